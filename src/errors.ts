@@ -1,0 +1,28 @@
+/**
+ * A fault that the person at the keyboard can mend. Commands print `message` and `advice` on one line, without a
+ * stack trace, and exit 1; anything else is a fault of ours and is logged whole.
+ */
+export class UserError extends Error {
+  /** Stable identifier, listed in docs/errors.md, for example `FILE_MISSING`. */
+  readonly code: string;
+  /** What to do about it, in the user's language, as a full sentence. */
+  readonly advice: string;
+
+  constructor(code: string, message: string, advice: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'UserError';
+    this.code = code;
+    this.advice = advice;
+  }
+
+  /** The one line that a command prints. */
+  get line(): string {
+    return `${this.message}${this.advice}`;
+  }
+}
+
+/** The text of anything that was thrown. */
+export function errorText(error: unknown): string {
+  if (error instanceof Error) return error.message || error.name;
+  return String(error);
+}

@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+/** Unit tests need nothing; integration and flow tests use the real servers that `tests/support/global.ts` starts. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['tests/unit/**/*.test.ts', 'tests/unit/**/*.test.tsx'] } },
+      {
+        test: {
+          name: 'services',
+          include: ['tests/integration/**/*.test.ts', 'tests/flows/**/*.test.ts'],
+          globalSetup: ['tests/support/global.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
