@@ -1,0 +1,159 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { UserError } from '../src/errors.ts';
+import { projectRoot } from './paths.ts';
+
+type Source = Readonly<Record<string, string | undefined>>;
+
+/** An address of one of `schemes`, for example `smtp://user:password@host:25`. */
+function address(schemes: readonly string[], example: string) {
+  const protocols = new Set(schemes.map((scheme) => `${scheme}:`));
+  return z
+    .string()
+    .refine((text) => URL.canParse(text) && protocols.has(new URL(text).protocol))
+    .optional()
+    .describe(`应为 ${schemes.map((scheme) => `${scheme}://`).join(' 或 ')} 开头的地址，例如 ${example}`);
+}
+
+function integer(min: number, max: number, fallback: number) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max)
+    .prefault(String(fallback))
+    .describe(`应为 ${min} 到 ${max} 的整数`);
+}
+
+/** Goes into mail headers and message texts, so it may hold no line break. */
+const oneLine = z
+  .string()
+  .regex(/^[^\r\n]{1,100}$/)
+  .optional()
+  .describe('应为一行文字，不超过 100 字');
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** Every variable with what it may hold; its description is what a wrong value is answered with. */
+const schema = z.object({
+  DATABASE_URL: address(['postgres', 'postgresql'], 'postgres://cuiban:***@db.example:5432/cuiban'),
+  REDIS_URL: address(['redis', 'rediss'], 'redis://redis.example:6379'),
+  SMTP_URL: address(['smtp', 'smtps'], 'smtps://user:***@mail.example:465'),
+  SMTP_FROM: z
+    .string()
+    .regex(/^(?:[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/)
+    .prefault('督查室 <ducha@office.example>')
+    .describe('应为邮箱地址，例如 督查室 <ducha@office.example>'),
+  SMTP_CONNECTIONS: integer(1, 50, 5),
+  SMS_URL: address(['http', 'https'], 'https://sms.example/send'),
+  SMS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/)
+    .optional()
+    .describe('应为不含空格的英文字母、数字和符号'),
+  DATA_DIR: z
+    .string()
+    .prefault('./data')
+    .transform((path) => resolve(projectRoot, path))
+    .describe('应为文件夹路径'),
+  HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/)
+    .prefault('127.0.0.1')
+    .describe('应为本机地址，例如 127.0.0.1，0.0.0.0 表示所有网卡'),
+  PORT: integer(0, 65_535, 8080),
+  LOG_LEVEL: z
+    .enum(logLevels)
+    .prefault('info')
+    .describe(`应为 ${logLevels.join('、')} 之一`),
+  WORKER_CONCURRENCY: integer(1, 64, 5),
+  PUBLIC_URL: address(['http', 'https'], 'https://cuiban.example'),
+  OFFICE_NAME: oneLine,
+  OFFICE_PHONE: z
+    .string()
+    .regex(/^[0-9+() （）、,，转－-]{3,60}$/)
+    .optional()
+    .describe('应为电话号码，例如 0951-0000000'),
+});
+
+export type Env = z.infer<typeof schema>;
+type Name = keyof Env;
+
+/** Variables that hold a password or token: never echoed, and also read from the file that `<NAME>_FILE` names. */
+const secrets = ['DATABASE_URL', 'REDIS_URL', 'SMTP_URL', 'SMS_TOKEN'] as const satisfies readonly Name[];
+const secretNames: ReadonlySet<string> = new Set(secrets);
+
+/** Every name that is read, with the `_FILE` forms: `.env.example` must list exactly these. */
+export const envNames: readonly string[] = [
+  ...Object.keys(schema.shape),
+  ...secrets.map((name) => `${name}_FILE`),
+];
+
+/**
+ * Reads the settings once, at the start of a process. Throws one UserError that names every wrong variable.
+ * An empty variable counts as not set. Without an argument it reads the environment and below it `.env` in the
+ * project's folder.
+ */
+export function loadEnv(source: Source = { ...readDotEnv(), ...process.env }): Env {
+  const problems: string[] = [];
+  const values: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const value = secretNames.has(name) ? readSecret(name, source, problems) : source[name];
+    if (value !== undefined && value !== '') values[name] = value;
+  }
+
+  const parsed = schema.safeParse(values);
+  if (parsed.success && problems.length === 0) return parsed.data;
+
+  const wrong = new Set(parsed.success ? [] : parsed.error.issues.map((issue) => String(issue.path[0])));
+  for (const [name, field] of Object.entries(schema.shape)) {
+    if (wrong.has(name)) problems.push(`${name}${shown(name, values[name])}${field.description ?? '不正确'}`);
+  }
+  throw new UserError(
+    'ENV_INVALID',
+    `环境变量有 ${problems.length} 处不正确：${problems.join('；')}。`,
+    '请改正后重新启动，各变量的说明见 .env.example。',
+  );
+}
+
+function shown(name: string, value: string | undefined): string {
+  return secretNames.has(name) || value === undefined ? ' ' : ` 现为 ${JSON.stringify(value.slice(0, 80))}，`;
+}
+
+/** The secret itself or the content of the file that is named for it (docker and systemd hand secrets over as files). */
+function readSecret(name: string, source: Source, problems: string[]): string | undefined {
+  const fileName = `${name}_FILE`;
+  const file = source[fileName];
+  if (file === undefined || file === '') return source[name];
+  if (source[name] !== undefined && source[name] !== '') {
+    problems.push(`${name} 与 ${fileName} 只能设置一个`);
+    return undefined;
+  }
+  try {
+    const content = readFileSync(resolve(projectRoot, file), 'utf8').trim();
+    if (content === '') problems.push(`${fileName} 所指的文件 ${file} 是空的`);
+    return content;
+  } catch {
+    problems.push(`${fileName} 所指的文件 ${file} 读不出来`);
+    return undefined;
+  }
+}
+
+function readDotEnv(): Source {
+  const path = join(projectRoot, '.env');
+  if (!existsSync(path)) return {};
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new UserError(
+      'ENV_INVALID',
+      `读不出设置文件 ${path}。`,
+      '请检查它是不是文本文件、有没有读取权限。',
+      {
+        cause,
+      },
+    );
+  }
+}
