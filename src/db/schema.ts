@@ -175,12 +175,21 @@ export const obligations = pgTable(
   },
   (t) => [
     unique().on(t.deadlineId, t.unitId, t.periodOn),
-    index('obligations_live').on(t.plannedUntil).where(sql`${t.state} in ('open', 'acknowledged', 'submitted')`),
+    index('obligations_live')
+      .on(t.plannedUntil)
+      .where(sql`${t.state} in ('open', 'acknowledged', 'submitted')`),
     index('obligations_unit').on(t.unitId),
   ],
 );
 
-export type ReminderState = 'planned' | 'queued' | 'accepted' | 'refused' | 'uncertain' | 'skipped' | 'cancelled';
+export type ReminderState =
+  | 'planned'
+  | 'queued'
+  | 'accepted'
+  | 'refused'
+  | 'uncertain'
+  | 'skipped'
+  | 'cancelled';
 export type MessageKind = 'assignment' | 'reminder' | 'digest';
 
 /** 催办: one step of one obligation for one contact on one channel at one planned time. Unique: this is the promise of once. */
@@ -206,7 +215,9 @@ export const reminders = pgTable(
   },
   (t) => [
     unique('reminders_once').on(t.obligationId, t.dueVersion, t.step, t.occurrence, t.contactId, t.channel),
-    index('reminders_due').on(t.plannedAt).where(sql`${t.state} = 'planned'`),
+    index('reminders_due')
+      .on(t.plannedAt)
+      .where(sql`${t.state} = 'planned'`),
     index('reminders_message').on(t.messageId),
   ],
 );
@@ -238,7 +249,9 @@ export const messages = pgTable(
     settledAt: at('settled_at'),
   },
   (t) => [
-    index('messages_live').on(t.enqueuedAt).where(sql`${t.state} in ('pending', 'sending')`),
+    index('messages_live')
+      .on(t.enqueuedAt)
+      .where(sql`${t.state} in ('pending', 'sending')`),
     unique('messages_digest_once').on(t.digestId, t.contactId, t.channel),
   ],
 );
@@ -286,7 +299,13 @@ export const digests = pgTable('digests', {
 });
 
 export type DigestContent = {
-  counts: { open: number; acknowledged: number; closed: number; overdue: number; overdueLastWeek: number | null };
+  counts: {
+    open: number;
+    acknowledged: number;
+    closed: number;
+    overdue: number;
+    overdueLastWeek: number | null;
+  };
   overdueByUnit: {
     unit: string;
     items: {

@@ -1,0 +1,149 @@
+import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm';
+import { chunks } from '../group.ts';
+import type { Db } from './db.ts';
+import { obligations, type ObligationState, reminders, type ReminderState } from './schema.ts';
+
+export type NewReminder = typeof reminders.$inferInsert;
+export type ReminderRow = typeof reminders.$inferSelect;
+
+/** Adds planned reminders; those that are there already stay untouched, which makes planning safe to repeat. */
+export async function insertReminders(db: Db, rows: NewReminder[]): Promise<number> {
+  let added = 0;
+  for (const part of chunks(rows, 2000)) {
+    const result = await db.insert(reminders).values(part).onConflictDoNothing();
+    added += result.rowCount ?? 0;
+  }
+  return added;
+}
+
+export type DueRow = {
+  reminder: ReminderRow;
+  dueOn: string;
+  dueVersion: number;
+  obligationState: ObligationState;
+  policyId: string;
+};
+
+/**
+ * Reminders whose planned time has come and that nobody has handled yet: due means "planned time ≤ now", never "today
+ * equals". Locked until the transaction ends, and rows that another dispatcher holds are passed over.
+ */
+export async function lockDueReminders(db: Db, now: Date, limit: number): Promise<DueRow[]> {
+  return db
+    .select({
+      reminder: reminders,
+      dueOn: obligations.dueOn,
+      dueVersion: obligations.dueVersion,
+      obligationState: obligations.state,
+      policyId: obligations.policyId,
+    })
+    .from(reminders)
+    .innerJoin(obligations, eq(obligations.id, reminders.obligationId))
+    .where(and(eq(reminders.state, 'planned'), lte(reminders.plannedAt, now)))
+    .orderBy(asc(reminders.plannedAt), asc(reminders.id))
+    .limit(limit)
+    .for('update', { of: reminders, skipLocked: true });
+}
+
+/** Sets reminders aside for good, with the reason. */
+export async function endReminders(
+  db: Db,
+  ids: string[],
+  state: 'skipped' | 'cancelled',
+  reason: string,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(reminders)
+    .set({ state, reason })
+    .where(and(inArray(reminders.id, ids), inArray(reminders.state, ['planned', 'queued'])));
+}
+
+export async function attachToMessage(db: Db, ids: string[], messageId: string): Promise<void> {
+  await db.update(reminders).set({ state: 'queued', messageId }).where(inArray(reminders.id, ids));
+}
+
+/** Cancels what is still planned for an obligation; what is on its way is looked at again just before sending. */
+export async function cancelPlanned(db: Db, obligationId: string, reason: string): Promise<number> {
+  const result = await db
+    .update(reminders)
+    .set({ state: 'cancelled', reason })
+    .where(and(eq(reminders.obligationId, obligationId), eq(reminders.state, 'planned')));
+  return result.rowCount ?? 0;
+}
+
+export async function remindersOfMessage(db: Db, messageId: string): Promise<ReminderRow[]> {
+  return db
+    .select()
+    .from(reminders)
+    .where(eq(reminders.messageId, messageId))
+    .orderBy(asc(reminders.plannedAt), asc(reminders.id));
+}
+
+export async function settleReminders(
+  db: Db,
+  messageId: string,
+  state: ReminderState,
+  reason: string | null,
+): Promise<void> {
+  await db
+    .update(reminders)
+    .set({ state, reason })
+    .where(and(eq(reminders.messageId, messageId), inArray(reminders.state, ['queued', 'uncertain'])));
+}
+
+/**
+ * For each obligation, how many steps of its ladder have been reached up to `upTo`: the number that a notice prints as
+ * 第N次. Steps that were skipped or cancelled told nobody and do not count; the 交办 notice is not a reminder.
+ */
+export async function reminderOrdinals(
+  db: Db,
+  obligationIds: string[],
+  upTo: Date,
+): Promise<Map<string, number>> {
+  if (obligationIds.length === 0) return new Map();
+  const rows = await db
+    .select({
+      obligationId: reminders.obligationId,
+      n: sql<number>`count(distinct (${reminders.step}, ${reminders.occurrence}))::int`,
+    })
+    .from(reminders)
+    .where(
+      and(
+        inArray(reminders.obligationId, obligationIds),
+        eq(reminders.kind, 'reminder'),
+        lte(reminders.plannedAt, upTo),
+        inArray(reminders.state, ['queued', 'accepted', 'uncertain', 'refused']),
+      ),
+    )
+    .groupBy(reminders.obligationId);
+  return new Map(rows.map((r) => [r.obligationId, r.n]));
+}
+
+/** How many reminders due by `now` stand in each state: the sum must equal `due`. */
+export async function countDueByState(db: Db, now: Date): Promise<Map<ReminderState, number>> {
+  const rows = await db
+    .select({ state: reminders.state, n: count() })
+    .from(reminders)
+    .where(lte(reminders.plannedAt, now))
+    .groupBy(reminders.state);
+  return new Map(rows.map((r) => [r.state, r.n]));
+}
+
+/** The earliest planned time after `after` that is still to be handled, or null. */
+export async function nextPlannedAt(db: Db): Promise<Date | null> {
+  const [row] = await db
+    .select({ at: reminders.plannedAt })
+    .from(reminders)
+    .where(eq(reminders.state, 'planned'))
+    .orderBy(asc(reminders.plannedAt))
+    .limit(1);
+  return row?.at ?? null;
+}
+
+export async function countByStep(db: Db): Promise<{ step: string; state: ReminderState; n: number }[]> {
+  return db
+    .select({ step: reminders.step, state: reminders.state, n: count() })
+    .from(reminders)
+    .groupBy(reminders.step, reminders.state);
+}
