@@ -1,0 +1,113 @@
+import { createPostgresBackend, type JobsOptions, Queue, runMigrations, Worker } from 'bullmq';
+import { withClient } from '../db/connect.ts';
+import { connectionWarner } from '../db/warnings.ts';
+import type { Log } from '../log.ts';
+import { checkRedis, consumerClient, producerClient } from './redis.ts';
+
+/** What the rest of src/queue uses of a BullMQ job. */
+export type QueuedJob = { id?: string | undefined; name: string; data: unknown; attemptsMade: number };
+export type Processor = (job: QueuedJob) => Promise<void>;
+
+export type JobQueue = {
+  addBulk(jobs: { name: string; data: unknown; opts: JobsOptions }[]): Promise<unknown>;
+  getJobCounts(): Promise<Record<string, number>>;
+  obliterate(options: { force: boolean }): Promise<void>;
+  resume(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type JobWorker = {
+  /** Told of every try that failed; `job` is missing when it is no longer there. */
+  onFailed(listener: (job: QueuedJob | undefined, error: Error) => void): void;
+  /** Takes no further job and waits for those that run; with `force` it does not wait. */
+  close(force?: boolean): Promise<void>;
+};
+
+/** Where the queues live. Only this file knows whether that is PostgreSQL or Redis. */
+export type QueueBackend = {
+  kind: 'postgres' | 'redis';
+  createQueue(name: string): JobQueue;
+  createWorker(name: string, processor: Processor, options: { concurrency: number }): JobWorker;
+  /** After its queues and workers. */
+  close(): Promise<void>;
+};
+
+export type BackendOptions = {
+  databaseUrl: string;
+  /** Given: the queues live in Redis. */
+  redisUrl?: string | undefined;
+  log: Log;
+  /** PostgreSQL schema or Redis key prefix; tests set their own. */
+  namespace?: string;
+};
+
+/** BullMQ waits 15 s by default after a refused connection; a restarted database is back sooner. */
+const runRetryDelay = 2_000;
+
+/**
+ * Opens the place where the queues live and brings it to BullMQ's schema. Throws a UserError when it cannot be reached;
+ * when it goes away later, that is logged, adding jobs fails, and workers carry on when it is back.
+ */
+export async function openQueueBackend(options: BackendOptions): Promise<QueueBackend> {
+  const { databaseUrl, redisUrl, log, namespace = 'cuiban_queue' } = options;
+  if (redisUrl !== undefined) {
+    await checkRedis(redisUrl, log);
+    return redisBackend(redisUrl, namespace, log);
+  }
+  // One session of its own, because the lock that lets ten processes start at once belongs to the session.
+  await withClient(databaseUrl, (client) => runMigrations(client, namespace));
+  return postgresBackend(databaseUrl, namespace, log);
+}
+
+function postgresBackend(connectionString: string, schema: string, log: Log): QueueBackend {
+  const connection = (max: number) => ({ connectionString, schema, max, connectionTimeoutMillis: 10_000 });
+  const warn = connectionWarner(log, '队列（PostgreSQL）');
+  return {
+    kind: 'postgres',
+    createQueue: (name) => {
+      const queue = new Queue(name, { connection: connection(2) }, createPostgresBackend);
+      queue.on('error', warn);
+      return queue;
+    },
+    createWorker: (name, processor, { concurrency }) => {
+      const max = Math.min(concurrency + 1, 5);
+      const worker = new Worker(
+        name,
+        processor,
+        { connection: connection(max), concurrency, runRetryDelay },
+        createPostgresBackend,
+      );
+      worker.on('error', warn);
+      return { onFailed: (listener) => worker.on('failed', listener), close: (force) => worker.close(force) };
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function redisBackend(url: string, prefix: string, log: Log): QueueBackend {
+  const warn = connectionWarner(log, '队列（Redis）');
+  const producer = producerClient(url, warn);
+  const consumer = consumerClient(url, warn);
+  return {
+    kind: 'redis',
+    createQueue: (name) => {
+      const queue = new Queue(name, { connection: producer, prefix });
+      queue.on('error', warn);
+      return queue;
+    },
+    createWorker: (name, processor, { concurrency }) => {
+      const worker = new Worker(name, processor, {
+        connection: consumer,
+        prefix,
+        concurrency,
+        runRetryDelay,
+      });
+      worker.on('error', warn);
+      return { onFailed: (listener) => worker.on('failed', listener), close: (force) => worker.close(force) };
+    },
+    close: async () => {
+      producer.disconnect();
+      consumer.disconnect();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { UnrecoverableError } from 'bullmq';
+import type { Log } from '../log.ts';
+import type { JobQueue, JobWorker, QueueBackend, QueuedJob } from './backend.ts';
+import {
+  isJobName,
+  type JobName,
+  jobNames,
+  jobOptions,
+  type JobPayload,
+  jobs,
+  type QueueName,
+  queueNames,
+} from './jobs.ts';
+
+/** Which try this is, counted from 1, and how many there are at most. */
+export type JobRun = { attempt: number; attempts: number };
+
+export type Handler<Name extends JobName> = (payload: JobPayload<Name>, run: JobRun) => Promise<void>;
+export type Handlers = { [Name in JobName]: Handler<Name> };
+
+export type QueueCounts = Record<'waiting' | 'active' | 'delayed' | 'failed' | 'completed', number>;
+
+export type Queues = {
+  /** Adds one job for each payload. Call it after the transaction that wrote what the ids stand for. */
+  enqueue<Name extends JobName>(name: Name, payloads: readonly JobPayload<Name>[]): Promise<void>;
+  /** Starts a worker for every queue; `concurrency` jobs at once in each. */
+  startWorkers(handlers: Handlers, options: { concurrency: number }): void;
+  counts(): Promise<Record<QueueName, QueueCounts>>;
+  /** Empties every queue, also of jobs that are being worked on. For tests and for starting afresh. */
+  obliterate(): Promise<void>;
+  /** Stops the workers after their running jobs (or at once with `force`), then the queues. */
+  close(options?: { force?: boolean }): Promise<void>;
+};
+
+const bulkSize = 1_000;
+
+export function openQueues(backend: QueueBackend, { log }: { log: Log }): Queues {
+  const queues = new Map<QueueName, JobQueue>(queueNames.map((name) => [name, backend.createQueue(name)]));
+  const workers: JobWorker[] = [];
+
+  return {
+    enqueue: async (name, payloads) => {
+      const queue = pick(queues, jobs[name].queue);
+      const opts = jobOptions(name);
+      const entries = payloads.map((payload) => ({ name, data: jobs[name].payload.parse(payload), opts }));
+      for (let start = 0; start < entries.length; start += bulkSize) {
+        await queue.addBulk(entries.slice(start, start + bulkSize));
+      }
+    },
+    startWorkers: (handlers, { concurrency }) => {
+      checkHandlers(handlers);
+      for (const name of queueNames) {
+        const worker = backend.createWorker(name, (job) => work(job, handlers), { concurrency });
+        worker.onFailed((job, error) => logFailure(log, job, error));
+        workers.push(worker);
+      }
+    },
+    counts: () => countAll(queues),
+    obliterate: async () => {
+      for (const queue of queues.values()) {
+        await queue.obliterate({ force: true });
+        // Emptying begins with a pause; what is added afterwards must run.
+        await queue.resume();
+      }
+    },
+    close: async ({ force = false } = {}) => {
+      await Promise.all(workers.map((worker) => worker.close(force)));
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
+    },
+  };
+}
+
+/** For a handler whose failure no further try can mend: the job fails at once. */
+export function permanentFailure(reason: string): Error {
+  return new UnrecoverableError(reason);
+}
+
+async function work(job: QueuedJob, handlers: Handlers): Promise<void> {
+  if (!isJobName(job.name)) throw permanentFailure(`unknown job ${job.name}`);
+  const { payload, attempts } = jobs[job.name];
+  const parsed = payload.safeParse(job.data);
+  if (!parsed.success) throw permanentFailure(`job ${job.name} carries something else than its ids`);
+  await handlers[job.name](parsed.data, { attempt: job.attemptsMade + 1, attempts });
+}
+
+/** A job without a handler would wait for ever, and one that nothing enqueues is a typing error. */
+function checkHandlers(handlers: Handlers): void {
+  const given = Object.keys(handlers);
+  const missing = jobNames.filter((name) => !given.includes(name));
+  const unknown = given.filter((name) => !isJobName(name));
+  if (missing.length + unknown.length === 0) return;
+  throw new Error(`handlers do not match the jobs: missing [${missing.join()}], unknown [${unknown.join()}]`);
+}
+
+function logFailure(log: Log, job: QueuedJob | undefined, error: Error): void {
+  log.warn(
+    { job: job?.name, data: job?.data, attempt: job?.attemptsMade, cause: error.message },
+    '队列任务失败',
+  );
+}
+
+async function countAll(queues: Map<QueueName, JobQueue>): Promise<Record<QueueName, QueueCounts>> {
+  const counted = async (name: QueueName): Promise<QueueCounts> => {
+    const {
+      waiting = 0,
+      active = 0,
+      delayed = 0,
+      failed = 0,
+      completed = 0,
+    } = await pick(queues, name).getJobCounts();
+    return { waiting, active, delayed, failed, completed };
+  };
+  return { email: await counted('email'), sms: await counted('sms') };
+}
+
+function pick(queues: Map<QueueName, JobQueue>, name: QueueName): JobQueue {
+  const queue = queues.get(name);
+  if (queue === undefined) throw new Error(`queue ${name} is not open`);
+  return queue;
+}
