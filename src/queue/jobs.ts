@@ -38,8 +38,9 @@ export function jobOptions(name: JobName) {
   return {
     attempts,
     backoff: { type: 'exponential', delay: backoffMs, jitter: 0.5 },
-    // Kept for a look at what went by; the record that counts is in the database.
-    removeOnComplete: { age: 3_600, count: 1_000 },
+    // The record that counts is in the database. Keeping the last thousand here was measured to cost two thirds of
+    // the throughput on PostgreSQL (1,300 instead of 3,600 jobs/s): every finished job looks for ones to remove.
+    removeOnComplete: true,
     removeOnFail: { age: 7 * 86_400, count: 5_000 },
   };
 }
