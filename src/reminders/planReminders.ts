@@ -1,0 +1,134 @@
+import type { Channel, Policy, Role, Step } from '../../config/policy.ts';
+import { DAY_MS, instantInShanghai } from '../calendar/date.ts';
+import type { Calendar, SendWindow } from '../calendar/types.ts';
+import { isConfirmation, ladder, type LadderEntry } from './ladder.ts';
+import type {
+  Horizon,
+  Obligation,
+  PlanContact,
+  PlannedReminder,
+  ReminderPlan,
+  UnreachableStep,
+} from './types.ts';
+
+export const SKIPPED_BEFORE_START = '交办时该时点已过';
+
+/** A step or one of its repeats, with the moment it goes out on each of its channels. */
+type Occasion = { step: Step; occurrence: number; plannedAt: (channel: Channel) => Date };
+
+/**
+ * Who is told what and when about one obligation, up to the horizon: the one planner behind preview, rehearsal and
+ * production. Pure and deterministic; ordered by time, then ladder, audience and channel. A longer horizon only adds to it.
+ *
+ * - A reminder is planned inside its channel's send window: at the step's own time, or else at the next moment the window
+ *   is open. A step before or on the due date never leaves its day for that: when the last window of the day is over by
+ *   the step's time, it goes out when that window opens.
+ * - What would have gone out before `startedAt` is returned as skipped.
+ * - The 交办 notice goes out at the first moment the window is open from `startedAt` on, and only for the first due date:
+ *   an extension must not hand the task over a second time.
+ * - A contact who has two roles of a step is told once.
+ */
+export function planReminders(
+  obligation: Obligation,
+  policy: Policy,
+  calendar: Calendar,
+  contacts: readonly PlanContact[],
+  horizon: Horizon,
+): ReminderPlan {
+  const plan: ReminderPlan = { reminders: [], unreachable: [] };
+  for (const occasion of occasions(obligation, policy, calendar)) {
+    addOccasion(plan, { obligation, contacts, until: horizon.until }, occasion);
+  }
+  plan.reminders.sort((a, b) => a.plannedAt.getTime() - b.plannedAt.getTime());
+  return plan;
+}
+
+function occasions(
+  { dueOn, dueVersion, startedAt }: Obligation,
+  policy: Policy,
+  calendar: Calendar,
+): Occasion[] {
+  const confirmation = dueVersion === 1 ? policy.steps.filter(isConfirmation) : [];
+  return [
+    ...confirmation.map((step) => ({
+      step,
+      occurrence: 1,
+      plannedAt: (channel: Channel) => calendar.nextSendingInstant(startedAt, policy.windows[channel]),
+    })),
+    ...ladder(dueOn, policy, calendar).map((entry) => ({
+      step: entry.step,
+      occurrence: entry.occurrence,
+      plannedAt: (channel: Channel) => sendingInstant(entry, policy.windows[channel], calendar),
+    })),
+  ];
+}
+
+function sendingInstant(entry: LadderEntry, window: SendWindow, calendar: Calendar): Date {
+  const wished = instantInShanghai(entry.on, entry.at);
+  const open = calendar.nextSendingInstant(wished, window);
+  if (entry.offsetWorkingDays > 0) return open;
+  const midnight = instantInShanghai(entry.on, '00:00').getTime() + DAY_MS;
+  const last = window.at(-1);
+  return open.getTime() < midnight || !last ? open : instantInShanghai(entry.on, last.from);
+}
+
+function addOccasion(
+  plan: ReminderPlan,
+  known: { obligation: Obligation; contacts: readonly PlanContact[]; until: Date },
+  { step, occurrence, plannedAt }: Occasion,
+): void {
+  const { id: obligationId, dueVersion, startedAt } = known.obligation;
+  for (const channel of step.channels) {
+    const at = plannedAt(channel);
+    if (at > known.until) continue;
+    const skipped = at < startedAt;
+    const told = new Set<string>();
+    for (const role of step.audience) {
+      const inRole = known.contacts.filter((contact) => contact.role === role);
+      const reachable = inRole.filter((contact) => hasAddress(contact, channel));
+      if (reachable.length === 0 && !skipped) {
+        plan.unreachable.push({
+          step: step.key,
+          occurrence,
+          role,
+          channel,
+          reason: whyNobody(role, inRole, channel),
+        });
+      }
+      for (const { id: contactId } of reachable) {
+        if (told.has(contactId)) continue;
+        told.add(contactId);
+        plan.reminders.push({
+          obligationId,
+          dueVersion,
+          step: step.key,
+          occurrence,
+          contactId,
+          channel,
+          plannedAt: at,
+          state: skipped ? 'skipped' : 'planned',
+          reason: skipped ? SKIPPED_BEFORE_START : null,
+        });
+      }
+    }
+  }
+}
+
+function hasAddress(contact: PlanContact, channel: Channel): boolean {
+  const address = channel === 'email' ? contact.email : contact.phone;
+  return address !== null && address.trim() !== '';
+}
+
+const roleNames: Record<Role, string> = {
+  handler: '承办人',
+  sectionHead: '科室负责人',
+  deputy: '分管领导',
+  head: '主要负责人',
+  supervisor: '督办机构联系人',
+  leader: '政府领导',
+};
+
+function whyNobody(role: Role, inRole: readonly PlanContact[], channel: Channel): UnreachableStep['reason'] {
+  if (inRole.length === 0) return `没有登记${roleNames[role]}`;
+  return `${roleNames[role]}没有登记${channel === 'email' ? '邮箱' : '手机号'}`;
+}
