@@ -37,7 +37,10 @@ export type NoticeItem = {
   stage: NoticeStage;
   /** ≥ 0 before or on the day; negative: late by that many working days. */
   workingDaysLeft: number;
-  /** Which reminder of this obligation this is, counted from 1 over its whole ladder; 0 for an assignment. */
+  /**
+   * Which one this is, counted from 1 within its kind: 提醒 (before and on the day) and 催办 (overdue) are counted
+   * apart, so that 第1次催办 is the first after the due date. 0 for an assignment.
+   */
   ordinal: number;
   next: NextStep | null;
 };

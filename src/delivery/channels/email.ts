@@ -33,8 +33,11 @@ export type EmailTimeouts = {
   silenceMs: number;
   /** From MAIL FROM to the last reply, also when the relay keeps trickling. */
   transactionMs: number;
-  /** From `send` to MAIL FROM, waiting for a free connection included. With `transactionMs`: less than a claim's lease. */
-  waitMs: number;
+  /**
+   * From `send` to the outcome, waiting for a free connection included; a claim's lease must be longer. A mail whose
+   * turn would come too late to have its `transactionMs` is refused, not begun.
+   */
+  totalMs: number;
   /** After which an unused connection is closed by us, before the relay does. */
   idleMs: number;
 };
@@ -44,7 +47,7 @@ const defaults: EmailTimeouts = {
   greetingMs: 15_000,
   silenceMs: 60_000,
   transactionMs: 90_000,
-  waitMs: 120_000,
+  totalMs: 240_000,
   idleMs: 20_000,
 };
 
@@ -70,7 +73,10 @@ export function emailChannel(options: EmailOptions): Channel {
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const stages = transactions(transport, timeouts);
+  const stages = transactions(transport, {
+    waitMs: Math.max(0, timeouts.totalMs - timeouts.transactionMs),
+    transactionMs: timeouts.transactionMs,
+  });
   const domain = options.from.address.slice(options.from.address.lastIndexOf('@') + 1);
   const inFlight = new Set<Promise<SendOutcome>>();
 

@@ -1,0 +1,36 @@
+import type { Notice, NoticeItem } from '../notice.ts';
+import type { Entry } from './letter.ts';
+import { fullDate, inline, nextStepSentence, planReference, standing, whichReminder } from './words.ts';
+
+/** The plans that the items come from, each once, in the order of the items. */
+export function plansOf(items: readonly NoticeItem[]): string[] {
+  return [...new Set(items.map(planReference))];
+}
+
+/** One task as an entry of a letter. With one plan, the letter's first sentence names it and the entry only the place. */
+export function entryOf(item: NoticeItem, notice: Notice): Entry {
+  const onePlan = plansOf(notice.items).length === 1;
+  const phrase = item.phrase === '' ? '' : `（原文：${inline(item.phrase)}）`;
+  const next = nextStepSentence(item, notice.sentOn);
+  const unit =
+    item.unit === undefined || item.unit === notice.unit
+      ? []
+      : [{ label: '责任单位', value: inline(item.unit) }];
+  return {
+    words: inline(item.task),
+    standing: standing(item),
+    facts: [
+      ...unit,
+      { label: '办理时限', value: `${fullDate(item.dueOn)}${phrase}` },
+      { label: '责任分工', value: item.role === 'lead' ? '牵头' : '配合' },
+      { label: '任务出处', value: onePlan ? place(item.ref) : `${planReference(item)}${place(item.ref)}` },
+      ...(item.stage === 'assign' ? [] : [{ label: '本次提醒', value: whichReminder(item) }]),
+      ...(next === null ? [] : [{ label: '后续安排', value: next }]),
+    ],
+  };
+}
+
+/** `五（二）2`; a ledger's bare row number reads `第12项`. */
+function place(ref: string): string {
+  return /^\d+$/.test(ref) ? `第${ref}项` : inline(ref);
+}

@@ -1,0 +1,88 @@
+import type { Notice, NoticeItem } from '../notice.ts';
+import { shorten } from './shorten.ts';
+import { inline, planName, shortDate } from './words.ts';
+
+/** Characters in a segment of a long text in UCS-2 (3GPP TS 23.038, 23.040: 140 octets less 6 of header). */
+export const segmentCharacters = 67;
+
+/** Room for the signature 【…】 that the gateway puts in front and the carrier counts. */
+const signature = 14;
+
+/** Two segments where the task's words can be cut to fit, never more than three. */
+const preferred = 2 * segmentCharacters - signature;
+const most = 3 * segmentCharacters - signature;
+
+/** Words that carriers refuse in notice texts, and whatever looks like a link (peers.md, section f). */
+const refusedWords = /党政|催款|https?:|www\.|\b[\w-]+\.(?:com|cn|net|org|gov)\b/i;
+
+/**
+ * A text message: whose tasks, how many, the most urgent one and when, whom to ask. No link, no 【】 (they belong to
+ * the carrier's signature). When the task's words hold what carriers refuse, its place in the plan stands for them.
+ */
+export function renderSms(notice: Notice): string {
+  const [urgent] = notice.items;
+  if (urgent === undefined) return '';
+  const full = compose(notice, urgent, 30);
+  if (full.length <= preferred) return full;
+  const tighter = compose(notice, urgent, Math.max(10, 30 - (full.length - preferred)));
+  return tighter.length <= most ? tighter : shorten(tighter, most);
+}
+
+function compose(notice: Notice, urgent: NoticeItem, taskCharacters: number): string {
+  const { items, office, sentOn } = notice;
+  const count = items.length;
+  const unit = neutral(notice.unit);
+  const others = count > 1 ? `，另有${count - 1}项详见邮件` : '';
+  const subject = `${source(urgent)}${task(urgent, taskCharacters)}`;
+  const ask = `咨询：${neutral(office.name)}${office.phone === null ? '' : inline(office.phone)}。`;
+  const plea = notice.kind === 'assignment' ? '请查收邮件并签收。' : '请抓紧办理。';
+  return `${unit}：${opening(notice, count, urgent, sentOn)}：${subject}${others}。${plea}${ask}`;
+}
+
+function opening(notice: Notice, count: number, urgent: NoticeItem, sentOn: string): string {
+  const when = timing(urgent, sentOn);
+  if (notice.kind === 'assignment') {
+    return count === 1 ? `交办1项工作，${when}` : `交办${count}项工作，最早的${when}`;
+  }
+  return count === 1 ? `1项工作${when}` : `${count}项工作待办结，最急的${when}`;
+}
+
+function timing(item: NoticeItem, sentOn: string): string {
+  const { workingDaysLeft: left, stage } = item;
+  if (left < 0) return `已逾期${-left}个工作日`;
+  if (stage === 'overdue') return '已逾期';
+  if (stage === 'due') return '今日到期';
+  const remaining = stage === 'before' && left > 0 ? `（剩${left}个工作日）` : '';
+  return `${shortDate(item.dueOn, sentOn)}到期${remaining}`;
+}
+
+function source(item: NoticeItem): string {
+  return item.docNumber === null ? shorten(planName(neutral(item.planTitle)), 24) : inline(item.docNumber);
+}
+
+function task(item: NoticeItem, max: number): string {
+  const words = withoutDeadline(inline(item.task), item.phrase);
+  const place = /^\d+$/.test(item.ref) ? `第${item.ref}项` : inline(item.ref);
+  if (refusedWords.test(words)) return place;
+  return `“${shorten(
+    words
+      .replaceAll('“', '‘')
+      .replaceAll('”', '’')
+      .replace(/[【】]/g, ''),
+    max,
+  )}”`;
+}
+
+/** The deadline is said in figures already: its own words at the beginning of the task would only take room. */
+function withoutDeadline(task: string, phrase: string): string {
+  const rest =
+    phrase !== '' && task.startsWith(phrase) ? task.slice(phrase.length).replace(/^[，,、\s]+/, '') : task;
+  return rest.length >= 6 ? rest : task;
+}
+
+/** A name without what carriers refuse: it is ours to send, not ours to change, so only the refused part goes. */
+function neutral(name: string): string {
+  return inline(name)
+    .replace(/[【】]/g, '')
+    .replace(/党政|催款/g, '');
+}

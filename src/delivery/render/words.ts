@@ -1,0 +1,92 @@
+import type { NextStep, NoticeItem, NoticeOffice } from '../notice.ts';
+
+/** `2018年11月30日` */
+export function fullDate(on: string): string {
+  const [year = '', month, day] = on.split('-');
+  return `${year}年${Number(month)}月${Number(day)}日`;
+}
+
+/** `11月30日`, with the year where it is not the one of `sentOn`. */
+export function shortDate(on: string, sentOn: string): string {
+  const full = fullDate(on);
+  return on.slice(0, 4) === sentOn.slice(0, 4) ? full.slice(5) : full;
+}
+
+/** `《宁夏…工作要点》`; a title within the title takes 〈〉 (GB/T 15834). */
+export function planName(title: string): string {
+  const clean = inline(title);
+  if (/^《[^《》]*》$/.test(clean)) return clean;
+  return `《${clean.replaceAll('《', '〈').replaceAll('》', '〉')}》`;
+}
+
+/** `《…工作要点》（宁政办发〔2018〕61号）` */
+export function planReference(item: { planTitle: string; docNumber: string | null }): string {
+  const number = item.docNumber === null ? '' : `（${inline(item.docNumber)}）`;
+  return `${planName(item.planTitle)}${number}`;
+}
+
+/** `甲`, `甲和乙`, `甲、乙和丙` */
+export function listed(names: readonly string[]): string {
+  if (names.length < 2) return names[0] ?? '';
+  return `${names.slice(0, -1).join('、')}和${names.at(-1) ?? ''}`;
+}
+
+/** `逾期3个工作日`, `今日到期`, `距到期还有5个工作日`; late on a day off that counts no working day yet: `已逾期`. */
+export function standing(item: NoticeItem): string {
+  const { workingDaysLeft: left, stage } = item;
+  if (left < 0) return `逾期${-left}个工作日`;
+  if (stage === 'overdue') return '已逾期';
+  if (stage === 'due') return '今日到期';
+  return left === 0 ? '即将到期' : `距到期还有${left}个工作日`;
+}
+
+/** `第2次提醒`; after the due date, counted apart, `第1次催办`. */
+export function whichReminder(item: NoticeItem): string {
+  return `第${item.ordinal}次${item.stage === 'overdue' ? '催办' : '提醒'}`;
+}
+
+const channelWords: Record<string, string> = { email: '邮件', sms: '短信' };
+
+/** Roles that one reports to rather than reminds. */
+const superiors = /分管|主要负责|督办|督查|领导/;
+
+/** What follows and to whom, as one sentence; `null` when nothing follows and nothing need be said. */
+export function nextStepSentence(item: NoticeItem, sentOn: string): string | null {
+  const { next } = item;
+  if (next === null) return item.stage === 'overdue' ? '本事项不再安排后续催办。' : null;
+  const day = shortDate(next.on, sentOn);
+  const by = listed(next.channels.map((name) => channelWords[name] ?? name));
+  const to = listed(next.audience);
+  const act = next.audience.some((role) => superiors.test(role)) ? '报送' : '提醒';
+  if (next.stage === 'overdue') {
+    return `如届时仍未办结，将于${day}（逾期${next.workingDays}个工作日）通过${by}${act}${to}。`;
+  }
+  const first = item.stage === 'assign' ? '首次提醒将' : '如未办结，将';
+  return `${first}于${day}（${beforeDue(next)}）通过${by}${item.stage === 'assign' ? '发送' : act}${to}。`;
+}
+
+function beforeDue(next: NextStep): string {
+  return next.stage === 'due' ? '到期当日' : `到期前${next.workingDays}个工作日`;
+}
+
+/** `自治区人民政府办公厅政务公开办公室（电话：0951-6363000）` */
+export function askAt(office: NoticeOffice): string {
+  const phone = office.phone === null ? '' : `（电话：${inline(office.phone)}）`;
+  return `${inline(office.name)}${phone}`;
+}
+
+/**
+ * One line of clean text: no line break can open a mail header or break a list, no invisible character can reorder
+ * or hide words.
+ */
+export function inline(text: string): string {
+  return (
+    text
+      // oxlint-disable-next-line no-control-regex -- control characters are exactly what must go
+      .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+      .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+      .replace(/(?<=[^\u0020-\u00ff]) +(?=[^\u0020-\u00ff])/g, '')
+      .replace(/ {2,}/g, ' ')
+      .trim()
+  );
+}
