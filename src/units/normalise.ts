@@ -33,7 +33,9 @@ export function unitKey(words: string): string {
 
 /** 自治区发展改革委等部门 → 自治区发展改革委; but 各部门 and 等 within a name stay. */
 function trimTail(key: string): string {
-  const trimmed = key.replace(/[、,;:.。]+$/u, '').replace(/等(?:\d+个)?(?:有关|相关|责任)?(?:部门|单位|机构)?$/u, '');
+  const trimmed = key
+    .replace(/[、,;:.。]+$/u, '')
+    .replace(/等(?:\d+个)?(?:有关|相关|责任)?(?:部门|单位|机构)?$/u, '');
   return trimmed === '' ? key : trimmed;
 }
 
