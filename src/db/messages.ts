@@ -39,7 +39,13 @@ export async function claimMessage(
 export async function settleMessage(
   db: Db,
   message: Pick<MessageRow, 'id' | 'attemptCount'>,
-  to: { state: MessageState; reason: string | null; providerId?: string | null; settledAt: Date | null },
+  to: {
+    state: MessageState;
+    reason: string | null;
+    providerId?: string | null;
+    settledAt: Date | null;
+    enqueuedAt?: Date;
+  },
 ): Promise<boolean> {
   const rows = await db
     .update(messages)

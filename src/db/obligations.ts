@@ -66,11 +66,17 @@ export async function obligationFacts(db: Db, ids: string[]): Promise<Map<string
   return new Map(rows.map((r) => [r.obligation.id, r]));
 }
 
-/** Live obligations whose due date has passed on `today`, by unit and due date. */
+/** Live obligations whose due date has passed on `today`, in the order of the registry, then by due date. */
 export async function overdueFacts(db: Db, today: string): Promise<ObligationFacts[]> {
   return selectFacts(db)
     .where(and(inArray(obligations.state, LIVE_STATES), lt(obligations.dueOn, today)))
-    .orderBy(asc(units.name), asc(obligations.dueOn), asc(tasks.position), asc(obligations.id));
+    .orderBy(
+      asc(units.position),
+      asc(units.name),
+      asc(obligations.dueOn),
+      asc(tasks.position),
+      asc(obligations.id),
+    );
 }
 
 function selectFacts(db: Db) {
@@ -127,4 +133,33 @@ export async function countObligations(db: Db, today: string): Promise<Obligatio
     })
     .from(obligations);
   return row ?? { all: 0, open: 0, acknowledged: 0, closed: 0, overdue: 0 };
+}
+
+/** Whether anything was owed already at that instant. */
+export async function anyObligationBefore(db: Db, before: Date): Promise<boolean> {
+  const rows = await db
+    .select({ id: obligations.id })
+    .from(obligations)
+    .where(lt(obligations.startedAt, before))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** The obligations of a plan with what names them in every run of the same documents. */
+export async function owedForRehearsal(db: Db, planId: string) {
+  const rows = await db
+    .select({
+      id: obligations.id,
+      dueOn: obligations.dueOn,
+      startedAt: obligations.startedAt,
+      unit: units.name,
+      key: sql<string>`${units.name} || ' ' || ${tasks.position} || ' ' || ${deadlines.position}`,
+    })
+    .from(obligations)
+    .innerJoin(units, eq(units.id, obligations.unitId))
+    .innerJoin(deadlines, eq(deadlines.id, obligations.deadlineId))
+    .innerJoin(tasks, eq(tasks.id, deadlines.taskId))
+    .where(eq(tasks.planId, planId))
+    .orderBy(asc(tasks.position), asc(deadlines.position), asc(units.position));
+  return rows;
 }

@@ -40,7 +40,7 @@ export async function lockDueReminders(db: Db, now: Date, limit: number): Promis
     .from(reminders)
     .innerJoin(obligations, eq(obligations.id, reminders.obligationId))
     .where(and(eq(reminders.state, 'planned'), lte(reminders.plannedAt, now)))
-    .orderBy(asc(reminders.plannedAt), asc(reminders.id))
+    .orderBy(asc(reminders.contactId), asc(reminders.channel), asc(reminders.plannedAt), asc(reminders.id))
     .limit(limit)
     .for('update', { of: reminders, skipLocked: true });
 }
@@ -56,11 +56,24 @@ export async function endReminders(
   await db
     .update(reminders)
     .set({ state, reason })
-    .where(and(inArray(reminders.id, ids), inArray(reminders.state, ['planned', 'queued'])));
+    .where(
+      and(
+        sql`${reminders.id} = any(${sql.param(ids)}::uuid[])`,
+        inArray(reminders.state, ['planned', 'queued']),
+      ),
+    );
 }
 
-export async function attachToMessage(db: Db, ids: string[], messageId: string): Promise<void> {
-  await db.update(reminders).set({ state: 'queued', messageId }).where(inArray(reminders.id, ids));
+/** Hands reminders over to the messages that will carry them. */
+export async function attachToMessages(
+  db: Db,
+  pairs: { reminderId: string; messageId: string }[],
+): Promise<void> {
+  if (pairs.length === 0) return;
+  const ids = sql.param(pairs.map((p) => p.reminderId));
+  const messageIds = sql.param(pairs.map((p) => p.messageId));
+  await db.execute(sql`update ${reminders} as r set state = 'queued', message_id = v.message_id
+    from unnest(${ids}::uuid[], ${messageIds}::uuid[]) as v(id, message_id) where r.id = v.id`);
 }
 
 /** Cancels what is still planned for an obligation; what is on its way is looked at again just before sending. */
@@ -92,42 +105,40 @@ export async function settleReminders(
     .where(and(eq(reminders.messageId, messageId), inArray(reminders.state, ['queued', 'uncertain'])));
 }
 
+export type Ordinals = { before: number; overdue: number };
+
 /**
- * For each obligation, how many steps of its ladder have been reached up to `upTo`: the number that a notice prints as
- * 第N次. Steps that were skipped or cancelled told nobody and do not count; the 交办 notice is not a reminder.
+ * For each obligation, how many steps of its ladder have told somebody up to `upTo`: the number that a notice prints as
+ * 第N次提醒 (up to the due date) or 第N次催办 (after it). Skipped and cancelled steps told nobody and do not count; the
+ * 交办 notice is neither.
  */
 export async function reminderOrdinals(
   db: Db,
   obligationIds: string[],
   upTo: Date,
-): Promise<Map<string, number>> {
+): Promise<Map<string, Ordinals>> {
   if (obligationIds.length === 0) return new Map();
+  const step = sql`(${reminders.step}, ${reminders.occurrence})`;
+  const late = sql`(${reminders.plannedAt} at time zone 'Asia/Shanghai')::date > ${obligations.dueOn}`;
   const rows = await db
     .select({
       obligationId: reminders.obligationId,
-      n: sql<number>`count(distinct (${reminders.step}, ${reminders.occurrence}))::int`,
+      before: sql<number>`(count(distinct ${step}) filter (where not ${late}))::int`,
+      overdue: sql<number>`(count(distinct ${step}) filter (where ${late}))::int`,
     })
     .from(reminders)
+    .innerJoin(obligations, eq(obligations.id, reminders.obligationId))
     .where(
       and(
         inArray(reminders.obligationId, obligationIds),
         eq(reminders.kind, 'reminder'),
+        eq(reminders.dueVersion, obligations.dueVersion),
         lte(reminders.plannedAt, upTo),
         inArray(reminders.state, ['queued', 'accepted', 'uncertain', 'refused']),
       ),
     )
     .groupBy(reminders.obligationId);
-  return new Map(rows.map((r) => [r.obligationId, r.n]));
-}
-
-/** How many reminders due by `now` stand in each state: the sum must equal `due`. */
-export async function countDueByState(db: Db, now: Date): Promise<Map<ReminderState, number>> {
-  const rows = await db
-    .select({ state: reminders.state, n: count() })
-    .from(reminders)
-    .where(lte(reminders.plannedAt, now))
-    .groupBy(reminders.state);
-  return new Map(rows.map((r) => [r.state, r.n]));
+  return new Map(rows.map(({ obligationId, ...counts }) => [obligationId, counts]));
 }
 
 /** The earliest planned time after `after` that is still to be handled, or null. */
@@ -141,9 +152,14 @@ export async function nextPlannedAt(db: Db): Promise<Date | null> {
   return row?.at ?? null;
 }
 
-export async function countByStep(db: Db): Promise<{ step: string; state: ReminderState; n: number }[]> {
+/** Reminders due by `now`, by step and state. */
+export async function countByStep(
+  db: Db,
+  now: Date,
+): Promise<{ step: string; state: ReminderState; n: number }[]> {
   return db
     .select({ step: reminders.step, state: reminders.state, n: count() })
     .from(reminders)
+    .where(lte(reminders.plannedAt, now))
     .groupBy(reminders.step, reminders.state);
 }

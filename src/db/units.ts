@@ -19,7 +19,11 @@ export async function upsertRegistry(
       .values(newUnits)
       .onConflictDoUpdate({
         target: units.name,
-        set: { category: sql`excluded.category`, aliases: sql`excluded.aliases` },
+        set: {
+          category: sql`excluded.category`,
+          position: sql`excluded.position`,
+          aliases: sql`excluded.aliases`,
+        },
       });
   }
   const rows = await db.select({ id: units.id, name: units.name }).from(units);

@@ -1,0 +1,13 @@
+import { rollHorizon } from '../src/reminders/fill.ts';
+import type { Schedule } from './table.ts';
+
+/** Shortly after midnight: reminders are filled in up to the new edge of the horizon. */
+export const rollHorizonDaily: Schedule = {
+  name: 'roll-horizon',
+  title: '滚动生成催办计划',
+  cron: '20 0 * * *',
+  async run(app) {
+    const added = await rollHorizon(app);
+    if (added > 0) app.log.info({ added }, 'planned');
+  },
+};

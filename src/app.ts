@@ -1,0 +1,29 @@
+import type { Env } from '../config/env.ts';
+import type { Policy } from '../config/policy.ts';
+import type { Calendar } from './calendar/types.ts';
+import type { Clock } from './clock.ts';
+import type { Db } from './db/db.ts';
+import type { ChannelName } from './db/schema.ts';
+import type { Channel } from './delivery/channels/channel.ts';
+import type { NoticeOffice } from './delivery/notice.ts';
+import type { Log } from './log.ts';
+import type { Queues } from './queue/queues.ts';
+
+/** What a command needs that reads and writes the database without sending anything. */
+export type DataApp = {
+  env: Env;
+  clock: Clock;
+  log: Log;
+  db: Db;
+  calendar: Calendar;
+  /** The policies of config/policies by name; a new obligation takes the newest stored version of one. */
+  policies: Map<string, Policy>;
+};
+
+/** Everything a feature may use, built once at the start of a process and passed as the first argument. */
+export type App = DataApp & {
+  queues: Queues;
+  channels: Record<ChannelName, Channel>;
+  /** Who a notice names for questions. */
+  office: NoticeOffice;
+};

@@ -1,0 +1,32 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+
+/** Options and file arguments of a command; anything that does not fit is answered with how the command is called. */
+export function readArgs<T extends NonNullable<ParseArgsConfig['options']>>(
+  argv: string[],
+  spec: { options: T; files: number; usage: string },
+) {
+  const wrong = (what: string, cause?: unknown) =>
+    new UserError('ARGS', what, `用法：npm run -s cuiban -- ${spec.usage}`, { cause });
+  try {
+    const { values, positionals } = parseArgs({
+      args: argv,
+      options: spec.options,
+      allowPositionals: true,
+      strict: true,
+    });
+    if (positionals.length < spec.files) throw wrong('没有指定文件。');
+    if (positionals.length > spec.files) throw wrong(`多出了参数“${positionals[spec.files]}”。`);
+    return { values, files: positionals.map(userPath) };
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const option = /'([^']+)'/.exec(error instanceof Error ? error.message : '')?.[1]?.split(/[ ,]/)[0];
+    throw wrong(option ? `选项“${option}”不对或缺少内容。` : '参数不对。', error);
+  }
+}
+
+/** A path as the person typed it: npm changes into the project's folder and keeps theirs in INIT_CWD. */
+export function userPath(path: string): string {
+  return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
+}

@@ -1,0 +1,53 @@
+import { openData } from '../open.ts';
+import { confirmPlan } from '../plans/confirmPlan.ts';
+import { importPlan, type ImportResult } from '../plans/importPlan.ts';
+import { readPlanFile } from '../reading/file.ts';
+import { readRegistryFile } from '../units/readRegistryFile.ts';
+import { loadEnv } from '../../config/env.ts';
+import { systemClock } from '../clock.ts';
+import { UserError } from '../errors.ts';
+import { readArgs, userPath } from './args.ts';
+
+const USAGE = 'import FILE --units FILE [--confirm]';
+
+/** Imports a plan with the registry of units. Both files are read and checked before anything is written. */
+export async function runImport(argv: string[]): Promise<void> {
+  const { values, files } = readArgs(argv, {
+    options: { units: { type: 'string' }, confirm: { type: 'boolean' } },
+    files: 1,
+    usage: USAGE,
+  });
+  if (values.units === undefined)
+    throw new UserError('ARGS', '没有指定单位通讯录。', `用法：npm run -s cuiban -- ${USAGE}`);
+  const env = loadEnv();
+  const document = await readPlanFile(files[0] ?? '');
+  const registry = await readRegistryFile(userPath(values.units));
+  const data = await openData({ env, clock: systemClock, mode: 'join' });
+  try {
+    const imported = await importPlan(data.app, { document, registry });
+    printImported(imported);
+    if (!values.confirm) {
+      console.log('全部任务待审核。再次运行并加上 --confirm，可直接确认已匹配的任务。');
+      return;
+    }
+    const confirmed = await confirmPlan(data.app, imported.planId);
+    console.log(`已确认：责任事项${confirmed.obligations}项，近期催办${confirmed.reminders}条。`);
+    for (const { ref, phrase, why } of confirmed.left)
+      console.log(`  待审核：${ref || '（无编号）'}“${phrase}”：${why}`);
+  } finally {
+    await data.close();
+  }
+}
+
+function printImported(imported: ImportResult): void {
+  if (imported.known) {
+    console.log(`《${imported.title}》已经导入过，没有重复写入。`);
+    return;
+  }
+  console.log(`已导入《${imported.title}》：任务${imported.tasks}项，时限${imported.deadlines}处。`);
+  for (const { words, suggestions } of imported.unmatched) {
+    console.log(
+      `  未匹配的单位“${words}”${suggestions.length > 0 ? `，可能是：${suggestions.join('、')}` : ''}`,
+    );
+  }
+}

@@ -1,0 +1,52 @@
+import { errorText, UserError } from '../errors.ts';
+
+/** One line for each command; its module is loaded only when it is called, so that `extract` starts at once. */
+const commands: Record<string, { usage: string; what: string; run(argv: string[]): Promise<void> }> = {
+  extract: {
+    usage: 'extract FILE [--json]',
+    what: '读取工作计划，列出任务、时限和责任单位（不写入数据库）',
+    run: async (argv) => (await import('./extract.ts')).runExtract(argv),
+  },
+  import: {
+    usage: 'import FILE --units FILE [--confirm]',
+    what: '导入工作计划和单位通讯录；加 --confirm 直接确认已匹配的任务',
+    run: async (argv) => (await import('./import.ts')).runImport(argv),
+  },
+  demo: {
+    usage: 'demo [--resume]',
+    what: '用样例计划演示全流程（2018年5月25日至12月31日）',
+    run: async (argv) => (await import('./demo.ts')).runDemo(argv),
+  },
+};
+
+function help(): string {
+  const width = Math.max(...Object.values(commands).map((c) => c.usage.length));
+  const lines = Object.values(commands).map((c) => `  ${c.usage.padEnd(width)}  ${c.what}`);
+  return ['用法：npm run -s cuiban -- 命令 [参数]', '', ...lines].join('\n');
+}
+
+/** Prints a fault as one line (with the stack trace only at LOG_LEVEL=debug) and sets exit code 1. */
+function report(error: unknown): void {
+  const debug = process.env['LOG_LEVEL'] === 'debug' || process.env['LOG_LEVEL'] === 'trace';
+  const line =
+    error instanceof UserError
+      ? error.line
+      : `程序出错：${errorText(error)}。请设置 LOG_LEVEL=debug 重试，并把输出发给维护人员。`;
+  console.error(debug && error instanceof Error ? `${line}\n${error.stack}` : line);
+  process.exitCode = 1;
+}
+
+const [name = 'help', ...argv] = process.argv.slice(2);
+const command = commands[name];
+try {
+  if (command) await command.run(argv);
+  else if (['help', '--help', '-h'].includes(name)) console.log(help());
+  else
+    throw new UserError(
+      'ARGS',
+      `没有“${name}”这个命令。`,
+      `可用的命令：${Object.keys(commands).join('、')}。`,
+    );
+} catch (error) {
+  report(error);
+}

@@ -1,0 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { App } from '../../app.ts';
+import type { ManualClock } from '../../clock.ts';
+import { countLive } from '../../db/messages.ts';
+import { nextPlannedAt } from '../../db/reminders.ts';
+import { acknowledge, complete } from '../../replies/record.ts';
+import { nextRuns } from '../../../schedules/next.ts';
+import { type Schedule, schedules } from '../../../schedules/table.ts';
+import type { SimulatedReply } from './replies.ts';
+
+export type Rehearsal = {
+  until: Date;
+  replies: readonly SimulatedReply[];
+  /** Called after each moment is lived through, when every message is settled. */
+  onMoment(at: Date): Promise<void>;
+};
+
+const MINUTE_MS = 60_000;
+const POLL_MS = 4;
+/** Real time without a single message settling after which something is wrong. */
+const STUCK_MS = 120_000;
+
+/**
+ * Lives through the time from the clock's present to `until`: at each moment at which something happens, units answer,
+ * the schedules that are due run, and the workers send everything before the clock moves on. The planner, the queue,
+ * the workers and the channels are those of production; only the clock is moved by hand.
+ */
+export async function liveThrough(app: App, clock: ManualClock, rehearsal: Rehearsal): Promise<void> {
+  const daily = schedules.filter((s) => s.name !== 'dispatch');
+  const dispatch = schedules.filter((s) => s.name === 'dispatch');
+  const start = clock.now();
+  const next = new Map<Schedule, Date>(daily.map((s) => [s, following(s, start)]));
+  let nextReply = 0;
+  for (let at = start; at <= rehearsal.until;) {
+    clock.set(at);
+    nextReply = await answer(app, rehearsal.replies, nextReply, at);
+    for (const [schedule, due] of next) {
+      if (due > at) continue;
+      await schedule.run(app);
+      next.set(schedule, following(schedule, at));
+    }
+    for (const schedule of dispatch) await schedule.run(app);
+    await settled(app);
+    await rehearsal.onMoment(at);
+    const moments = [...next.values(), rehearsal.replies[nextReply]?.at, await nextPlannedAt(app.db)];
+    at = earliest(moments, at);
+  }
+}
+
+function following(schedule: Schedule, after: Date): Date {
+  const [run] = nextRuns(schedule.cron, after, 1);
+  if (!run) throw new Error(`schedule ${schedule.name} never runs again`);
+  return run;
+}
+
+/** The next whole minute at which something happens, at least a minute on: dispatch looks once a minute. */
+function earliest(moments: (Date | null | undefined)[], now: Date): Date {
+  const times = moments.flatMap((m) => (m ? [Math.ceil(m.getTime() / MINUTE_MS) * MINUTE_MS] : []));
+  const minute = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS;
+  return new Date(Math.max(Math.min(...times), minute + MINUTE_MS));
+}
+
+async function answer(
+  app: App,
+  replies: readonly SimulatedReply[],
+  from: number,
+  now: Date,
+): Promise<number> {
+  let index = from;
+  for (let reply = replies[index]; reply && reply.at <= now; reply = replies[(index += 1)]) {
+    if (reply.kind === 'acknowledge') await acknowledge(app, reply.obligationId);
+    else await complete(app, reply.obligationId, null);
+  }
+  return index;
+}
+
+/** Waits until the workers have settled every message that is on its way. */
+async function settled(app: App): Promise<void> {
+  let left = await countLive(app.db);
+  for (let waited = 0; left > 0; waited += POLL_MS) {
+    if (waited > STUCK_MS) throw new Error(`${left} messages do not settle`);
+    await pause(POLL_MS);
+    const now = await countLive(app.db);
+    if (now < left) waited = 0;
+    left = now;
+  }
+}

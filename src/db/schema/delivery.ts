@@ -1,0 +1,132 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { at, id, on } from './columns.ts';
+import { contacts, type ChannelName } from './units.ts';
+import { obligations } from './obligations.ts';
+
+export type ReminderState =
+  | 'planned'
+  | 'queued'
+  | 'accepted'
+  | 'refused'
+  | 'uncertain'
+  | 'skipped'
+  | 'cancelled';
+export type MessageKind = 'assignment' | 'reminder' | 'digest';
+
+/** 催办: one step of one obligation for one contact on one channel at one planned time. Unique: this is the promise of once. */
+export const reminders = pgTable(
+  'reminders',
+  {
+    id: id(),
+    obligationId: uuid('obligation_id')
+      .notNull()
+      .references(() => obligations.id, { onDelete: 'cascade' }),
+    dueVersion: integer('due_version').notNull(),
+    step: text('step').notNull(),
+    occurrence: integer('occurrence').notNull(),
+    contactId: uuid('contact_id')
+      .notNull()
+      .references(() => contacts.id),
+    channel: text('channel').$type<ChannelName>().notNull(),
+    kind: text('kind').$type<Exclude<MessageKind, 'digest'>>().notNull(),
+    plannedAt: at('planned_at').notNull(),
+    state: text('state').$type<ReminderState>().notNull(),
+    reason: text('reason'),
+    messageId: uuid('message_id').references(() => messages.id),
+  },
+  (t) => [
+    unique('reminders_once').on(t.obligationId, t.dueVersion, t.step, t.occurrence, t.contactId, t.channel),
+    index('reminders_due')
+      .on(t.plannedAt)
+      .where(sql`${t.state} = 'planned'`),
+    index('reminders_message').on(t.messageId),
+  ],
+);
+
+export type MessageState = 'pending' | 'sending' | 'accepted' | 'refused' | 'uncertain' | 'cancelled';
+
+/** 消息: what goes out to one contact on one channel. A worker owns it only by the update that turned `pending` into `sending`. */
+export const messages = pgTable(
+  'messages',
+  {
+    id: id(),
+    kind: text('kind').$type<MessageKind>().notNull(),
+    contactId: uuid('contact_id')
+      .notNull()
+      .references(() => contacts.id),
+    channel: text('channel').$type<ChannelName>().notNull(),
+    digestId: uuid('digest_id').references(() => digests.id),
+    state: text('state').$type<MessageState>().notNull().default('pending'),
+    reason: text('reason'),
+    createdAt: at('created_at').notNull(),
+    /** When its id was last put on the queue; a message still pending long after is put there again. */
+    enqueuedAt: at('enqueued_at').notNull(),
+    leaseUntil: at('lease_until'),
+    attemptCount: integer('attempt_count').notNull().default(0),
+    address: text('address'),
+    subject: text('subject'),
+    body: text('body'),
+    providerId: text('provider_id'),
+    settledAt: at('settled_at'),
+  },
+  (t) => [
+    index('messages_live')
+      .on(t.enqueuedAt)
+      .where(sql`${t.state} in ('pending', 'sending')`),
+    unique('messages_digest_once').on(t.digestId, t.contactId, t.channel),
+  ],
+);
+
+/** 发送: a try at sending, written before the call and completed after it. */
+export const attempts = pgTable(
+  'attempts',
+  {
+    messageId: uuid('message_id')
+      .notNull()
+      .references(() => messages.id, { onDelete: 'cascade' }),
+    number: integer('number').notNull(),
+    startedAt: at('started_at').notNull(),
+    endedAt: at('ended_at'),
+    outcome: text('outcome'),
+    detail: text('detail'),
+  },
+  (t) => [primaryKey({ columns: [t.messageId, t.number] })],
+);
+
+/** 逾期周报: one for each week (`weekOf`: its Monday), kept as it was sent. */
+export const digests = pgTable('digests', {
+  id: id(),
+  weekOf: on('week_of').notNull().unique(),
+  edition: integer('edition').notNull(),
+  content: jsonb('content').$type<DigestContent>().notNull(),
+  createdAt: at('created_at').notNull(),
+});
+
+export type DigestContent = {
+  counts: {
+    open: number;
+    acknowledged: number;
+    closed: number;
+    overdue: number;
+    overdueLastWeek: number | null;
+  };
+  overdueByUnit: {
+    unit: string;
+    items: {
+      planTitle: string;
+      docNumber: string | null;
+      task: string;
+      dueOn: string;
+      workingDaysLate: number;
+      role: 'lead' | 'supporting';
+    }[];
+  }[];
+};
+
+/** One of several processes may act: whoever holds the lease. */
+export const leases = pgTable('leases', {
+  name: text('name').primaryKey(),
+  holder: text('holder').notNull(),
+  until: at('until').notNull(),
+});

@@ -1,0 +1,81 @@
+import { integer, jsonb, pgTable, real, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { at, id, on } from './columns.ts';
+
+/** 工作计划: an imported document, whole, so that every fact can point at its words. */
+export const plans = pgTable('plans', {
+  id: id(),
+  sha256: text('sha256').notNull().unique(),
+  sourceName: text('source_name').notNull(),
+  title: text('title').notNull(),
+  issuer: text('issuer'),
+  docNumber: text('doc_number'),
+  docDate: on('doc_date'),
+  planYear: integer('plan_year'),
+  text: text('text').notNull(),
+  warnings: jsonb('warnings').$type<string[]>().notNull(),
+  importedAt: at('imported_at').notNull(),
+  confirmedAt: at('confirmed_at'),
+});
+
+/** 任务事项: what the plan says must be done; `spanStart`/`spanEnd` are UTF-16 offsets into `plans.text`. */
+export const tasks = pgTable(
+  'tasks',
+  {
+    id: id(),
+    planId: uuid('plan_id')
+      .notNull()
+      .references(() => plans.id, { onDelete: 'cascade' }),
+    position: integer('position').notNull(),
+    ref: text('ref').notNull(),
+    title: text('title').notNull(),
+    text: text('text').notNull(),
+    spanStart: integer('span_start').notNull(),
+    spanEnd: integer('span_end').notNull(),
+  },
+  (t) => [unique().on(t.planId, t.position)],
+);
+
+export type Relative = { n: number; unit: 'workday' | 'day' | 'month' | 'year'; after: string };
+
+/** 时限: the words that set a time and what they mean. Nothing is queued before a person confirmed it. */
+export const deadlines = pgTable(
+  'deadlines',
+  {
+    id: id(),
+    taskId: uuid('task_id')
+      .notNull()
+      .references(() => tasks.id, { onDelete: 'cascade' }),
+    position: integer('position').notNull(),
+    phrase: text('phrase').notNull(),
+    spanStart: integer('span_start').notNull(),
+    spanEnd: integer('span_end').notNull(),
+    kind: text('kind').$type<'date' | 'recurring' | 'relative' | 'ongoing' | 'period'>().notNull(),
+    dueOn: on('due_on'),
+    rrule: text('rrule'),
+    relative: jsonb('relative').$type<Relative>(),
+    confidence: real('confidence').notNull(),
+    reason: text('reason').notNull(),
+    warnings: jsonb('warnings').$type<string[]>().notNull(),
+    state: text('state').$type<'pending' | 'confirmed'>().notNull().default('pending'),
+  },
+  (t) => [unique().on(t.taskId, t.position)],
+);
+
+/** The unit words of a task as written, and the registry units they were matched to (none: for a person to map). */
+export const taskUnits = pgTable(
+  'task_units',
+  {
+    id: id(),
+    taskId: uuid('task_id')
+      .notNull()
+      .references(() => tasks.id, { onDelete: 'cascade' }),
+    role: text('role').$type<'lead' | 'supporting'>().notNull(),
+    position: integer('position').notNull(),
+    words: text('words').notNull(),
+    how: text('how').notNull(),
+    note: text('note'),
+    suggestions: jsonb('suggestions').$type<string[]>().notNull(),
+    unitIds: uuid('unit_ids').array().notNull(),
+  },
+  (t) => [unique().on(t.taskId, t.role, t.position)],
+);

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { Env } from '../../config/env.ts';
+import type { Clock } from '../clock.ts';
+import type { ChannelName } from '../db/schema.ts';
+import type { Channel, LookUp } from './channels/channel.ts';
+import { emailChannel } from './channels/email.ts';
+import { smsChannel } from './channels/sms.ts';
+import { type Gateway, startGateway } from './rehearsal/gateway.ts';
+import { type Mailbox, startMailbox } from './rehearsal/mailbox.ts';
+
+export type Sinks = {
+  channels: Record<ChannelName, Channel>;
+  /** Set while no SMTP_URL is given: mails are captured and shown, not sent. */
+  mailbox: Mailbox | null;
+  /** Set while no SMS_URL is given. */
+  gateway: Gateway | null;
+  close(): Promise<void>;
+};
+
+/** The configured providers, and a rehearsal sink in the place of each that is not configured. */
+export async function openSinks(env: Env, clock: Clock): Promise<Sinks> {
+  const mailbox =
+    env.SMTP_URL === undefined ? await startMailbox({ dir: join(env.DATA_DIR, 'mail'), clock }) : null;
+  const gateway =
+    env.SMS_URL === undefined ? await startGateway({ dir: join(env.DATA_DIR, 'sms'), clock }) : null;
+  const email = emailChannel({
+    url: mailbox?.url ?? env.SMTP_URL ?? '',
+    from: sender(env.SMTP_FROM),
+    maxConnections: env.SMTP_CONNECTIONS,
+    // Below the lease of a message (src/delivery/send.ts): an outcome must be known before the lease runs out.
+    timeouts: { totalMs: 240_000 },
+    ...(mailbox && {
+      lookUp: async (id: string): Promise<LookUp> => (mailbox.has(id) ? 'accepted' : 'absent'),
+    }),
+  });
+  const sms = smsChannel({
+    url: gateway?.url ?? env.SMS_URL ?? '',
+    ...(env.SMS_TOKEN !== undefined && { token: env.SMS_TOKEN }),
+  });
+  return {
+    channels: { email, sms },
+    mailbox,
+    gateway,
+    close: async () => {
+      await Promise.all([email.close(), sms.close()]);
+      await Promise.all([mailbox?.close(), gateway?.close()]);
+    },
+  };
+}
+
+/** `督查室 <ducha@office.example>` or a bare address. */
+function sender(from: string): { name: string; address: string } {
+  const named = /^(.*?)\s*<([^<>]+)>$/.exec(from);
+  return named
+    ? { name: (named[1] ?? '').replace(/^"|"$/g, ''), address: named[2] ?? '' }
+    : { name: '', address: from };
+}

@@ -1,0 +1,80 @@
+import type { App } from '../app.ts';
+import { dateInShanghai, dateOfDayNumber, dayNumber, instantInShanghai, mondayOf } from '../calendar/date.ts';
+import { digestBefore, insertDigest } from '../db/digests.ts';
+import { insertMessages } from '../db/messages.ts';
+import { anyObligationBefore, countObligations, overdueFacts } from '../db/obligations.ts';
+import type { DigestContent } from '../db/schema.ts';
+import { leaders } from '../db/units.ts';
+import { enqueueMessages } from '../delivery/enqueue.ts';
+import { groupBy } from '../group.ts';
+
+/** The hour at which leadership gets the digest. */
+const DIGEST_AT = '08:30';
+
+/**
+ * Makes this week's overdue digest and sends it to the leadership contacts. Called every morning; acts on the week's
+ * first working day (a Monday, unless it is a holiday), and later in the week only when that morning was missed. Once a
+ * week whatever happens: the week is unique in the table. A plan confirmed in mid-week waits for the next week's.
+ */
+export async function weeklyDigest(app: App): Promise<{ made: boolean; messages: number }> {
+  const now = app.clock.now();
+  const today = dateInShanghai(now);
+  const weekOf = mondayOf(today);
+  const firstDay = app.calendar.addWorkingDays(dateOfDayNumber(dayNumber(weekOf) - 1), 1);
+  if (
+    !app.calendar.isWorkingDay(today) ||
+    !(await anyObligationBefore(app.db, instantInShanghai(firstDay, DIGEST_AT)))
+  ) {
+    return { made: false, messages: 0 };
+  }
+  const created = await app.db.transaction(async (tx) => {
+    const before = await digestBefore(tx, weekOf);
+    const counts = await countObligations(tx, today);
+    const content: DigestContent = {
+      counts: {
+        open: counts.open + counts.acknowledged,
+        acknowledged: counts.acknowledged,
+        closed: counts.closed,
+        overdue: counts.overdue,
+        overdueLastWeek: before?.content.counts.overdue ?? null,
+      },
+      overdueByUnit: overdueByUnit(app, await overdueFacts(tx, today), today),
+    };
+    const digest = await insertDigest(tx, {
+      weekOf,
+      edition: before?.weekOf.slice(0, 4) === weekOf.slice(0, 4) ? before.edition + 1 : 1,
+      content,
+      createdAt: now,
+    });
+    if (!digest) return null;
+    const rows = (await leaders(tx)).map((contact) => ({
+      kind: 'digest' as const,
+      contactId: contact.id,
+      channel: 'email' as const,
+      digestId: digest.id,
+      createdAt: now,
+      enqueuedAt: now,
+    }));
+    return insertMessages(tx, rows);
+  });
+  await enqueueMessages(app, created ?? []);
+  return { made: created !== null, messages: created?.length ?? 0 };
+}
+
+function overdueByUnit(
+  app: App,
+  facts: Awaited<ReturnType<typeof overdueFacts>>,
+  today: string,
+): DigestContent['overdueByUnit'] {
+  return [...groupBy(facts, (f) => f.unit)].map(([unit, rows]) => ({
+    unit,
+    items: rows.map(({ obligation, plan, task }) => ({
+      planTitle: plan.title,
+      docNumber: plan.docNumber,
+      task: task.title,
+      dueOn: obligation.dueOn,
+      workingDaysLate: app.calendar.workingDaysBetween(obligation.dueOn, today),
+      role: obligation.role,
+    })),
+  }));
+}

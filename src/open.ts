@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import type { Env } from '../config/env.ts';
+import { projectRoot } from '../config/paths.ts';
+import { loadPolicies } from '../config/policy.ts';
+import type { App, DataApp } from './app.ts';
+import { createCalendar } from './calendar/calendar.ts';
+import type { Clock } from './clock.ts';
+import { connectDatabase } from './db/connect.ts';
+import { startEmbedded } from './db/embedded.ts';
+import { migrateDatabase } from './db/migrate.ts';
+import { openSinks, type Sinks } from './delivery/sinks.ts';
+import { createLog } from './log.ts';
+import { openQueueBackend } from './queue/backend.ts';
+import { openQueues } from './queue/queues.ts';
+
+export type OpenOptions = {
+  env: Env;
+  clock: Clock;
+  /** `own` runs the embedded PostgreSQL, `join` uses the one of a running `npm start` if there is one. */
+  mode: 'own' | 'join';
+  /** PostgreSQL settings for data that may be lost, as in the demo. */
+  settings?: Readonly<Record<string, string>>;
+  /** Where the queues live inside the database or Redis; tests set their own. */
+  queueNamespace?: string;
+};
+
+export type OpenedData = { app: DataApp; databaseUrl: string; close(): Promise<void> };
+export type Opened = { app: App; sinks: Sinks; close(): Promise<void> };
+
+/** Closes in the reverse order of opening, each once, also when opening stopped half-way. */
+function closer() {
+  const steps: (() => Promise<void>)[] = [];
+  return {
+    add: (step: () => Promise<void>) => void steps.push(step),
+    close: async () => {
+      for (let step = steps.pop(); step; step = steps.pop()) await step();
+    },
+  };
+}
+
+/** Opens the database, embedded or not, and brings it to the present schema. Throws a UserError when that cannot be. */
+export async function openData(options: OpenOptions): Promise<OpenedData> {
+  const { env, clock } = options;
+  const log = createLog(env.LOG_LEVEL);
+  const closing = closer();
+  try {
+    const databaseUrl = await databaseOf(options, log, closing);
+    const database = await connectDatabase(databaseUrl, { log });
+    closing.add(database.close);
+    await migrateDatabase(database.pool);
+    const policies = loadPolicies(join(projectRoot, 'config/policies'));
+    const app = { env, clock, log, db: database.db, calendar: createCalendar(), policies };
+    return { app, databaseUrl, close: closing.close };
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}
+
+async function databaseOf(
+  options: OpenOptions,
+  log: DataApp['log'],
+  closing: ReturnType<typeof closer>,
+): Promise<string> {
+  const { env, mode, settings = {} } = options;
+  if (env.DATABASE_URL !== undefined) return env.DATABASE_URL;
+  const server = await startEmbedded({ dataDir: env.DATA_DIR, mode, log, settings });
+  closing.add(server.stop);
+  return server.url;
+}
+
+/** Opens everything that sending needs as well: queues, channels and, where no provider is set, the rehearsal sinks. */
+export async function openApp(options: OpenOptions): Promise<Opened> {
+  const { env, clock, queueNamespace } = options;
+  const closing = closer();
+  try {
+    const data = await openData(options);
+    closing.add(data.close);
+    const { log } = data.app;
+    const backend = await openQueueBackend({
+      databaseUrl: data.databaseUrl,
+      redisUrl: env.REDIS_URL,
+      log,
+      ...(queueNamespace !== undefined && { namespace: queueNamespace }),
+    });
+    closing.add(backend.close);
+    const sinks = await openSinks(env, clock);
+    closing.add(sinks.close);
+    const queues = openQueues(backend, { log });
+    closing.add(() => queues.close());
+    const office = { name: env.OFFICE_NAME ?? '督查室', phone: env.OFFICE_PHONE ?? null };
+    return { app: { ...data.app, queues, channels: sinks.channels, office }, sinks, close: closing.close };
+  } catch (error) {
+    await closing.close();
+    throw error;
+  }
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import type { DataApp } from '../app.ts';
+import { findPlanByHash, insertPlan, type NewTask } from '../db/plans.ts';
+import { upsertRegistry } from '../db/units.ts';
+import { UserError } from '../errors.ts';
+import { extractPlan } from '../extraction/extractPlan.ts';
+import type { ExtractedPlan, ExtractedTask } from '../extraction/types.ts';
+import type { SourceDocument } from '../reading/types.ts';
+import { createMatcher } from '../units/match.ts';
+import type { Matcher, Registry } from '../units/types.ts';
+import { publicationDue } from './publicationDue.ts';
+
+export type ImportResult = {
+  planId: string;
+  title: string;
+  /** The same text was imported before: nothing was stored again. */
+  known: boolean;
+  tasks: number;
+  deadlines: number;
+  /** Unit words that fit no registry unit, with what they might mean: for a person to map. */
+  unmatched: { words: string; suggestions: string[] }[];
+};
+
+/**
+ * Stores a plan with its tasks, deadlines and matched units, in one transaction, and leaves everything for review.
+ * A text that was imported before is left as it is. Throws a UserError when it holds no task.
+ */
+export async function importPlan(
+  app: DataApp,
+  input: { document: SourceDocument; registry: Registry },
+): Promise<ImportResult> {
+  const { document, registry } = input;
+  const extracted = extractPlan(document);
+  if (extracted.tasks.length === 0) {
+    throw new UserError(
+      'PLAN_WITHOUT_TASKS',
+      `在“${document.name}”里没有找到带时限的任务。`,
+      '请确认这是工作要点、任务分解表或台账。',
+    );
+  }
+  const match = createMatcher(registry, { issuer: extracted.issuer });
+  const sha256 = createHash('sha256').update(document.text).digest('hex');
+  return app.db.transaction(async (tx) => {
+    const numbered = registry.units.map((unit, position) => ({ ...unit, position }));
+    const idOf = await upsertRegistry(tx, numbered, registry.contacts);
+    const unmatched = new Map<string, string[]>();
+    const tasks = extracted.tasks.map((task, position) => {
+      const units = matchedUnits(task, match, idOf);
+      for (const u of units) if (u.unitIds.length === 0) unmatched.set(u.words, u.suggestions);
+      return { ...taskRow(app, task, position, extracted), units };
+    });
+    const title = extracted.title ?? document.name;
+    const planId = await insertPlan(tx, { ...planRow(app, document, extracted), sha256, title }, tasks);
+    const known = planId === null ? await findPlanByHash(tx, sha256) : undefined;
+    return {
+      planId: planId ?? known?.id ?? '',
+      known: known !== undefined,
+      title,
+      tasks: tasks.length,
+      deadlines: tasks.reduce((n, t) => n + t.deadlines.length, 0),
+      unmatched: [...unmatched].map(([words, suggestions]) => ({ words, suggestions })),
+    };
+  });
+}
+
+function planRow(app: DataApp, document: SourceDocument, extracted: ExtractedPlan) {
+  return {
+    sourceName: document.name,
+    issuer: extracted.issuer,
+    docNumber: extracted.docNumber,
+    docDate: extracted.docDate,
+    planYear: extracted.planYear,
+    text: document.text,
+    warnings: extracted.warnings,
+    importedAt: app.clock.now(),
+  };
+}
+
+function taskRow(
+  app: DataApp,
+  task: ExtractedTask,
+  position: number,
+  plan: ExtractedPlan,
+): Omit<NewTask, 'units'> {
+  return {
+    position,
+    ref: task.ref,
+    title: task.title,
+    text: task.text,
+    spanStart: task.span[0],
+    spanEnd: task.span[1],
+    deadlines: task.deadlines.map((d, i) => ({
+      position: i,
+      phrase: d.phrase,
+      spanStart: d.span[0],
+      spanEnd: d.span[1],
+      kind: d.kind,
+      dueOn: d.due ?? publicationDue(d, plan, app.calendar),
+      rrule: d.rrule,
+      relative: d.relative,
+      confidence: d.confidence,
+      reason: d.reason,
+      warnings: d.warnings,
+    })),
+  };
+}
+
+function matchedUnits(task: ExtractedTask, match: Matcher, idOf: Map<string, string>): NewTask['units'] {
+  const row = (role: 'lead' | 'supporting') => (words: string, position: number, clause: string[]) => {
+    const { how, note, suggestions, units } = match(words, clause.slice(0, position));
+    const unitIds = units.flatMap((name) => idOf.get(name) ?? []);
+    return { role, position, words, how, note, suggestions, unitIds };
+  };
+  return [...task.leadUnits.map(row('lead')), ...task.otherUnits.map(row('supporting'))];
+}

@@ -1,0 +1,36 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { UserError } from '../errors.ts';
+import { MAX_FILE_BYTES, readDocument } from './read.ts';
+import type { SourceDocument } from './types.ts';
+
+/** Reads a plan from disk. What can go wrong with a path is said in one sentence; the rest is `readDocument`'s. */
+export async function readPlanFile(path: string): Promise<SourceDocument> {
+  const name = basename(path);
+  try {
+    const info = await stat(path);
+    if (info.isDirectory()) {
+      throw new UserError('FILE_IS_FOLDER', `“${path}”是文件夹，不是文件。`, '请指定其中的一个文件。');
+    }
+    if (info.size > MAX_FILE_BYTES) {
+      throw new UserError('FILE_TOO_LARGE', `文件“${name}”超过 50 MB。`, '请拆分后分别导入。');
+    }
+    return readDocument(await readFile(path), name);
+  } catch (error) {
+    throw pathError(error, path);
+  }
+}
+
+/** A file system fault in one sentence; anything else as it is. */
+export function pathError(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new UserError('FILE_MISSING', `找不到文件“${path}”。`, '请核对路径和文件名。', { cause: error });
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new UserError('FILE_FORBIDDEN', `没有读取文件“${path}”的权限。`, '请检查文件权限或换一个位置。', {
+      cause: error,
+    });
+  }
+  return error;
+}

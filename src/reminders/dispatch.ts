@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { Policy } from '../../config/policy.ts';
+import type { App } from '../app.ts';
+import type { Db } from '../db/db.ts';
+import { LIVE_STATES } from '../db/obligations.ts';
+import { expireLeases, insertMessages, takeStalePending } from '../db/messages.ts';
+import { getPolicies } from '../db/policies.ts';
+import {
+  attachToMessages,
+  type DueRow,
+  endReminders,
+  lockDueReminders,
+  settleReminders,
+} from '../db/reminders.ts';
+import { enqueueMessages } from '../delivery/enqueue.ts';
+import { bundle } from './bundle.ts';
+import { ladderRank } from './ladder.ts';
+
+export type Dispatched = {
+  messages: number;
+  skipped: number;
+  cancelled: number;
+  requeued: number;
+  expired: number;
+};
+
+const BATCH = 20_000;
+
+/** A message still pending this long after its id was put on the queue is put there again: the queue may lose everything. */
+const REQUEUE_AFTER_MS = 2 * 60_000;
+
+/**
+ * Turns everything that is due into messages and puts their ids on the queue. Rows first, committed, then the queue:
+ * a crash in between is healed by the next minute, which puts pending messages on the queue again.
+ */
+export async function dispatchDue(app: App): Promise<Dispatched> {
+  const now = app.clock.now();
+  const expired = await app.db.transaction((tx) => giveUpDead(tx, now));
+  const stale = await takeStalePending(app.db, new Date(now.getTime() - REQUEUE_AFTER_MS), now, BATCH);
+  await enqueueMessages(app, stale);
+  const { created, ...rest } = await app.db.transaction((tx) => bundleDue(app, tx, now));
+  await enqueueMessages(app, created);
+  return { ...rest, messages: created.length, requeued: stale.length, expired };
+}
+
+/** A sender that died leaves a message of which nobody knows whether it went: uncertain, with its reminders. */
+async function giveUpDead(db: Db, now: Date): Promise<number> {
+  const expired = await expireLeases(db, now);
+  for (const id of expired) await settleReminders(db, id, 'uncertain', '发送进程中断，是否送达待核实');
+  return expired.length;
+}
+
+async function bundleDue(app: App, db: Db, now: Date) {
+  const due = await lockDueReminders(db, now, BATCH);
+  const over = due.filter((row) => !LIVE_STATES.includes(row.obligationState));
+  const moved = due.filter((row) => !over.includes(row) && row.reminder.dueVersion !== row.dueVersion);
+  await endReminders(db, idsOf(over), 'cancelled', '事项已办结或已停止');
+  await endReminders(db, idsOf(moved), 'cancelled', '时限已调整');
+  const ended = new Set([...over, ...moved]);
+  const policies = await getPolicies(db, [...new Set(due.map((row) => row.policyId))]);
+  const live = due.filter((row) => !ended.has(row));
+  const open = live.filter(windowIsOpen(app, policies, now)).map((row) => ({ ...row.reminder, ...row }));
+  const { messages, superseded } = bundle(open, ({ policyId, step, occurrence }) => {
+    const policy = policies.get(policyId);
+    return policy ? ladderRank(policy, step, occurrence) : 0;
+  });
+  const merged = superseded.map((s) => s.reminderId);
+  await endReminders(db, merged, 'skipped', '同一事项已有更近一级催办，合并为一次');
+  const rows = messages.map((m) => ({ ...m, id: randomUUID() }));
+  const created = await insertMessages(
+    db,
+    rows.map(({ id, kind, contactId, channel }) => ({
+      id,
+      kind,
+      contactId,
+      channel,
+      createdAt: now,
+      enqueuedAt: now,
+    })),
+  );
+  await attachToMessages(
+    db,
+    rows.flatMap(({ id, reminderIds }) => reminderIds.map((reminderId) => ({ reminderId, messageId: id }))),
+  );
+  return { created, skipped: merged.length, cancelled: ended.size };
+}
+
+/** Held, not dropped: outside a policy's send window a due reminder simply stays due until the window opens. */
+function windowIsOpen(app: App, policies: Map<string, Policy>, now: Date): (row: DueRow) => boolean {
+  const known = new Map<string, boolean>();
+  return ({ policyId, reminder: { channel } }) => {
+    const key = `${policyId} ${channel}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const window = policies.get(policyId)?.windows[channel];
+    const open =
+      window !== undefined && app.calendar.nextSendingInstant(now, window).getTime() === now.getTime();
+    known.set(key, open);
+    return open;
+  };
+}
+
+const idsOf = (rows: DueRow[]): string[] => rows.map((row) => row.reminder.id);
