@@ -1,15 +1,8 @@
 import type { Channel, Policy, Role, Step } from '../../config/policy.ts';
-import { DAY_MS, instantInShanghai } from '../calendar/date.ts';
+import { type CalendarDate, dateInShanghai, instantInShanghai } from '../calendar/date.ts';
 import type { Calendar, SendWindow } from '../calendar/types.ts';
 import { isConfirmation, ladder, type LadderEntry } from './ladder.ts';
-import type {
-  Horizon,
-  Obligation,
-  PlanContact,
-  PlannedReminder,
-  ReminderPlan,
-  UnreachableStep,
-} from './types.ts';
+import type { Horizon, Obligation, PlanContact, ReminderPlan, UnreachableStep } from './types.ts';
 
 export const SKIPPED_BEFORE_START = '交办时该时点已过';
 
@@ -36,7 +29,7 @@ export function planReminders(
   horizon: Horizon,
 ): ReminderPlan {
   const plan: ReminderPlan = { reminders: [], unreachable: [] };
-  for (const occasion of occasions(obligation, policy, calendar)) {
+  for (const occasion of occasions(obligation, policy, calendar, dateInShanghai(horizon.until))) {
     addOccasion(plan, { obligation, contacts, until: horizon.until }, occasion);
   }
   plan.reminders.sort((a, b) => a.plannedAt.getTime() - b.plannedAt.getTime());
@@ -47,15 +40,18 @@ function occasions(
   { dueOn, dueVersion, startedAt }: Obligation,
   policy: Policy,
   calendar: Calendar,
+  lastOn: CalendarDate,
 ): Occasion[] {
   const confirmation = dueVersion === 1 ? policy.steps.filter(isConfirmation) : [];
+  // A send window never moves a reminder to an earlier day, so what lies behind the horizon's day need not be looked at.
+  const rungs = ladder(dueOn, policy, calendar).filter((entry) => entry.on <= lastOn);
   return [
     ...confirmation.map((step) => ({
       step,
       occurrence: 1,
       plannedAt: (channel: Channel) => calendar.nextSendingInstant(startedAt, policy.windows[channel]),
     })),
-    ...ladder(dueOn, policy, calendar).map((entry) => ({
+    ...rungs.map((entry) => ({
       step: entry.step,
       occurrence: entry.occurrence,
       plannedAt: (channel: Channel) => sendingInstant(entry, policy.windows[channel], calendar),
@@ -64,12 +60,10 @@ function occasions(
 }
 
 function sendingInstant(entry: LadderEntry, window: SendWindow, calendar: Calendar): Date {
-  const wished = instantInShanghai(entry.on, entry.at);
-  const open = calendar.nextSendingInstant(wished, window);
-  if (entry.offsetWorkingDays > 0) return open;
-  const midnight = instantInShanghai(entry.on, '00:00').getTime() + DAY_MS;
+  const open = calendar.nextSendingInstant(instantInShanghai(entry.on, entry.at), window);
+  if (entry.offsetWorkingDays > 0 || dateInShanghai(open) === entry.on) return open;
   const last = window.at(-1);
-  return open.getTime() < midnight || !last ? open : instantInShanghai(entry.on, last.from);
+  return last ? instantInShanghai(entry.on, last.from) : open;
 }
 
 function addOccasion(
