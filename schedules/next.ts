@@ -29,8 +29,8 @@ function parsed(cron: string, after: Date) {
     const fields = cron.trim().split(/\s+/);
     if (fields.length !== 5 && fields.length !== 6) throw new Error(`现有${fields.length}项`);
     CronExpressionParser.parse(cron, options);
-    const byDate = CronExpressionParser.parse(fields.with(-1, '*').join(' '), options);
-    const byWeekday = CronExpressionParser.parse(fields.with(-3, '*').join(' '), options);
+    const byDate = CronExpressionParser.parse(fields.with(fields.length - 1, '*').join(' '), options);
+    const byWeekday = CronExpressionParser.parse(fields.with(fields.length - 3, '*').join(' '), options);
     return { byDate, byWeekday };
   } catch (cause) {
     throw new UserError(
