@@ -29,6 +29,8 @@ const dist = join(root, 'dist');
 const stampFile = join(dist, '.sources');
 const installedMark = join(root, 'node_modules', '.cuiban-installed');
 const sourceFolders = ['config', 'schedules', 'workers', 'src'];
+const wantedPackages = join(root, 'package-lock.json');
+const presentPackages = join(root, 'node_modules', '.package-lock.json');
 const quiet = process.argv.includes('--quiet');
 const forTests = process.argv.includes('--test');
 
@@ -70,13 +72,15 @@ function checkNode() {
  * not do: a git checkout sets them as it likes. The mark covers a copy that differs although npm was content.
  */
 function installed() {
-  const wantedFile = join(root, 'package-lock.json');
-  const presentFile = join(root, 'node_modules', '.package-lock.json');
-  const wanted = lockedPackages(wantedFile);
-  const present = lockedPackages(presentFile);
+  const wanted = lockedPackages(wantedPackages);
+  const present = lockedPackages(presentPackages);
   if (wanted === undefined || present === undefined) return false;
-  if (existsSync(installedMark) && readFileSync(installedMark, 'utf8') === hashOf(wantedFile, presentFile))
+  if (
+    existsSync(installedMark) &&
+    readFileSync(installedMark, 'utf8') === hashOf(wantedPackages, presentPackages)
+  ) {
     return true;
+  }
   for (const [path, entry] of Object.entries(wanted)) {
     const found = present[path];
     if (found === undefined ? isNeededHere(entry) : found.version !== entry.version) return false;
@@ -102,8 +106,9 @@ function lockedPackages(file) {
 }
 
 /** Packages for other systems are left out by npm, and so is what only they need. */
-function isNeededHere({ optional, os, cpu, libc }) {
-  if (libc !== undefined || !fits(os, process.platform) || !fits(cpu, process.arch)) return false;
+function isNeededHere({ optional, extraneous, os, cpu, libc }) {
+  if (extraneous === true || libc !== undefined || !fits(os, process.platform) || !fits(cpu, process.arch))
+    return false;
   return optional !== true || (os !== undefined && cpu !== undefined);
 }
 
@@ -113,8 +118,7 @@ function fits(list, value) {
 }
 
 function install() {
-  if (!existsSync(join(root, 'package-lock.json')))
-    fail('找不到 package-lock.json (package-lock.json is missing)');
+  if (!existsSync(wantedPackages)) fail('找不到 package-lock.json (package-lock.json is missing)');
   say('正在安装依赖包 npm ci … (installing packages)');
   const started = performance.now();
   // --include=dev: the build needs them, also where NODE_ENV=production is set.
@@ -126,8 +130,7 @@ function install() {
       ? run(process.execPath, [npm, ...flags])
       : run('npm', flags, { shell: process.platform === 'win32' });
   if (status !== 0) fail('依赖包没有装上，原因见上面的输出 (npm ci failed, see above)');
-  if (!installed())
-    fail('依赖包装得不全，请检查 npm 的设置 (npm ci left packages out, check its configuration)');
+  writeFileSync(installedMark, hashOf(wantedPackages, presentPackages));
   say(`依赖包已装好，用时 ${seconds(started)} (packages installed)`);
 }
 
