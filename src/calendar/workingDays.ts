@@ -9,7 +9,7 @@ import {
   localTimeMs,
   timeOfDayMs,
 } from './date.ts';
-import type { Calendar, CalendarOptions, SendWindow } from './types.ts';
+import type { Calendar, CalendarEntry, CalendarOptions, SendWindow } from './types.ts';
 
 /** The State Council's notices from 2004 on, as `chinese-days` collects them: days off, and weekend days worked. */
 const daysOff: Readonly<Record<string, string>> = chineseDays.holidays;
@@ -26,11 +26,11 @@ type YearTable = {
 
 /**
  * The working-day calendar. Without options it is the national one. Throws UserError CALENDAR_CONTRADICTION when a day is
- * both a closure and a make-up day.
+ * both a closure and a make-up day, RangeError when one is no real date.
  */
 export function createCalendar(options: CalendarOptions = {}): Calendar {
-  const closures = new Set(options.closures?.map((entry) => entry.on));
-  const makeUpDays = new Set(options.makeUpDays?.map((entry) => entry.on));
+  const closures = daysOf(options.closures);
+  const makeUpDays = daysOf(options.makeUpDays);
   refuseContradiction(closures, makeUpDays);
   const isWorking = (day: number, on: CalendarDate) => {
     if (closures.has(on)) return false;
@@ -81,7 +81,7 @@ export function createCalendar(options: CalendarOptions = {}): Calendar {
   return {
     isWorkingDay,
     addWorkingDays,
-    workingDaysBetween: (from, to) => (from <= to ? countBetween(from, to) : -countBetween(to, from)),
+    workingDaysBetween: (from, to) => (from <= to ? countBetween(from, to) : 0 - countBetween(to, from)),
     isProvisional: (on) => !hasNotice(yearOf(on)),
     nextSendingInstant: (after, window) =>
       nextSendingInstant({ isWorkingDay, addWorkingDays }, after, window),
@@ -140,6 +140,11 @@ function yearOf(on: CalendarDate): number {
 
 function at(counts: Uint16Array, i: number): number {
   return counts[i] ?? 0;
+}
+
+function daysOf(entries: readonly CalendarEntry[] = []): ReadonlySet<CalendarDate> {
+  // There and back again, so that a date that no look-up would ever match is refused instead of ignored.
+  return new Set(entries.map((entry) => dateOfDayNumber(dayNumber(entry.on))));
 }
 
 function refuseContradiction(
