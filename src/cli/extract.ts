@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util';
+import { UserError } from '../errors.ts';
+import { extractPlan } from '../extraction/extract.ts';
+import type { ExtractedDeadline, ExtractedPlan, ExtractedTask } from '../extraction/types.ts';
+import { readPlanFile } from '../reading/file.ts';
+
+/** `extract FILE [--json]`: prints what a plan holds, for a clerk to read or for a program. Starts no server. */
+export async function runExtract(argv: string[]): Promise<void> {
+  const { path, json } = argumentsOf(argv);
+  const plan = extractPlan(await readPlanFile(path));
+  console.log(json ? JSON.stringify(plan) : summaryOf(plan));
+}
+
+function argumentsOf(argv: string[]): { path: string; json: boolean } {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    options: { json: { type: 'boolean', default: false } },
+    allowPositionals: true,
+    strict: false,
+  });
+  const [path, ...others] = positionals;
+  if (path === undefined || others.length > 0) {
+    throw new UserError('USAGE', '用法：extract 文件 [--json]。', '请给出一个工作计划文件的路径。');
+  }
+  return { path, json: values.json === true };
+}
+
+function summaryOf(plan: ExtractedPlan): string {
+  const lines = [
+    `标题　　${plan.title ?? '（未识别）'}`,
+    `发文单位　${plan.issuer ?? '（未识别）'}`,
+    `文号　　${plan.docNumber ?? '（无）'}　　成文日期　${plan.docDate ?? '（未识别）'}　　计划年度　${plan.planYear ?? '（未识别）'}`,
+    `任务　　${plan.tasks.length} 项`,
+    '',
+    ...plan.tasks.flatMap(taskLines),
+  ];
+  if (plan.warnings.length > 0) lines.push('需要人工核定：', ...plan.warnings.map((w) => `  · ${w}`));
+  return lines.join('\n');
+}
+
+function taskLines(task: ExtractedTask, index: number): string[] {
+  const place = task.ref === '' ? '' : `〔${task.ref}〕`;
+  return [
+    `${index + 1}. ${place}${oneLine(task.title)}`,
+    ...task.deadlines.map(
+      (d) =>
+        `   时限　${oneLine(d.phrase)} → ${meaning(d)}　置信度 ${Math.round(d.confidence * 100)}%${notes(d)}`,
+    ),
+    `   牵头　${task.leadUnits.join('、') || '—'}　　其他　${task.otherUnits.join('、') || '—'}`,
+    '',
+  ];
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
+
+function notes(deadline: ExtractedDeadline): string {
+  return deadline.warnings.length > 0 ? `　注意：${deadline.warnings.join('')}` : '';
+}
+
+const UNITS = { workday: '个工作日', day: '天', month: '个月', year: '年' } as const;
+
+function meaning(d: ExtractedDeadline): string {
+  if (d.kind === 'recurring') return `周期性（${d.rrule ?? ''}）`;
+  if (d.kind === 'ongoing') return '长期坚持';
+  if (d.relative) {
+    const { n, unit, after } = d.relative;
+    return `${after === '' ? '（起算事件未写明）' : `“${after}”`}${n < 0 ? '前' : '后'} ${Math.abs(n)} ${UNITS[unit]}内`;
+  }
+  return d.due ?? '年份不明';
+}

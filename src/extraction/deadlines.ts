@@ -1,0 +1,71 @@
+import { spanOf, type NormalText, type Range } from './normal.ts';
+import { resolvePoint, type YearContext } from './time/resolve.ts';
+import type { TimeExpression } from './time/types.ts';
+import type { DeadlineKind, ExtractedDeadline, RelativeTime } from './types.ts';
+
+/** An expression's meaning, before anybody judged whether it binds. */
+export interface Meaning {
+  readonly kind: DeadlineKind;
+  readonly due: string | null;
+  readonly rrule: string | null;
+  readonly relative: RelativeTime | null;
+  readonly warnings: readonly string[];
+}
+
+export function meaningOf(time: TimeExpression, years: YearContext, event: string): Meaning {
+  const base = { due: null, rrule: null, relative: null, warnings: [] };
+  if (time.form === 'recurring') return { ...base, kind: 'recurring', rrule: time.rrule };
+  if (time.form === 'relative') {
+    const warnings = time.hours === null ? [] : [`原文以小时计（${time.hours}小时），已按天折算，请核对。`];
+    return { ...base, kind: 'relative', relative: { n: time.n, unit: time.unit, after: event }, warnings };
+  }
+  const resolved = resolvePoint(time.point, time.edge === 'before', years);
+  const kind = time.form === 'span' || time.target ? 'period' : 'date';
+  return { ...base, kind, due: resolved.due, warnings: resolved.warnings };
+}
+
+export function deadlineOf(
+  source: string,
+  normal: NormalText,
+  range: Range,
+  meaning: Meaning,
+  confidence: number,
+  reason: string,
+): ExtractedDeadline {
+  const span = spanOf(normal, range);
+  const sure = meaning.warnings.length > 0 ? Math.min(confidence, 0.7) : confidence;
+  return {
+    phrase: source.slice(span[0], span[1]),
+    span,
+    kind: meaning.kind,
+    due: meaning.due,
+    rrule: meaning.rrule,
+    relative: meaning.relative,
+    confidence: sure,
+    reason,
+    warnings: [...meaning.warnings],
+  };
+}
+
+/** The event that a length of time runs from, in the text's own words: 自印发之日起, 应在完成审批程序后, 会后. */
+export function eventBefore(text: string, at: number, sentence: Range): string {
+  const before = text.slice(Math.max(sentence[0], at - 80), at);
+  const near = /(?:^|[，；：。])([^，；：。]{0,60})$/.exec(before)?.[1] ?? '';
+  const said = /^(.*?)(?:之日起|当日起|之日|日起|起算|以后|之后|后|起|前)(?:的|，)?$/.exec(near);
+  if (said?.[1] !== undefined) return opened(said[1]);
+  const object = /(?:^|应|要|须)对([^，；。]{4,40}?)(?:在|于)?$/.exec(near);
+  if (object?.[1] !== undefined) return object[1];
+  const earlier = /(?:^|[，；：。])([^，；：。]{2,60})(?:之日起|之后|以后|后)，[^，；：。]{0,30}$/.exec(
+    before,
+  );
+  return earlier?.[1] === undefined ? '' : opened(earlier[1]);
+}
+
+/** The event begins after 自, 从, 在, 于 and the words of duty before it. */
+function opened(words: string): string {
+  const found =
+    /^.*(?:自|从|应于|应在|须在|须于|要在|要于|需在|并在|并于|将于|必须在|(?<![所存])在|(?<![对由关])于)(.{1,})$/.exec(
+      words,
+    );
+  return (found?.[1] ?? words).trim();
+}

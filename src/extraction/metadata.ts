@@ -1,0 +1,246 @@
+import type { NormalText, Range } from './normal.ts';
+import { spanOf } from './normal.ts';
+import type { Passage } from './passages.ts';
+import { chineseNumber } from './numerals.ts';
+
+/** What a plan says about itself. */
+export interface Metadata {
+  readonly title: string | null;
+  readonly issuer: string | null;
+  readonly docNumber: string | null;
+  readonly docDate: string | null;
+  readonly planYear: number | null;
+  /** See `YearContext.planned`. */
+  readonly planned: boolean;
+  /** A report on what was done, or news: nothing in it orders anybody, unless it says so in so many words. */
+  readonly report: boolean;
+}
+
+/** How far into the document its head is looked for. */
+const HEAD_PASSAGES = 30;
+const TAIL_PASSAGES = 30;
+
+export function metadataOf(source: string, normal: NormalText, passages: readonly Passage[]): Metadata {
+  const lines = passages.filter((p) => p.kind === 'paragraph' || p.cells.length === 1).map((p) => p.range);
+  const head = lines.slice(0, HEAD_PASSAGES);
+  const tail = lines.slice(-TAIL_PASSAGES);
+  const title = titleOf(normal.text, head);
+  const titleText = title === null ? '' : normal.text.slice(title[0], title[1]);
+  const docNumber = numberOf(normal.text, head);
+  const docDate = signatureDate(normal.text, head, tail) ?? publishedDate(normal.text, head);
+  const planYear = yearIn(titleText) ?? yearFromText(normal.text, docDate);
+  return {
+    title: title && printed(source, normal, title),
+    issuer: issuerOf(source, normal, head, tail, titleText),
+    docNumber: docNumber && printed(source, normal, docNumber),
+    docDate,
+    planYear,
+    planned: isPlanned(titleText, normal.text),
+    report: isReport(titleText, normal.text),
+  };
+}
+
+export function printed(source: string, normal: NormalText, range: Range): string {
+  const [start, end] = spanOf(normal, range);
+  return source
+    .slice(start, end)
+    .replace(/<[^>]{0,80}>/g, '')
+    .replace(/\s*\n\s*/g, '');
+}
+
+const TITLE_WORD =
+  /(?:要点|计划|方案|台账|分解表|任务表|清单|安排|意见|办法|通知|制度|报告|措施|规定|细则|总结|分工|一览表|函|公告|决定|细化表|规划|纲要|流程|指南|工作表)(?:（[^）]{1,12}）)*$/;
+const STRUCTURE = /^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、]|第.{1,3}[章条]|附件)/;
+
+/** The plan's own name where the notice that carries it gives it (《…》现印发), else the first line that is a title. */
+function titleOf(text: string, head: readonly Range[]): Range | null {
+  const named = head.map((r) => quotedPlan(text, r)).find((r) => r !== null);
+  const line = head.find((r) => isTitle(text.slice(r[0], Math.min(r[1], r[0] + 90)), r));
+  if (line && named && text.slice(line[0], line[1]) === text.slice(named[0], named[1])) return line;
+  return named ?? line ?? mergedTitle(text, head[0]);
+}
+
+function isTitle(line: string, range: Range): boolean {
+  if (range[1] - range[0] > 70 || range[1] - range[0] < 5 || STRUCTURE.test(line) || /[。；，]/.test(line))
+    return false;
+  return TITLE_WORD.test(line);
+}
+
+/** 《…要点》已经…同意，现印发给你们. */
+function quotedPlan(text: string, range: Range): Range | null {
+  const end = Math.min(range[1], range[0] + 1000);
+  for (
+    let open = text.indexOf('《', range[0]);
+    open >= 0 && open < end;
+    open = text.indexOf('《', open + 1)
+  ) {
+    const close = text.indexOf('》', open);
+    if (close < 0 || close >= end || close - open > 60) continue;
+    const after = text.slice(close + 1, Math.min(end, close + 60));
+    if (
+      TITLE_WORD.test(text.slice(open + 1, close)) &&
+      /^[^。]{0,40}(?:现)?(?:印发|予发布|公布)给?/.test(after)
+    )
+      return [open + 1, close];
+  }
+  return null;
+}
+
+/** A crawl without line ends: the title is what stands before 发布日期 or the first addressee. */
+function mergedTitle(text: string, first: Range | undefined): Range | null {
+  if (first === undefined) return null;
+  const line = text.slice(first[0], Math.min(first[1], first[0] + 120));
+  const end = /^.{5,80}?(?:通知|方案|要点|计划|报告|意见)(?=发布|来源|各|\d{4}|时间)/.exec(line);
+  return end ? [first[0], first[0] + end[0].length] : null;
+}
+
+const DOC_NUMBER = /[\u4e00-\u9fff]{1,12}[发字办函政规通电文]?\s?\[(?:19|20)\d\d\]\s?第?\d{1,5}号/;
+
+/** The document's own number: alone on a line near the top, not inside a sentence that cites another document. */
+function numberOf(text: string, head: readonly Range[]): Range | null {
+  for (const range of head) {
+    const line = text.slice(range[0], Math.min(range[1], range[0] + 60));
+    const found = DOC_NUMBER.exec(line);
+    if (found && range[1] - range[0] <= 40 && !/[，。《》；]/.test(line)) {
+      return [range[0] + found.index, range[0] + found.index + found[0].length];
+    }
+  }
+  return null;
+}
+
+const ARABIC_DATE = /((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日/;
+const CHINESE_DATE =
+  /([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日/;
+const ISO_DATE = /((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})/;
+
+/** A line that is nothing but a date (and perhaps the issuer before it), at the foot of the notice or of the document. */
+function signatureDate(text: string, head: readonly Range[], tail: readonly Range[]): string | null {
+  for (const range of [...head, ...tail]) {
+    if (range[1] - range[0] > 60) continue;
+    const line = text.slice(range[0], range[1]);
+    const alone =
+      /^(?:[\u4e00-\u9fff（）、 ]{0,40}?[\u4e00-\u9fff））])??(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)(?:印发|印|.{0,30}号)?$/.test(
+        line,
+      );
+    const date =
+      alone && !/(?:前|内|至|到|起|完成|时间|时限|：)/.test(line.replace(/^.*年/, '')) ? dateIn(line) : null;
+    if (date) return date;
+  }
+  return inlineSignature(text, head, tail);
+}
+
+/** In a crawl without line ends the signature stands inside: …人民政府办公厅2016年5月25日. */
+function inlineSignature(text: string, head: readonly Range[], tail: readonly Range[]): string | null {
+  const pattern =
+    /[。\]）](?:[\u4e00-\u9fff]{2,24}(?:政府|办公厅|办公室|局|委员会|厅|部))((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日(?![前内至到起，])/;
+  for (const range of [...head, ...tail]) {
+    const found = pattern.exec(text.slice(range[0], Math.min(range[1], range[0] + 4000)));
+    if (found) return iso(Number(found[1]), Number(found[2]), Number(found[3]));
+  }
+  return null;
+}
+
+function publishedDate(text: string, head: readonly Range[]): string | null {
+  for (const range of head) {
+    const line = text.slice(range[0], Math.min(range[1], range[0] + 300));
+    const label =
+      /(?:发布|公布|颁布|成文|印发|发文|生成|公开|更新|录入|制发)(?:日期|时间)：?|来源：.{0,20}时间：|^时间：|日期：/.exec(
+        line,
+      );
+    const date = label ? dateIn(line.slice(label.index, label.index + 40)) : null;
+    if (date) return date;
+    if (/^(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}/.test(line)) return dateIn(line);
+  }
+  return null;
+}
+
+function dateIn(text: string): string | null {
+  const digits = ARABIC_DATE.exec(text) ?? ISO_DATE.exec(text);
+  if (digits) return iso(Number(digits[1]), Number(digits[2]), Number(digits[3]));
+  const han = CHINESE_DATE.exec(text);
+  if (han === null) return null;
+  const [year, month, day] = [han[1], han[2], han[3]].map((s) => chineseNumber(s ?? ''));
+  return year && month && day ? iso(year, month, day) : null;
+}
+
+function iso(year: number, month: number, day: number): string | null {
+  if (month < 1 || month > 12 || day < 1 || day > 31) return null;
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
+function yearIn(text: string): number | null {
+  const found = /((?:19|20)\d\d)(?:年|届|-|学年)/.exec(text) ?? /((?:19|20)\d\d)/.exec(text);
+  if (found) return Number(found[1]);
+  const han = /([〇零一二三四五六七八九]{4})年/.exec(text);
+  return han ? chineseNumber(han[1] ?? '') : null;
+}
+
+/** Without a dated title: the date of issue, the year the text speaks of most, the newest document it cites. */
+function yearFromText(text: string, docDate: string | null): number | null {
+  if (docDate !== null) return Number(docDate.slice(0, 4));
+  const counts = new Map<number, number>();
+  const sample = text.slice(0, 20_000);
+  for (const m of sample.matchAll(/((?:19|20)\d\d)(?:年|届)/g)) {
+    const year = Number(m[1]);
+    counts.set(year, (counts.get(year) ?? 0) + 1);
+  }
+  let best: number | null = null;
+  for (const [year, count] of counts) {
+    const top = best === null ? 0 : (counts.get(best) ?? 0);
+    if (count > top || (count === top && best !== null && year > best)) best = year;
+  }
+  if (best !== null) return best;
+  let cited: number | null = null;
+  for (const m of sample.matchAll(/\[((?:19|20)\d\d)\]/g)) cited = Math.max(cited ?? 0, Number(m[1]));
+  return cited;
+}
+
+const ISSUER =
+  /(?:人民政府|政府|办公厅|办公室|委员会|局|厅|部|委|院|中心|领导小组|管委会|大学|学院|集团|公司)$/;
+
+/** The signature above the date of issue; else the office named before 关于印发 in the title or the opening. */
+function issuerOf(
+  source: string,
+  normal: NormalText,
+  head: readonly Range[],
+  tail: readonly Range[],
+  title: string,
+): string | null {
+  const lines = [...head, ...tail];
+  for (let i = 1; i < lines.length; i += 1) {
+    const range = lines[i];
+    const above = lines[i - 1];
+    if (!range || !above || range[1] - range[0] > 24 || above[1] - above[0] > 40) continue;
+    const name = normal.text.slice(above[0], above[1]);
+    if (dateIn(normal.text.slice(range[0], range[1])) && ISSUER.test(name) && !/[，。：]/.test(name)) {
+      return printed(source, normal, above);
+    }
+  }
+  for (const range of lines) {
+    const line = normal.text.slice(range[0], Math.min(range[1], range[0] + 4000));
+    const signed =
+      /[。\]）]([\u4e00-\u9fff]{4,24}(?:政府|办公厅|办公室|委员会|局|厅))(?:19|20)\d\d年\d{1,2}月\d{1,2}日/.exec(
+        line,
+      );
+    if (signed?.[1]) return signed[1];
+    const titled = /(?:^|《)([\u4e00-\u9fff]{4,30}(?:政府|办公厅|办公室|委员会|局|厅|部))关于/.exec(line);
+    if (titled?.[1]) return titled[1];
+  }
+  const owner = /^([\u4e00-\u9fff]{3,24}(?:局|厅|委员会|政府|办公室))/.exec(title);
+  return owner?.[1] ?? null;
+}
+
+function isPlanned(title: string, text: string): boolean {
+  const name = title === '' ? text.slice(0, 120) : title;
+  if (/申报|申请|征集|推荐|评选|评审|立项|招生|招聘|报名|遴选|组织开展.{0,20}项目/.test(name)) return false;
+  return true;
+}
+
+function isReport(title: string, text: string): boolean {
+  if (
+    /(?:年度报告|年报|工作总结|总结|情况的?报告|情况汇报|情况通报|述职|工作报告)(?:（[^）]*）)?$/.test(title)
+  )
+    return true;
+  const opening = text.slice(0, 400);
+  return /(?:记者|本报|新华社|通讯员|消息（|网讯|日电|获悉)/.test(opening);
+}

@@ -1,0 +1,133 @@
+import type { Span } from '../reading/types.ts';
+import { DROPPED, fold } from './fold.ts';
+
+/** A range of the folded text; not to be mixed up with a `Span` of the printed one. */
+export type Range = readonly [start: number, end: number];
+
+/**
+ * The document as the grammar reads it: characters folded, blanks inside words gone, broken lines joined. `offsets`
+ * gives each character's place in the printed text.
+ */
+export interface NormalText {
+  readonly text: string;
+  readonly offsets: Uint32Array;
+}
+
+/** Collects printed stretches into one folded text. Everything after it works on ranges of that text. */
+export interface NormalBuilder {
+  /** Appends a stretch of the printed text and says where it came to stand. */
+  add(span: Span): Range;
+  /** Appends a separator (`\n` between paragraphs, `\t` between cells) that no expression reaches over. */
+  cut(separator: '\n' | '\t', at: number): void;
+  finish(): NormalText;
+}
+
+const SPACE = 32;
+const OPEN_TAG = 60;
+const CLOSE_TAG = 62;
+
+export function normalBuilder(source: string): NormalBuilder {
+  let codes = new Uint16Array(source.length + 1024);
+  let offsets = new Uint32Array(source.length + 1024);
+  let length = 0;
+  const push = (code: number, at: number): void => {
+    if (length === codes.length) {
+      codes = grown(codes, Uint16Array);
+      offsets = grown(offsets, Uint32Array);
+    }
+    codes[length] = code;
+    offsets[length] = at;
+    length += 1;
+  };
+  return {
+    add(span) {
+      const start = length;
+      for (let i = span[0]; i < span[1]; i += 1) {
+        const raw = source.charCodeAt(i);
+        if (raw === OPEN_TAG) {
+          const end = tagEnd(source, i, span[1]);
+          if (end > 0) {
+            i = end;
+            continue;
+          }
+        }
+        const code = raw === 10 || raw === 9 ? SPACE : fold(raw);
+        if (code === DROPPED) continue;
+        if (code !== SPACE) {
+          push(code, i);
+        } else if (length > start && codes[length - 1] !== SPACE) {
+          push(SPACE, i);
+        }
+        if (length > start + 1 && codes[length - 2] === SPACE && code !== SPACE) {
+          length = closeGap(codes, offsets, length, start);
+        }
+      }
+      if (length > start && codes[length - 1] === SPACE) length -= 1;
+      return [start, length];
+    },
+    cut(separator, at) {
+      push(separator.charCodeAt(0), at);
+    },
+    finish() {
+      return { text: stringOf(codes.subarray(0, length)), offsets: offsets.slice(0, length) };
+    },
+  };
+}
+
+/** A blank stays only where it may part two words: between two Chinese words, or between two numbers. */
+function closeGap(codes: Uint16Array, offsets: Uint32Array, length: number, start: number): number {
+  const before = length - 3 >= start ? (codes[length - 3] ?? 0) : 0;
+  const after = codes[length - 1] ?? 0;
+  const words = isWord(before) && isWord(after);
+  const numbers = isDigit(before) && isDigit(after);
+  if (words || numbers) return length;
+  codes[length - 2] = after;
+  offsets[length - 2] = offsets[length - 1] ?? 0;
+  return length - 1;
+}
+
+function isDigit(c: number): boolean {
+  return c >= 48 && c <= 57;
+}
+
+/** Chinese characters, closing brackets included: `（街道） 责任单位` is two words. */
+function isWord(c: number): boolean {
+  return (c >= 0x4e00 && c <= 0x9fff) || c === 0xff09 || c === 93;
+}
+
+/** The end of a stray HTML tag (`<p>`, `</td>`) in crawled text; 0 where `<` is no tag. */
+function tagEnd(source: string, at: number, limit: number): number {
+  const next = source.charCodeAt(at + 1);
+  const letter = (next >= 97 && next <= 122) || (next >= 65 && next <= 90) || next === 47;
+  if (!letter) return 0;
+  for (let i = at + 2; i < Math.min(limit, at + 80); i += 1) {
+    const c = source.charCodeAt(i);
+    if (c === CLOSE_TAG) return i;
+    if (c === OPEN_TAG || c > 0x2fff) return 0;
+  }
+  return 0;
+}
+
+function grown<T extends Uint16Array | Uint32Array>(old: T, make: new (length: number) => T): T {
+  const next = new make(old.length * 2);
+  next.set(old);
+  return next;
+}
+
+function stringOf(codes: Uint16Array): string {
+  // TextDecoder would repair lone surrogates and so move every later offset; chunks keep them as they are.
+  const parts: string[] = [];
+  for (let i = 0; i < codes.length; i += 8192) {
+    parts.push(String.fromCharCode(...codes.subarray(i, i + 8192)));
+  }
+  return parts.join('');
+}
+
+/** The printed place of a folded range. */
+export function spanOf(normal: NormalText, range: Range): [number, number] {
+  if (range[1] <= range[0]) {
+    const at = normal.offsets[range[0]] ?? normal.offsets.at(-1) ?? 0;
+    return [at, at];
+  }
+  return [normal.offsets[range[0]] ?? 0, (normal.offsets[range[1] - 1] ?? 0) + 1];
+}

@@ -1,0 +1,79 @@
+import type { Block, SourceDocument, Span } from '../reading/types.ts';
+import { normalBuilder, type NormalText, type Range } from './normal.ts';
+import { numberingAt } from './numbering.ts';
+
+/** One paragraph as a reader sees it: a printed line, or several that were broken in the middle of a sentence. */
+export interface Paragraph {
+  readonly kind: 'paragraph';
+  readonly range: Range;
+  readonly heading: boolean;
+}
+
+/** A table row of the source. */
+export interface Row {
+  readonly kind: 'row';
+  readonly range: Range;
+  readonly cells: readonly Range[];
+}
+
+export type Passage = Paragraph | Row;
+
+export interface Passages {
+  readonly normal: NormalText;
+  readonly list: readonly Passage[];
+}
+
+/** Folds the document block by block and joins lines that a page or a mail program broke. One pass. */
+export function passagesOf(document: SourceDocument): Passages {
+  const builder = normalBuilder(document.text);
+  const list: Passage[] = [];
+  const { blocks, text } = document;
+  for (let i = 0; i < blocks.length; i += 1) {
+    const block = blocks[i];
+    if (block === undefined) continue;
+    if (block.kind === 'row') {
+      const cells = block.cells.map((cell) => {
+        const range = builder.add(cell);
+        builder.cut('\t', cell[1]);
+        return range;
+      });
+      list.push({ kind: 'row', range: [cells[0]?.[0] ?? 0, cells.at(-1)?.[1] ?? 0], cells });
+      builder.cut('\n', block.span[1]);
+      continue;
+    }
+    const first = builder.add(block.span);
+    let end = first[1];
+    let last: Span = block.span;
+    let length = last[1] - last[0];
+    while (i + 1 < blocks.length && goesOn(text, last, blocks[i + 1], length)) {
+      i += 1;
+      last = blocks[i]?.span ?? last;
+      length += last[1] - last[0];
+      end = builder.add(last)[1];
+    }
+    builder.cut('\n', last[1]);
+    if (end > first[0])
+      list.push({ kind: 'paragraph', range: [first[0], end], heading: block.kind === 'heading' });
+  }
+  return { normal: builder.finish(), list };
+}
+
+const ENDS = '。！？；：.!?;:”"』」)）]］】〕…|';
+/** A line shorter than this is a heading, a name or a cell: it was not broken by the width of a page. */
+const BROKEN_LENGTH = 25;
+const LOOK_BACK = 200;
+
+/** Was the line broken in the middle of a sentence, so that the next block continues it? */
+function goesOn(text: string, last: Span, next: Block | undefined, length: number): boolean {
+  if (next === undefined || next.kind !== 'paragraph' || last[1] - last[0] < BROKEN_LENGTH || length > 20_000)
+    return false;
+  const end = text[last[1] - 1] ?? '';
+  if (ENDS.includes(end)) return false;
+  const tail = text.slice(Math.max(last[0], last[1] - LOOK_BACK), last[1]);
+  if (!/[，、；。,]/.test(tail)) return false;
+  const head = text.slice(next.span[0], Math.min(next.span[1], next.span[0] + 24));
+  if (/^[(（]/.test(head) && /^[(（][^)）]{1,3}[)）]/.test(head) && /^.[一二三四五六七八九十\d]/.test(head))
+    return false;
+  if (/^.{2,10}[:：]/.test(head) || /^第.{1,3}[章条]/.test(head) || head.startsWith('附件')) return false;
+  return numberingAt(head.replaceAll('．', '.'), 0, head.length) === null;
+}

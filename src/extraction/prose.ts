@@ -1,0 +1,125 @@
+import { deadlineOf, eventBefore, meaningOf } from './deadlines.ts';
+import { judge } from './judge.ts';
+import type { Metadata } from './metadata.ts';
+import { spanOf, type NormalText, type Range } from './normal.ts';
+import type { Owners } from './owners.ts';
+import { sentenceAround } from './sentences.ts';
+import type { Item } from './structure.ts';
+import { timesIn } from './time/index.ts';
+import type { YearContext } from './time/resolve.ts';
+import { openingTitle, titleAround } from './titles.ts';
+import type { ExtractedDeadline, ExtractedTask } from './types.ts';
+import { unitNames } from './units/printed.ts';
+
+/** What every step of extraction needs to know about the document. */
+export interface Scope {
+  readonly source: string;
+  readonly normal: NormalText;
+  readonly metadata: Metadata;
+}
+
+/** 完成时限：, 时间节点：… right before the words. 时间： alone is weaker and is judged with its surroundings. */
+const ENTRY_LABEL =
+  /(?:完成|办结|整改|责任|落实|推进|报送|上报|提交|截止|工作|进度|计划完成|办理|实施|申报|要求完成|预计完成|目标完成)?(?:时限|期限|时间节点|截止时间|截止日期|完成时间|完成日期|时间要求|时限要求|时间安排|时间进度|进度安排|报送时间|上报时间|提交时间|整改时间|办结时间|推进时间|计划时间|截至时间)(?:为|是)?：?$/;
+const WEAK_LABEL = /(?:^|[，。；（ ])(?:时间|日期)：$/;
+const EVENT_AROUND = /会议|培训班|考试|比赛|讲座|地点：|参会|来源|浏览|发布/;
+
+/** The tasks of running text, item by item. */
+export function proseTasks(scope: Scope, items: readonly Item[], owners: Owners): ExtractedTask[] {
+  const tasks: ExtractedTask[] = [];
+  let previous: string | null = null;
+  items.forEach((item, index) => {
+    for (const found of bindingTimes(scope, item, previous)) {
+      previous = found.deadline.due ?? previous;
+      const title = titleFor(scope, items, index, found);
+      const same = tasks.at(-1);
+      const titleText = scope.source.slice(...spanOf(scope.normal, title));
+      if (
+        same &&
+        found.listed &&
+        same.span[0] === spanOf(scope.normal, item.range)[0] &&
+        same.title === titleText
+      ) {
+        same.deadlines.push(found.deadline);
+        continue;
+      }
+      const roles = owners.of(index, found.range, found.sentence);
+      tasks.push({
+        ref: item.ref,
+        title: titleText,
+        text: scope.source.slice(...spanOf(scope.normal, item.range)),
+        span: spanOf(scope.normal, item.range),
+        leadUnits: unitNames(scope, roles.lead),
+        otherUnits: unitNames(scope, roles.other),
+        deadlines: [found.deadline],
+      });
+    }
+  });
+  return tasks;
+}
+
+interface Found {
+  readonly range: Range;
+  readonly sentence: Range;
+  readonly deadline: ExtractedDeadline;
+  readonly entry: boolean;
+  /** Stands in a list with the one before it. */
+  readonly listed: boolean;
+}
+
+function bindingTimes(scope: Scope, item: Item, previous: string | null): Found[] {
+  const { text } = scope.normal;
+  const found: Found[] = [];
+  let sentence: Range = [item.range[0], item.range[0]];
+  let inList = false;
+  let last = previous;
+  for (const time of timesIn(text, item.range)) {
+    if (time.range[0] >= sentence[1]) sentence = sentenceAround(text, time.range, item.range);
+    const years: YearContext = { ...scope.metadata, previous: last };
+    const meaning = meaningOf(time, years, eventBefore(text, time.range[0], sentence));
+    const { docDate } = scope.metadata;
+    const entry = isEntry(text, item.range, time.range);
+    const verdict = judge(time, {
+      text,
+      sentence,
+      paragraph: item.range,
+      entry,
+      report: scope.metadata.report,
+      past: meaning.due !== null && docDate !== null && meaning.due < docDate,
+    });
+    const listed = inList;
+    inList = time.form === 'point' && time.listed;
+    if (!verdict.binds) continue;
+    const deadline = deadlineOf(
+      scope.source,
+      scope.normal,
+      time.range,
+      meaning,
+      verdict.confidence,
+      verdict.reason,
+    );
+    last = deadline.due ?? last;
+    found.push({ range: time.range, sentence, deadline, entry, listed });
+  }
+  return found;
+}
+
+function isEntry(text: string, paragraph: Range, time: Range): boolean {
+  const before = text.slice(Math.max(paragraph[0], time[0] - 14), time[0]);
+  if (ENTRY_LABEL.test(before)) return true;
+  return (
+    WEAK_LABEL.test(before) &&
+    !EVENT_AROUND.test(text.slice(paragraph[0], Math.min(paragraph[1], paragraph[0] + 120)))
+  );
+}
+
+/** After a label the duty is the item's own text, not the label's line. */
+function titleFor(scope: Scope, items: readonly Item[], index: number, found: Found): Range {
+  const { text } = scope.normal;
+  if (!found.entry) return titleAround(text, found.range, found.sentence);
+  const group = items[index]?.group;
+  let first = index;
+  while (first > 0 && index - first < 12 && items[first - 1]?.group === group) first -= 1;
+  const item = items[first] ?? items[index];
+  return item ? openingTitle(text, item.range) : found.sentence;
+}

@@ -1,0 +1,59 @@
+import type { Range } from './normal.ts';
+
+/** The sentence around a range: between full stops, semicolons left in, inside `limits`. Bounded on both sides. */
+export function sentenceAround(text: string, range: Range, limits: Range): Range {
+  let start = range[0];
+  while (start > limits[0] && !isStop(text, start - 1) && range[0] - start < 600) start -= 1;
+  let end = range[1];
+  while (end < limits[1] && !isStop(text, end) && end - range[1] < 600) end += 1;
+  return [start, end];
+}
+
+/** The clause around a range: also cut at ；and ，outside brackets. */
+export function clauseAround(text: string, range: Range, sentence: Range): Range {
+  let start = range[0];
+  let depth = 0;
+  while (start > sentence[0]) {
+    const c = text[start - 1] ?? '';
+    if (isClosing(c)) depth += 1;
+    else if (isOpening(c)) {
+      if (depth === 0) break;
+      depth -= 1;
+    } else if (depth === 0 && isComma(c)) break;
+    start -= 1;
+  }
+  return [start, clauseEnd(text, range[1], sentence[1])];
+}
+
+/** The end of the clause that `at` stands in. */
+export function clauseEnd(text: string, at: number, limit: number): number {
+  let depth = 0;
+  let end = at;
+  while (end < limit) {
+    const c = text[end] ?? '';
+    if (isOpening(c)) depth += 1;
+    else if (isClosing(c)) {
+      if (depth === 0) break;
+      depth -= 1;
+    } else if (depth === 0 && isComma(c)) break;
+    end += 1;
+  }
+  return end;
+}
+
+export function isStop(text: string, at: number): boolean {
+  const c = text[at] ?? '';
+  return c === '。' || c === '！' || c === '？' || c === '\n' || c === '\t';
+}
+
+export function isComma(c: string): boolean {
+  return c === '，' || c === '；' || c === '：';
+}
+
+function isOpening(c: string): boolean {
+  return c === '（' || c === '[' || c === '“' || c === '《' || c === '‘';
+}
+
+function isClosing(c: string): boolean {
+  return c === '）' || c === ']' || c === '”' || c === '》' || c === '’';
+}

@@ -1,0 +1,139 @@
+import type { NormalText, Range } from './normal.ts';
+import { numberingAt, type Numbering, type NumberStyle } from './numbering.ts';
+import type { Paragraph } from './passages.ts';
+
+/** A numbered heading above an item, with its own text (a responsibility clause may stand in it). */
+export interface Heading {
+  readonly ref: string;
+  readonly range: Range;
+}
+
+/** A paragraph's place in the plan. One paragraph of a scrambled crawl gives several items. */
+export interface Item {
+  readonly ref: string;
+  /** Without its number. */
+  readonly range: Range;
+  /** The number's own place is before `range`; where the item begins in print. */
+  readonly start: number;
+  /** Index of the paragraph it was cut from. */
+  readonly paragraph: number;
+  readonly numbered: boolean;
+  /** Numbers of different items that bear no number themselves but follow the same one share `group`. */
+  readonly group: number;
+  readonly headings: readonly Heading[];
+}
+
+interface Level {
+  readonly style: NumberStyle;
+  readonly label: string;
+  readonly range: Range;
+}
+
+/** Reads the numbering of all paragraphs and gives each item its reference: 五（二）2. */
+export function itemsOf(normal: NormalText, paragraphs: readonly Paragraph[]): Item[] {
+  const items: Item[] = [];
+  let levels: Level[] = [];
+  let group = 0;
+  let closed = false;
+  paragraphs.forEach((paragraph, index) => {
+    for (const piece of piecesOf(normal.text, paragraph.range)) {
+      const { numbering } = piece;
+      if (numbering) {
+        levels = [
+          ...above(levels, numbering.style),
+          { style: numbering.style, label: numbering.label, range: piece.range },
+        ];
+        group += 1;
+        closed = false;
+      } else if (closed) {
+        levels = [];
+        group += 1;
+      }
+      items.push({
+        ref: refOf(levels),
+        range: piece.range,
+        start: piece.start,
+        paragraph: index,
+        numbered: numbering !== null,
+        group,
+        headings: levels.slice(0, numbering ? -1 : undefined).map((l) => ({ ref: l.label, range: l.range })),
+      });
+      closed = endsWithClause(normal.text, piece.range);
+    }
+  });
+  return items;
+}
+
+function refOf(levels: readonly Level[]): string {
+  return levels
+    .map((l, i) =>
+      i > 0 && l.style === 'digit' && levels[i - 1]?.style === 'digit' ? `.${l.label}` : l.label,
+    )
+    .join('');
+}
+
+/** The levels that stay open above a new number: all before the first of the same style. */
+function above(levels: readonly Level[], style: NumberStyle): Level[] {
+  const same = levels.findIndex((l) => l.style === style);
+  if (same >= 0) return levels.slice(0, same);
+  const rank = RANK.indexOf(style);
+  const deeper = levels.findIndex((l) => RANK.indexOf(l.style) > rank);
+  return deeper < 0 ? [...levels] : levels.slice(0, deeper);
+}
+
+const RANK: readonly NumberStyle[] = [
+  'part',
+  'ordinal',
+  'han',
+  'hanBracket',
+  'digit',
+  'digitBracket',
+  'circled',
+];
+
+interface Piece {
+  readonly start: number;
+  readonly range: Range;
+  readonly numbering: Numbering | null;
+}
+
+/** Cuts a paragraph at the numbers inside it: after a sentence's end, or a bracketed number right in a heading. */
+function piecesOf(text: string, range: Range): Piece[] {
+  const pieces: Piece[] = [];
+  const open = (start: number, numbering: Numbering | null): void => {
+    pieces.push({ start, range: [start + (numbering?.length ?? 0), range[1]], numbering });
+  };
+  open(range[0], numberingAt(text, range[0], range[1]));
+  const first = pieces[0];
+  let plain = first?.numbering !== null;
+  for (let i = (first?.range[0] ?? range[0]) + 1; i < range[1]; i += 1) {
+    const before = text[i - 1] ?? '';
+    const ended = '。；]！？'.includes(before) || (before === '）' && plain === false);
+    const c = text[i] ?? '';
+    if (c === '，' || c === '。' || c === '；') plain = false;
+    const heading = plain && c === '（';
+    if (!ended && !heading) continue;
+    const numbering = numberingAt(text, i, range[1]);
+    if (numbering === null || !credible(numbering, before, heading)) continue;
+    const last = pieces.at(-1);
+    if (last) pieces[pieces.length - 1] = { ...last, range: [last.range[0], i] };
+    open(i, numbering);
+    plain = true;
+    i += numbering.length - 1;
+  }
+  return pieces;
+}
+
+/** Inside a paragraph only Chinese numbers are cut at; 1. and （1） there are lists within the item. */
+function credible(numbering: Numbering, before: string, heading: boolean): boolean {
+  if (heading) return numbering.style === 'hanBracket';
+  return numbering.style === 'han' || (numbering.style === 'hanBracket' && before !== '）');
+}
+
+function endsWithClause(text: string, range: Range): boolean {
+  const end = text[range[1] - 1] ?? '';
+  const last = end === '。' ? (text[range[1] - 2] ?? '') : end;
+  if (last !== '）' && last !== ']') return false;
+  const tail = text.slice(Math.max(range[0], range[1] - 60), range[1]);
+  return /牵头|负责|配合|落实|责任|承办|主办/.test(tail);
+}

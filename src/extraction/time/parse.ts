@@ -1,0 +1,111 @@
+import { charBefore, edgeAt, endBefore, joinedAt, type Tokens } from './cursor.ts';
+import { pointAt } from './points.ts';
+import { recurringAt } from './recurring.ts';
+import { relativeAt } from './relative.ts';
+import {
+  NO_POINT,
+  type Edge,
+  type Point,
+  type PointTime,
+  type SpanTime,
+  type TimeExpression,
+} from './types.ts';
+
+/** All time expressions of a token list, in the order of the text. Whether they bind anybody is judged elsewhere. */
+export function parseTimes(tokens: Tokens): TimeExpression[] {
+  const found: TimeExpression[] = [];
+  let i = 0;
+  while (i < tokens.list.length) {
+    const single = recurringAt(tokens, i) ?? relativeAt(tokens, i);
+    if (single) {
+      found.push(single.time);
+      i = Math.max(single.next, i + 1);
+      continue;
+    }
+    const many = pointsAt(tokens, i);
+    if (many) found.push(...many.times);
+    i = many ? Math.max(many.next, i + 1) : i + 1;
+  }
+  return found;
+}
+
+interface Member {
+  readonly first: number;
+  readonly next: number;
+  readonly from: Point | null;
+  readonly point: Point;
+  readonly edge: Edge;
+}
+
+/** points := member ((、|和|及) member)*, where a later member takes over what it leaves out: 6月10日、20日前. */
+function pointsAt(tokens: Tokens, i: number): { times: TimeExpression[]; next: number } | null {
+  const first = memberAt(tokens, i, null);
+  if (first === null) return null;
+  const members = [first];
+  let next = first.next;
+  while (joinedAt(tokens, next, 'and')) {
+    const last = members.at(-1);
+    if (last === undefined || !tokens.list[next + 1]?.joined || recurringAt(tokens, next + 1)) break;
+    const more = memberAt(tokens, next + 1, last.point);
+    if (more === null) break;
+    members.push(more);
+    next = more.next;
+  }
+  return { times: members.map((m, k) => timeOf(tokens, m, members.slice(k + 1))), next };
+}
+
+function memberAt(tokens: Tokens, i: number, before: Point | null): Member | null {
+  const one = pointAt(tokens, i) ?? (before ? dayOnly(tokens, i, before) : null);
+  if (one === null) return null;
+  const start = before ? inherit(one.point, before) : one.point;
+  if (joinedAt(tokens, one.next, 'to') && tokens.list[one.next + 1]?.joined) {
+    const two = pointAt(tokens, one.next + 1) ?? dayOnly(tokens, one.next + 1, start);
+    if (two) {
+      const tail = edgeAt(tokens, two.next);
+      return { first: i, next: tail.next, from: start, point: inherit(two.point, start), edge: tail.edge };
+    }
+  }
+  const tail = edgeAt(tokens, one.next);
+  return { first: i, next: tail.next, from: null, point: start, edge: tail.edge };
+}
+
+/** The second of 8月13-15日 or of 6月10日、20日前: a day whose month stands before. */
+function dayOnly(tokens: Tokens, i: number, before: Point): { point: Point; next: number } | null {
+  const number = joinedAt(tokens, i, 'number');
+  if (number === null || before.day === null || number.value < 1 || number.value > 31) return null;
+  if (joinedAt(tokens, i + 1, 'day')) return { point: { ...NO_POINT, day: number.value }, next: i + 2 };
+  const shared = joinedAt(tokens, i + 1, 'and') !== null && joinedAt(tokens, i + 2, 'number') !== null;
+  return shared ? { point: { ...NO_POINT, day: number.value }, next: i + 1 } : null;
+}
+
+function inherit(point: Point, before: Point): Point {
+  const month = point.month ?? (point.day !== null ? before.month : null);
+  return { ...point, month, year: point.year ?? rolled(before, { ...point, month }) };
+}
+
+/** The year of a list's later member: the same, or the next where the months start again (10月、次年1月 or 11月-1月). */
+function rolled(before: Point, point: Point): Point['year'] {
+  if (before.year === null || before.month === null || point.month === null) return before.year;
+  if (point.month >= before.month) return before.year;
+  return { kind: before.year.kind, value: before.year.value + 1 };
+}
+
+function timeOf(tokens: Tokens, member: Member, later: readonly Member[]): PointTime | SpanTime {
+  const last = later.at(-1);
+  const edge = member.edge === 'none' && last ? last.edge : member.edge;
+  const part =
+    last && member.point.part === null && member.point.day === null && bare(member)
+      ? last.point.part
+      : member.point.part;
+  const point: Point = { ...member.point, part };
+  const target = /[到至]/.test(charBefore(tokens, member.first)) && point.year !== null;
+  const start = (tokens.list[member.first]?.start ?? 0) - (target ? 1 : 0);
+  const range = [start, endBefore(tokens, member.next)] as const;
+  if (member.from) return { form: 'span', range, edge, from: member.from, point };
+  return { form: 'point', range, edge, point, target, listed: later.length > 0 };
+}
+
+/** In 6、9、12月底前 only the last member has the unit and the part. */
+function bare(member: Member): boolean {
+  return member.next === member.first + 1;
+}

@@ -1,0 +1,197 @@
+import { charBefore, edgeAt, endBefore, joinedAt, tokenAt, type Tokens } from './cursor.ts';
+import { pointAt } from './points.ts';
+import type { Part, Point, RecurringTime } from './types.ts';
+
+export interface Parsed<T> {
+  readonly time: T;
+  readonly next: number;
+}
+
+const WEEKDAYS = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'] as const;
+const QUARTER_ENDS = '3,6,9,12';
+const QUARTER_STARTS = '1,4,7,10';
+
+/** recurring := (每|按|逐) period detail? | 逢单月 detail? | 季度末 detail? | 次月5日前, where detail is a day or part. */
+export function recurringAt(tokens: Tokens, i: number): Parsed<RecurringTime> | null {
+  const found = weekly(tokens, i) ?? eachPeriod(tokens, i) ?? oddEven(tokens, i) ?? standing(tokens, i);
+  if (found === null) return null;
+  const clock = joinedAt(tokens, found.next, 'clock') ? found.next + 1 : found.next;
+  const tail = edgeAt(tokens, clock);
+  const start = tokens.list[i]?.start ?? 0;
+  return {
+    time: {
+      form: 'recurring',
+      range: [start, endBefore(tokens, tail.next)],
+      edge: tail.edge,
+      rrule: found.rrule,
+      explicit: found.explicit,
+    },
+    next: tail.next,
+  };
+}
+
+interface Rule {
+  readonly rrule: string;
+  readonly next: number;
+  readonly explicit: boolean;
+}
+
+function rule(rrule: string, next: number, explicit = true): Rule {
+  return { rrule, next, explicit };
+}
+
+/** 每周五, 每周一、三、五, 每周. */
+function weekly(tokens: Tokens, i: number): Rule | null {
+  const week = tokenAt(tokens, i, 'week');
+  if (week === null || week.value !== 1) return null;
+  const days: string[] = [];
+  let next = i + 1;
+  for (;;) {
+    const day = weekdayAt(tokens, next);
+    if (day === null) break;
+    days.push(day);
+    next += 1;
+    if (!joinedAt(tokens, next, 'and') || weekdayAt(tokens, next + 1) === null) break;
+    next += 1;
+  }
+  if (days.length === 0) return rule('FREQ=WEEKLY', joinedAt(tokens, next, 'part') ? next + 1 : next);
+  return rule(`FREQ=WEEKLY;BYDAY=${days.join(',')}`, next);
+}
+
+function weekdayAt(tokens: Tokens, i: number): string | null {
+  const number = joinedAt(tokens, i, 'number');
+  if (number && number.end - number.start === 1) return WEEKDAYS[number.value - 1] ?? null;
+  const sunday = joinedAt(tokens, i, 'day') ?? joinedAt(tokens, i, 'span');
+  return sunday && sunday.end - sunday.start === 1 ? 'SU' : null;
+}
+
+function eachPeriod(tokens: Tokens, i: number): Rule | null {
+  const each = tokenAt(tokens, i, 'each');
+  if (each === null) return null;
+  const number = joinedAt(tokens, i + 1, 'number');
+  const every = number && number.value > 1 && number.value <= 60 ? number.value : 1;
+  const at = number ? i + 2 : i + 1;
+  const unit = tokens.list[at];
+  if (unit === undefined || !unit.joined) return null;
+  if (unit.type === 'year') return yearly(tokens, at + 1, every);
+  if (unit.type === 'half' && unit.value === 0)
+    return rule('FREQ=MONTHLY;BYMONTH=6,12;BYMONTHDAY=-1', afterPart(tokens, at + 1));
+  if (unit.type === 'quarter') return quarterly(tokens, at + 1, true);
+  if (unit.type === 'month') return monthly(tokens, at + 1, every, '');
+  if (unit.type === 'week') return rule(every > 1 ? `FREQ=WEEKLY;INTERVAL=${every}` : 'FREQ=WEEKLY', at + 1);
+  if (unit.type === 'day' || (unit.type === 'span' && unit.value === 1)) {
+    return rule(every > 1 ? `FREQ=DAILY;INTERVAL=${every}` : 'FREQ=DAILY', at + 1);
+  }
+  return null;
+}
+
+function yearly(tokens: Tokens, i: number, every: number): Rule {
+  const freq = every > 1 ? `FREQ=YEARLY;INTERVAL=${every}` : 'FREQ=YEARLY';
+  // 每年年底: the second 年 is part of 年底.
+  const from = (joinedAt(tokens, i, 'year') ?? joinedAt(tokens, i, 'thisYear')) ? i + 1 : i;
+  const part = joinedAt(tokens, from, 'part');
+  if (part) return rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, from + 1);
+  const inner = tokens.list[from]?.joined ? pointAt(tokens, from) : null;
+  if (inner === null || inner.point.year !== null) return rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, i);
+  const said = monthDay(inner.point);
+  return said === null ? rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, i) : rule(`${freq};${said}`, inner.next);
+}
+
+const QUARTER_MONTH = [3, 6, 9, 12, 6, 12] as const;
+
+function monthDay(point: Point): string | null {
+  if (point.quarter !== null) return `BYMONTH=${QUARTER_MONTH[point.quarter - 1] ?? 12};BYMONTHDAY=-1`;
+  if (point.month === null || point.month > 12) return null;
+  return `BYMONTH=${point.month};BYMONTHDAY=${point.day ?? partDay(point.part)}`;
+}
+
+function partDay(part: Part | null): number {
+  if (part === 'early' || part === 'start') return 10;
+  if (part === 'middle' || part === 'first20') return 20;
+  return part === 'mid' ? 15 : -1;
+}
+
+/** After 每季度: 末, 末月10日, 首月10日, 终了后20日内, 第一个月10日, 25日. */
+function quarterly(tokens: Tokens, i: number, explicit: boolean): Rule {
+  const part = joinedAt(tokens, i, 'part');
+  const opening = joinedAt(tokens, i, 'filler') !== null || part?.value === 4;
+  const from = part || opening ? i + 1 : i;
+  const months = opening ? QUARTER_STARTS : QUARTER_ENDS;
+  const next =
+    tokens.text.startsWith('终了后', endBefore(tokens, i)) ||
+    tokens.text.startsWith('结束后', endBefore(tokens, i));
+  if (next || joinedAt(tokens, i, 'edge')?.value === 3) {
+    const day = laterDay(tokens, i);
+    if (day)
+      return rule(`FREQ=MONTHLY;BYMONTH=${QUARTER_STARTS};BYMONTHDAY=${day.value}`, day.next, explicit);
+  }
+  const month = joinedAt(tokens, from, 'month') ? from + 1 : from;
+  const day = dayAt(tokens, month);
+  if (day) return rule(`FREQ=MONTHLY;BYMONTH=${months};BYMONTHDAY=${day.value}`, day.next, explicit);
+  const said = joinedAt(tokens, from, 'thisMonth');
+  const nextDay = said?.value === 1 ? dayAt(tokens, from + 1) : null;
+  if (nextDay)
+    return rule(`FREQ=MONTHLY;BYMONTH=${QUARTER_STARTS};BYMONTHDAY=${nextDay.value}`, nextDay.next, explicit);
+  return rule(`FREQ=MONTHLY;BYMONTH=${QUARTER_ENDS};BYMONTHDAY=-1`, part ? i + 1 : i, explicit);
+}
+
+/** 20日 or 20天 a few characters on: after 终了后, which is no time word itself. */
+function laterDay(tokens: Tokens, i: number): { value: number; next: number } | null {
+  const from = endBefore(tokens, i);
+  for (let at = i; at < i + 3; at += 1) {
+    const token = tokens.list[at];
+    if (token === undefined || token.start > from + 5) return null;
+    const day = token.type === 'number' ? dayAt(tokens, at) : null;
+    if (day) return day;
+  }
+  return null;
+}
+
+function dayAt(tokens: Tokens, i: number): { value: number; next: number } | null {
+  const number = tokenAt(tokens, i, 'number');
+  const unit = joinedAt(tokens, i + 1, 'day') ?? joinedAt(tokens, i + 1, 'span');
+  if (number === null || unit === null || number.value < 1 || number.value > 31) return null;
+  if (unit.type === 'span' && unit.value !== 1) return null;
+  return { value: number.value, next: i + 2 };
+}
+
+/** After 每月 (or 逢单月, with its months): 28日, 底, 中旬, 终了后5日内. */
+function monthly(tokens: Tokens, i: number, every: number, months: string): Rule {
+  const freq = `FREQ=MONTHLY${every > 1 ? `;INTERVAL=${every}` : ''}${months}`;
+  // 每月月底, 每月的25日
+  const again = joinedAt(tokens, i, 'month') ?? joinedAt(tokens, i, 'thisMonth');
+  const from = again ? i + 1 : i;
+  const ended =
+    tokens.text.startsWith('终了后', endBefore(tokens, i)) ||
+    tokens.text.startsWith('结束后', endBefore(tokens, i));
+  const day =
+    (tokens.list[from]?.joined ? dayAt(tokens, from) : null) ?? (ended ? laterDay(tokens, i) : null);
+  if (day) return rule(`${freq};BYMONTHDAY=${day.value}`, day.next);
+  const part = joinedAt(tokens, from, 'part');
+  if (part) return rule(`${freq};BYMONTHDAY=${[10, 20, 20, -1, 10, 15, -1][part.value] ?? -1}`, from + 1);
+  return rule(`${freq};BYMONTHDAY=-1`, i);
+}
+
+function oddEven(tokens: Tokens, i: number): Rule | null {
+  const token = tokenAt(tokens, i, 'oddEven');
+  if (token === null) return null;
+  return monthly(tokens, i + 1, 1, token.value === 1 ? ';BYMONTH=1,3,5,7,9,11' : ';BYMONTH=2,4,6,8,10,12');
+}
+
+/** 季度末, 季末月10日前, 季后15日内, 次月5日前, 下月10日前: rules by sense, without 每. */
+function standing(tokens: Tokens, i: number): Rule | null {
+  if (tokenAt(tokens, i, 'quarter')) {
+    if (charBefore(tokens, i) === '每') return null;
+    return quarterly(tokens, i + 1, false);
+  }
+  const month = tokenAt(tokens, i, 'thisMonth');
+  if (month?.value !== 1 || charBefore(tokens, i) === '年') return null;
+  const day = dayAt(tokens, i + 1);
+  return day && tokens.list[i + 1]?.joined
+    ? rule(`FREQ=MONTHLY;BYMONTHDAY=${day.value}`, day.next, false)
+    : null;
+}
+
+function afterPart(tokens: Tokens, i: number): number {
+  return joinedAt(tokens, i, 'part') ? i + 1 : i;
+}

@@ -1,0 +1,68 @@
+import { charBefore, edgeAt, endBefore, isChinese, joinedAt, tokenAt, type Tokens } from './cursor.ts';
+import type { Parsed } from './recurring.ts';
+import type { RelativeTime } from './types.ts';
+
+interface Length {
+  readonly n: number;
+  readonly unit: RelativeTime['unit'];
+  readonly hours: number | null;
+  readonly next: number;
+}
+
+/** relative := (提前 | …前)? number ((-|至) number)? unit (内|前|后)?; without 内 only after 后, 起 or 前. */
+export function relativeAt(tokens: Tokens, i: number): Parsed<RelativeTime> | null {
+  const length = lengthAt(tokens, i) ?? upperBound(tokens, i);
+  if (length === null) return null;
+  const { edge, next } = edgeAt(tokens, length.next);
+  const before = charBefore(tokens, i);
+  const early = before === '前';
+  const follows = before === '后' || before === '起';
+  if (edge === 'before' && (length.unit === 'workday' || length.unit === 'day'))
+    return done(tokens, i, length, next, true);
+  if (edge === 'within') return done(tokens, i, length, next, early);
+  if (edge === 'none' && (early || follows) && length.unit !== 'year')
+    return done(tokens, i, length, next, early);
+  return null;
+}
+
+function done(
+  tokens: Tokens,
+  i: number,
+  length: Length,
+  next: number,
+  negative: boolean,
+): Parsed<RelativeTime> {
+  const { n, unit, hours } = length;
+  const range = [tokens.list[i]?.start ?? 0, endBefore(tokens, next)] as const;
+  return { time: { form: 'relative', range, edge: 'within', n: negative ? -n : n, unit, hours }, next };
+}
+
+function lengthAt(tokens: Tokens, i: number): Length | null {
+  const half = tokenAt(tokens, i, 'half');
+  if (half?.value === 0) return { n: 6, unit: 'month', hours: null, next: i + 1 };
+  const fortnight = tokenAt(tokens, i, 'span');
+  if (fortnight?.value === 3) return { n: 15, unit: 'day', hours: null, next: i + 1 };
+  const number = tokenAt(tokens, i, 'number');
+  const unit = tokens.list[i + 1];
+  if (number === null || number.value < 1 || number.value > 999 || unit === undefined || !unit.joined)
+    return null;
+  const n = number.value;
+  const next = i + 2;
+  if (unit.type === 'span' && unit.value === 0) return { n, unit: 'workday', hours: null, next };
+  if (unit.type === 'span' && unit.value === 1) return { n, unit: 'day', hours: null, next };
+  if (unit.type === 'span' && unit.value === 2) return { n: Math.floor(n / 24), unit: 'day', hours: n, next };
+  if (unit.type === 'day') return { n, unit: 'day', hours: null, next };
+  if (unit.type === 'week') return { n: n * 7, unit: 'day', hours: null, next };
+  if (unit.type === 'year' && unit.end - unit.start === 1)
+    return n < 60 ? { n, unit: 'year', hours: null, next } : null;
+  const months =
+    unit.type === 'month' && (unit.value === 1 || (isChinese(tokens, i) && charBefore(tokens, i) !== '年'));
+  return months ? { n, unit: 'month', hours: null, next } : null;
+}
+
+/** 5-7个工作日内 is kept by the seventh. */
+function upperBound(tokens: Tokens, i: number): Length | null {
+  if (!tokenAt(tokens, i, 'number') || !joinedAt(tokens, i + 1, 'to') || !joinedAt(tokens, i + 2, 'number'))
+    return null;
+  return lengthAt(tokens, i + 2);
+}

@@ -1,0 +1,141 @@
+import { holidayDate } from './holidays.ts';
+import { NEXT_MONTH, THIS_MONTH } from './points.ts';
+import type { Part, Point } from './types.ts';
+
+/** What an unwritten year can be taken from. */
+export interface YearContext {
+  readonly planYear: number | null;
+  /** `YYYY-MM-DD` */
+  readonly docDate: string | null;
+  /**
+   * The plan year is the year that the work is done in (要点, 台账). False for a call issued in the year before
+   * (2022年度…申报), whose dates are the next ones after its issue.
+   */
+  readonly planned: boolean;
+  /** The last dated deadline before this one in the same schedule, for dates that run over New Year. */
+  readonly previous: string | null;
+}
+
+export interface ResolvedPoint {
+  readonly due: string | null;
+  readonly warnings: readonly string[];
+}
+
+const NO_YEAR = '原文没有写明年份，请核对。';
+
+/** The last day on which a point of time is kept: 11月底前 is the 30th, 春节前 the day before. */
+export function resolvePoint(point: Point, before: boolean, context: YearContext): ResolvedPoint {
+  if (point.weekday !== null) return { due: null, warnings: ['“周几”需对照发文日期核定。'] };
+  const written = point.year;
+  if (written?.kind === 'absolute') return inYear(point, written.value, before, context, []);
+  if (written?.kind === 'offset') {
+    const base = context.planYear ?? yearOf(context.docDate);
+    if (base === null) return { due: null, warnings: [NO_YEAR] };
+    return inYear(point, base + written.value, before, context, []);
+  }
+  const year = unwrittenYear(point, before, context);
+  return year === null ? { due: null, warnings: [NO_YEAR] } : inYear(point, year, before, context, []);
+}
+
+function yearOf(date: string | null): number | null {
+  return date === null ? null : Number(date.slice(0, 4));
+}
+
+function unwrittenYear(point: Point, before: boolean, context: YearContext): number | null {
+  const issued = yearOf(context.docDate);
+  const { planYear } = context;
+  if (planYear !== null && (context.planned || issued === null || planYear === issued)) {
+    const plain = context.planned || issued === null ? planYear : issued;
+    return context.planned ? plain : afterPrevious(point, before, plain, context);
+  }
+  if (issued === null) return planYear;
+  return afterPrevious(point, before, issued, context);
+}
+
+/** The first year from `year` on in which the date is not before the issue, nor far before the schedule's last date. */
+function afterPrevious(point: Point, before: boolean, year: number, context: YearContext): number {
+  const date = inYear(point, year, before, context, []).due;
+  const floor = context.docDate;
+  if (date !== null && floor !== null && date < floor && monthsBetween(date, floor) >= 2) return year + 1;
+  if (date !== null && context.previous !== null && date < context.previous) {
+    const gap = monthsBetween(date, context.previous);
+    if (gap >= 6) return year + Math.round(gap / 12 + 0.01);
+  }
+  return year;
+}
+
+function monthsBetween(from: string, to: string): number {
+  return (
+    (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 +
+    Number(to.slice(5, 7)) -
+    Number(from.slice(5, 7))
+  );
+}
+
+function inYear(
+  point: Point,
+  year: number,
+  before: boolean,
+  context: YearContext,
+  warnings: readonly string[],
+): ResolvedPoint {
+  if (point.holiday !== null) return festival(point.holiday, year, before, context);
+  if (point.quarter !== null) {
+    const month = [3, 6, 9, 12, 6, 12][point.quarter - 1] ?? 12;
+    return { due: iso(year, month, monthEnd(year, month)), warnings };
+  }
+  if (point.month === null) return { due: yearPart(year, point.part), warnings };
+  const { month, year: inside } = monthOf(point.month, year, context);
+  if (point.day !== null) {
+    const last = monthEnd(inside, month);
+    if (point.day > last) {
+      return {
+        due: iso(inside, month, last),
+        warnings: [...warnings, `原文的日期不存在，按当月最后一天（${last}日）计。`],
+      };
+    }
+    return { due: iso(inside, month, point.day), warnings };
+  }
+  return { due: iso(inside, month, partDay(inside, month, point.part)), warnings };
+}
+
+/** 本月 and 次月 count from the date of issue. */
+function monthOf(month: number, year: number, context: YearContext): { month: number; year: number } {
+  if (month < THIS_MONTH) return { month, year };
+  const issued = context.docDate === null ? 12 : Number(context.docDate.slice(5, 7));
+  if (month !== NEXT_MONTH) return { month: issued, year };
+  return issued === 12 ? { month: 1, year: year + 1 } : { month: issued + 1, year };
+}
+
+function partDay(year: number, month: number, part: Part | null): number {
+  if (part === 'early' || part === 'start') return 10;
+  if (part === 'middle' || part === 'first20') return 20;
+  return part === 'mid' ? 15 : monthEnd(year, month);
+}
+
+function yearPart(year: number, part: Part | null): string {
+  if (part === 'start') return iso(year, 1, 31);
+  return part === 'mid' ? iso(year, 6, 30) : iso(year, 12, 31);
+}
+
+function festival(holiday: number, year: number, before: boolean, context: YearContext): ResolvedPoint {
+  let date = holidayDate(holiday, year);
+  // 元旦前 and 春节前 in a plan issued after that day mean the next one.
+  if (date !== null && context.docDate !== null && date < context.docDate)
+    date = holidayDate(holiday, year + 1) ?? date;
+  if (date !== null && context.docDate === null && holiday === 0) date = holidayDate(holiday, year + 1);
+  if (date === null) return { due: null, warnings: ['节日日期需核定。'] };
+  return { due: before ? dayBefore(date) : date, warnings: [] };
+}
+
+function dayBefore(date: string): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}
+
+export function monthEnd(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+function iso(year: number, month: number, day: number): string {
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}

@@ -1,0 +1,85 @@
+import type { Range } from './normal.ts';
+import { clauseEnd, isComma, isStop } from './sentences.ts';
+
+const SHORTEST = 15;
+const LONGEST = 60;
+
+/**
+ * The words to print in a reminder: the clause around the deadline, without the deadline itself where it opens the
+ * clause, grown by whole clauses to 15 characters and cut at a clause's end before 60.
+ */
+export function titleAround(text: string, time: Range, sentence: Range): Range {
+  const after = dutyAfter(text, time, sentence);
+  if (after) return after;
+  let start = clauseStart(text, time[0], sentence[0]);
+  const end = clauseEnd(text, time[1], sentence[1]);
+  while (end - start < SHORTEST && start > sentence[0]) {
+    const earlier = clauseStart(text, start - 1, sentence[0]);
+    if (end - earlier > LONGEST) break;
+    start = earlier;
+  }
+  return trimTitle(text, [start, Math.min(end, start + LONGEST)]);
+}
+
+/** Where the deadline opens its clause or closes before a comma, the duty is what follows. */
+function dutyAfter(text: string, time: Range, sentence: Range): Range | null {
+  let from = time[1];
+  while (from < sentence[1] && isComma(text[from] ?? '')) from += 1;
+  return grow(text, from, sentence[1]);
+}
+
+/** Whole clauses from `from` on, until there are 15 characters, never more than 60. */
+export function grow(text: string, from: number, limit: number): Range | null {
+  let end = clauseEnd(text, from, limit);
+  if (end - from < 4) return null;
+  while (end - from < SHORTEST && end < limit && isComma(text[end] ?? '')) {
+    const next = clauseEnd(text, end + 1, limit);
+    if (next <= end + 1 || next - from > LONGEST) break;
+    end = next;
+  }
+  if (end - from < SHORTEST) return null;
+  const title = trimTitle(text, [from, end]);
+  return title[1] - title[0] > LONGEST ? cutAtListMark(text, title) : title;
+}
+
+/** The opening of an item as its title, for a row or paragraph whose deadline stands elsewhere. */
+export function openingTitle(text: string, range: Range): Range {
+  let end = range[0];
+  let from = range[0];
+  while (from < range[1] && !isStop(text, end)) {
+    const next = clauseEnd(text, end === from ? from : end + 1, range[1]);
+    const stop = firstStop(text, end, Math.min(next, range[1]));
+    if (stop - from > LONGEST && end > from) break;
+    end = stop;
+    if (end - from >= SHORTEST || end >= range[1] || isStop(text, end)) break;
+  }
+  const title = trimTitle(text, [from, Math.max(end, from)]);
+  return title[1] - title[0] > LONGEST ? cutAtListMark(text, title) : title;
+}
+
+function firstStop(text: string, from: number, to: number): number {
+  for (let i = from; i < to; i += 1) {
+    if (isStop(text, i)) return i;
+  }
+  return to;
+}
+
+function clauseStart(text: string, at: number, limit: number): number {
+  let start = at;
+  while (start > limit && !isComma(text[start - 1] ?? '')) start -= 1;
+  return start;
+}
+
+/** Too long for a clause: end at the last 、 before 60, or at 60. */
+function cutAtListMark(text: string, title: Range): Range {
+  const cut = text.lastIndexOf('、', title[0] + LONGEST);
+  return [title[0], cut > title[0] + SHORTEST ? cut : title[0] + LONGEST];
+}
+
+/** No comma, bracket without its pair, or joining word at either end. */
+function trimTitle(text: string, range: Range): Range {
+  let [start, end] = range;
+  while (start < end && /[，；：、。 ”’）]/.test(text[start] ?? '')) start += 1;
+  while (end > start && /[，；：、。 “‘（[]/.test(text[end - 1] ?? '')) end -= 1;
+  return [start, end];
+}

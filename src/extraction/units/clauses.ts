@@ -1,0 +1,60 @@
+import type { Range } from '../normal.ts';
+import { endsStrongly, splitNames } from './names.ts';
+import { rolesIn, type Roles } from './roles.ts';
+
+/** A bracket that says who is responsible, at the end of a sentence or paragraph. */
+export interface Clause {
+  /** Brackets included. */
+  readonly range: Range;
+  readonly roles: Roles;
+}
+
+const OPEN = '（[';
+const CLOSE = '）]';
+const ROLE_WORD = /牵头|负责|配合|落实|责任|承办|主办|协办|参与|参加|会同|主体/;
+
+/** All responsibility clauses in a range, in order. One pass with a stack; brackets left open are closed by the end. */
+export function clausesIn(text: string, range: Range): Clause[] {
+  const clauses: Clause[] = [];
+  const stack: number[] = [];
+  for (let i = range[0]; i < range[1]; i += 1) {
+    const c = text[i] ?? '';
+    if (OPEN.includes(c)) {
+      stack.push(i);
+    } else if (CLOSE.includes(c) && stack.length > 0) {
+      const start = stack.pop() ?? i;
+      // Only outermost brackets are clauses; 各市、县（区） inside one is part of a name.
+      if (stack.length > 0) continue;
+      const clause = clauseOf(text, start, i + 1, range);
+      if (clause) clauses.push(clause);
+    }
+    if (stack.length > 12) stack.length = 0;
+  }
+  return clauses;
+}
+
+function clauseOf(text: string, start: number, end: number, range: Range): Clause | null {
+  const length = end - start - 2;
+  if (length < 3 || length > 1500) return null;
+  const inner: Range = [start + 1, end - 1];
+  const body = text.slice(inner[0], inner[1]);
+  const closes = closesSentence(text, start, end, range);
+  if (!closes) return null;
+  const named = ROLE_WORD.test(body);
+  if (!named && !(end >= range[1] - 1 && namesOnly(text, inner))) return null;
+  const roles = rolesIn(text, inner);
+  return roles.lead.length + roles.other.length === 0 ? null : { range: [start, end], roles };
+}
+
+/** A clause stands before or after a full stop or at the end of its paragraph, never in mid-sentence. */
+function closesSentence(text: string, start: number, end: number, range: Range): boolean {
+  if (end >= range[1] || start === range[0]) return true;
+  const before = text[start - 1] ?? '';
+  const after = text[end] ?? '';
+  return '。；！'.includes(before) || '。；！\n\t '.includes(after);
+}
+
+function namesOnly(text: string, range: Range): boolean {
+  const names = splitNames(text, range);
+  return names.length > 0 && names.every((n) => n[1] - n[0] <= 30 && endsStrongly(text.slice(n[0], n[1])));
+}

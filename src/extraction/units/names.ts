@@ -1,0 +1,101 @@
+import type { Range } from '../normal.ts';
+
+/**
+ * What Chinese public bodies' names end in. Strong endings are names wherever they stand; weak ones are common
+ * characters too (办, 组, 市) and are names only where the place speaks for it: in a responsibility clause, a unit
+ * cell, or before 要, 应, 负责.
+ */
+const STRONG =
+  '人民政府|政府|委员会|管委会|办公室|办公厅|办事处|街道办|部门|单位|科室|机关|机构|中心|公司|集团|学院|学校|大学|医院|银行|法院|检察院|' +
+  '公安局|分局|总队|支队|大队|联合会|协会|学会|工会|妇联|残联|团委|党委|党组|指挥部|领导小组|工作组|专班|研究院|图书馆|档案馆|博物馆|' +
+  '事务所|管理所|服务站|居委会|村委会|党支部|总支|编辑部|教研室|实验室|幼儿园|园区管委会|开发区|督查局|督查室|妇儿工委|组织部|宣传部|统战部|政法委|' +
+  '成员单位|牵头部门|起草部门|主管部门|系部|教学部|院部|局|厅|委办|企业';
+const WEAK =
+  '委|办|部|处|科|室|院|校|组|镇|乡|街道|社区|村|县|市|区|州|盟|旗|省|自治区|所|站|队|会|厂|库|馆|台|社|军分区|园区|系|各地|地区|行|园|班|团|段|口岸|中队';
+
+const STRONG_ENDING = new RegExp(`(?:${STRONG})(?:（[^）]{1,20}）)?$`);
+const ANY_ENDING = new RegExp(`(?:${STRONG}|${WEAK})(?:（[^）]{1,20}）|\\[[^\\]]{1,20}\\])?$`);
+
+export function endsLikeUnit(name: string): boolean {
+  return ANY_ENDING.test(name.slice(-30));
+}
+
+export function endsStrongly(name: string): boolean {
+  return STRONG_ENDING.test(name.slice(-30));
+}
+
+/** Region words that a list joins into one name: 各市、县（区）人民政府. */
+const REGION =
+  /^(?:各|各有关|各相关|各地级|全[省市县区])?(?:省|自治区|直辖市|设区市|市|州|盟|县|区|旗|乡|镇|街道|地级市|试点县|乡镇)(?:（[^）]*）|\[[^\]]*\])?$/;
+const REGION_START = /^(?:省|自治区|直辖市|市|州|盟|县|区|旗|乡|镇|街道)(?:（[^）]*）|\[[^\]]*\])?.+/;
+
+/** Splits a list of units at 、 and ， outside brackets, at blanks, and at 和 及 与 或 where both sides are units. */
+export function splitNames(text: string, range: Range): Range[] {
+  const parts = cutOutsideBrackets(text, range);
+  const joined: Range[] = [];
+  for (let i = 0; i < parts.length; i += 1) {
+    const part = parts[i];
+    if (part === undefined) continue;
+    let end = part[1];
+    let here = text.slice(part[0], part[1]);
+    while (i + 1 < parts.length && REGION.test(here)) {
+      const next = parts[i + 1];
+      const nextText = next ? text.slice(next[0], next[1]) : '';
+      if (next === undefined || next[0] !== end + 1 || text[end] !== '、' || !REGION_START.test(nextText))
+        break;
+      if (
+        !/^(?:各|省|市|县|区|乡|镇|自治区)/.test(here) ||
+        (!here.startsWith('各') && !here.startsWith('全'))
+      )
+        break;
+      end = next[1];
+      here = nextText;
+      i += 1;
+    }
+    for (const name of splitAtJoints(text, [part[0], end])) joined.push(name);
+  }
+  return joined.filter((r) => r[1] > r[0]);
+}
+
+function cutOutsideBrackets(text: string, range: Range): Range[] {
+  const parts: Range[] = [];
+  let depth = 0;
+  let start = range[0];
+  for (let i = range[0]; i <= range[1]; i += 1) {
+    const c = text[i] ?? '';
+    if (i < range[1]) {
+      if (c === '（' || c === '[') depth += 1;
+      else if ((c === '）' || c === ']') && depth > 0) depth -= 1;
+    }
+    const cut = i === range[1] || (depth === 0 && '、，；。 \t|/'.includes(c));
+    if (!cut) continue;
+    if (i > start) parts.push([start, i]);
+    start = i + 1;
+  }
+  return parts;
+}
+
+const JOINTS = ['以及', '和', '及', '与', '或'] as const;
+
+function splitAtJoints(text: string, range: Range): Range[] {
+  const name = text.slice(range[0], range[1]);
+  for (const joint of JOINTS) {
+    let depth = 0;
+    for (let i = 0; i < name.length; i += 1) {
+      const c = name[i] ?? '';
+      if (c === '（' || c === '[') depth += 1;
+      else if (c === '）' || c === ']') depth -= 1;
+      if (depth > 0 || !name.startsWith(joint, i)) continue;
+      const left = name.slice(0, i);
+      const right = name.slice(i + joint.length);
+      if (!endsLikeUnit(left) || !looksLikeUnit(right)) continue;
+      return [[range[0], range[0] + i], ...splitAtJoints(text, [range[0] + i + joint.length, range[1]])];
+    }
+  }
+  return [range];
+}
+
+/** Long enough to be a name of its own: 单位 in 各部门和单位 is not. */
+function looksLikeUnit(name: string): boolean {
+  return name.length > 2 && endsLikeUnit(name);
+}

@@ -1,0 +1,123 @@
+import type { Range } from '../normal.ts';
+import { endsLikeUnit, splitNames } from './names.ts';
+
+/** Places of unit names in the folded text, by role. */
+export interface Roles {
+  readonly lead: Range[];
+  readonly other: Range[];
+}
+
+export const NO_ROLES: Roles = { lead: [], other: [] };
+
+interface Mark {
+  readonly role: 'lead' | 'other' | 'none';
+  /** `label` goes before its units (牵头单位：), `verb` after them (牵头落实). */
+  readonly kind: 'label' | 'verb';
+  readonly start: number;
+  readonly end: number;
+}
+
+/** 牵头单位：, 责任部门：, 配合处室：, and the persons' labels, whose entries are no units. */
+const LABEL =
+  /(牵头|主办|主责|承办|第一责任|主要责任|责任|配合|协办|协同|参与|参加|协助|落实|实施|负责|完成|指导|主管|督办|监管|整改责任|整改|包抓|分管|具体承办|联系)?(?:责任|实施|落实)?(?:单位|部门|科室|处室|股室|主体|机构|局室|领导|人|责任人|联系人)(?:及责任人|和责任人|（[^）]{1,8}）)?：/g;
+
+/**
+ * 按职责分工分别牵头落实, 牵头，, 配合, 负责: what follows the units. A role word counts at a clause's end or before
+ * another of them, so that 牵头部门 inside a name is none.
+ */
+const VERB =
+  /(?:等(?:有关|相关|各有关|市直有关|市级有关|县直有关)?(?:部门|单位|部门和单位|部门（单位）|部门、单位)?)?(?:（[^）]{0,12}）)?(?:按照|按|根据|依据|依|结合)?(?:各自)?(?:工作)?(?:职责|职能|分工|责任)?(?:分工|职责|任务)?(?:[，,])?(?:分别|共同|联合|具体|负责|组织|协同|积极|分头)*(牵头|主办|负责|配合|落实|参与|协助|协办|承办|实施|参加|协同|支持|指导)(?:单位|部门)?(?:负责|落实|实施|组织|推进|配合|办理|抓好|做好|完成|参与|指导|协调|开展)*(?=[，。；、）\] ]|$)/g;
+
+/** Reads who leads and who supports out of a responsibility clause, a unit cell, or the value of a role label. */
+export function rolesIn(text: string, range: Range, standing: 'lead' | 'other' = 'other'): Roles {
+  const body = text.slice(range[0], range[1]);
+  const roles: Roles = { lead: [], other: [] };
+  let role: Mark['role'] = standing;
+  let from = 0;
+  let labelled = false;
+  const take = (to: number, as: Mark['role']): void => {
+    if (as === 'none') return;
+    for (const name of splitNames(text, [range[0] + from, range[0] + to])) {
+      const clean = cleaned(text, name);
+      if (clean) (as === 'lead' ? roles.lead : roles.other).push(clean);
+    }
+  };
+  for (const mark of marksIn(body)) {
+    if (mark.start < from) continue;
+    if (mark.kind === 'label') {
+      // 发改局、审批局，责任单位：… : the words before the first label lack theirs, and they lead.
+      const first = labelled ? role : mark.role === 'other' ? 'lead' : role;
+      take(mark.start, first);
+      role = mark.role;
+      labelled = true;
+    } else {
+      take(mark.start, mark.role);
+      role = labelled ? role : standing;
+    }
+    from = mark.end;
+  }
+  take(body.length, role);
+  return roles;
+}
+
+function marksIn(body: string): Mark[] {
+  const marks: Mark[] = [];
+  for (const m of body.matchAll(LABEL)) {
+    const word = m[0];
+    const person =
+      /(?:领导|责任人|联系人|人)(?:（[^）]{1,8}）)?：$/.test(word) &&
+      !word.includes('单位') &&
+      !word.includes('部门');
+    const role = person
+      ? 'none'
+      : /^(?:牵头|主办|主责|承办|第一|主要|具体承办)/.test(word)
+        ? 'lead'
+        : 'other';
+    marks.push({ role, kind: 'label', start: m.index, end: m.index + word.length });
+  }
+  for (const m of body.matchAll(/(?:责任时限|完成时限|办结时限|完成时间|时限)：[^，；。\n]*/g)) {
+    marks.push({ role: 'none', kind: 'label', start: m.index, end: m.index + m[0].length });
+  }
+  for (const m of body.matchAll(VERB)) {
+    const verb = m[1] ?? '';
+    const lead = verb === '牵头' || verb === '主办' || m[0].includes('牵头');
+    marks.push({ role: lead ? 'lead' : 'other', kind: 'verb', start: m.index, end: m.index + m[0].length });
+  }
+  return marks.sort((a, b) => a.start - b.start);
+}
+
+const PREFIX =
+  /^(?:由|请|以|会同|联合|协同|商|其中|和|及|与|以及|责任单位|牵头单位|配合单位|各项工作由)(?=.{2})/;
+const SUFFIX =
+  /(?:等(?:有关|相关|各有关)?(?:部门|单位|部门（单位）)?|按(?:照)?(?:各自)?(?:工作)?(?:职责|职能)(?:分工)?|分别|共同|具体|负责|牵头|配合|落实|为主|参与)$/;
+
+/** A name without the words around it; null where nothing is left that can be a unit. */
+function cleaned(text: string, range: Range): Range | null {
+  let [start, end] = range;
+  for (;;) {
+    const name = text.slice(start, end);
+    const prefix = PREFIX.exec(name)?.[0];
+    const suffix = prefix === undefined ? SUFFIX.exec(name)?.[0] : undefined;
+    if (prefix !== undefined) start += prefix.length;
+    else if (suffix !== undefined && suffix.length < name.length) end -= suffix.length;
+    else if (/^[：。；\- ]/.test(name)) start += 1;
+    else break;
+  }
+  const name = text.slice(start, end);
+  if (name.length < 2 || name.length > 60 || /^\d+$/.test(name)) return null;
+  if (/^(?:等|有关|相关|其他|无|略|等部门|等单位|相关部门配合|按照职责分工|按职责分工)$/.test(name))
+    return null;
+  return [start, end];
+}
+
+/** Is this whole stretch nothing but units (a cell, a bracket at a paragraph's end)? */
+export function onlyUnits(text: string, range: Range): boolean {
+  const body = text.slice(range[0], range[1]);
+  if (body.length === 0 || body.length > 400 || /[。！？]./.test(body)) return false;
+  const names = splitNames(text, range);
+  if (names.length === 0) return false;
+  return names.every((n) => {
+    const name = text.slice(n[0], n[1]).replace(/等$/, '');
+    return name.length <= 30 && endsLikeUnit(name);
+  });
+}

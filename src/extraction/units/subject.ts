@@ -1,0 +1,74 @@
+import type { Range } from '../normal.ts';
+import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
+
+/** Words that may follow a subject: duty and adverbs of duty. A weak ending (办, 组, 市) is a subject only before one. */
+const AFTER =
+  /^(?:要|应|须|需|必须|务必|务于|将|可|负责|牵头|按|根据|依据|依照|结合|参照|于|在|每|向|对|把|以|认真|切实|及时|分别|均|都|也|会同|联合|配合|定期|组织|完成|开展|制定|汇总|报|提交|每年|主要负责|分管|负责人|一把手|抓紧|务|尽快|统一|继续|高度|加强|进一步|不得|原则上|，|\d|年|本|自|从|具体|全面|积极|严格|为|上报|编制|召开|成立|建立|做好|审核|审查|汇总|整理|发布|公布|印发|印制|启动|落实|推进|申报|推荐|派发|分发|使用|填写|收到|接到|限|到|凡|年内|务必)/;
+
+/** Beginnings that make a stretch a predicate, although a unit may end it: 指导督促各级财政部门. */
+const PREDICATE =
+  /^(?:指导|督促|组织|加强|加快|推进|推动|完善|建立|健全|做好|开展|落实|按|根据|依照|依据|对|将|把|通过|围绕|结合|依托|利用|配合|协调|报|经|向|与|在|从|为|以|实行|进一步|积极|认真|切实|充分|不断|全面|继续|着力|深入|严格|及时|强化|提升|提高|凡|如|若|因|当|其中|除|鼓励|支持|引导|并|确保|要|应|须|需|明确|发挥|抓|凡是|各项|完成|公开|上报|送|提交|成立|召开|实施|编制|制定|构建|打造|优化|创新|扩大|规范|拓展|探索|研究|申请|收到|接到|自|于|到|由于|至|每|本次|此次|所有参|以上|下列|有关事项|工作|文件|《|“|且|但|同时|如有|遇有|遇|未|尚未|不|已)/;
+
+const PERSON = /^(?:的)?(?:主要)?(?:负责人|负责同志|领导|领导同志|领导班子|一把手|党政主要负责同志)/;
+
+/** A list of units at the start of a stretch, followed by words of duty; [] where it starts with something else. */
+export function subjectAt(text: string, range: Range): Range[] {
+  let start = range[0];
+  const lead =
+    /^(?:请|由|要求|望|希|现要求|同时|其中|原则上|鼓励|并请|特别是|届时|最后|然后|此外|[，、\s])+/.exec(
+      text.slice(start, Math.min(range[1], start + 12)),
+    );
+  if (lead) start += lead[0].length;
+  const window = text.slice(start, Math.min(range[1], start + 120));
+  if (PREDICATE.test(window)) return [];
+  const end = subjectEnd(window, range[1] - start <= 120);
+  if (end <= 0) return [];
+  return splitNames(text, [start, start + end]).filter((r) => isName(text.slice(r[0], r[1])));
+}
+
+/** The end of the last unit of the list: where the next word is one of duty, a comma, or the stretch ends. */
+function subjectEnd(window: string, whole: boolean): number {
+  let depth = 0;
+  let best = 0;
+  for (let i = 1; i <= window.length; i += 1) {
+    const c = window[i - 1] ?? '';
+    if (c === '（' || c === '[') depth += 1;
+    if ((c === '）' || c === ']') && depth > 0) depth -= 1;
+    if ('。；：！？'.includes(c)) break;
+    if (depth > 0) continue;
+    const next = window.slice(i, i + 8);
+    const head = window.slice(0, i);
+    const atEnd = i === window.length && whole;
+    if (c === '，') {
+      // 市委办公室，市政府办公室要…: the list goes on; a clause without a unit ends the subject.
+      if (!endsLikeUnit(window.slice(0, i - 1))) break;
+      continue;
+    }
+    const duty = atEnd || AFTER.test(next);
+    const person = PERSON.test(next);
+    if (duty || person) {
+      if (endsLikeUnit(head)) best = i;
+      if (best > 0) break;
+    } else if (
+      endsStrongly(head) &&
+      !/^[、，和及与或（[]/.test(next) &&
+      !endsStrongly(window.slice(0, i + 1))
+    ) {
+      const longer = STRONG_SOON.test(next);
+      if (!longer) {
+        best = i;
+        break;
+      }
+    }
+    if (i > 100) break;
+  }
+  return best;
+}
+
+/** The name may still be going on: 教育局机关党委, 政府办公室文电科. */
+const STRONG_SOON =
+  /^[^，。；：、要应须将于在]{0,5}(?:局|厅|委|办|部门|单位|中心|科|处|室|部|机构|学校|公司|所|站|院|组|局室|工作组|领导小组)/;
+
+function isName(name: string): boolean {
+  return name.length >= 2 && name.length <= 40 && endsLikeUnit(name) && !PREDICATE.test(name);
+}

@@ -1,0 +1,105 @@
+import { UserError } from '../errors.ts';
+
+/** A file's text and the encoding it was found to be in. */
+export interface Decoded {
+  readonly text: string;
+  readonly encoding: 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be';
+}
+
+const SAVE_AS_TEXT = '请用 WPS 或 Word 打开后另存为“纯文本（UTF-8）”再导入。';
+
+/** How many bytes are looked at to tell text from binary and to guess UTF-16. */
+const SAMPLE_BYTES = 65_536;
+
+/**
+ * Decodes a text file the way Chinese offices save them: UTF-8 with or without a byte order mark, UTF-16, and
+ * GB18030 (of which GBK and GB2312 are parts). UTF-8 is tried strictly first: GBK text is almost never valid UTF-8.
+ */
+export function decodeText(bytes: Uint8Array): Decoded {
+  const marked = byMark(bytes);
+  if (marked) return marked;
+  const wide = guessUtf16(bytes);
+  if (wide) return { text: decode(wide, bytes, false) ?? '', encoding: wide };
+  if (looksBinary(bytes)) throw binaryFile();
+  const utf8 = decode('utf-8', bytes, true);
+  if (utf8 !== null) return { text: utf8, encoding: 'utf-8' };
+  const gb = decode('gb18030', bytes, true) ?? decode('gb18030', bytes, false) ?? '';
+  if (damage(gb) <= 0.001) return { text: gb, encoding: 'gb18030' };
+  const loose = decode('utf-8', bytes, false) ?? '';
+  if (damage(loose) <= 0.001) return { text: loose, encoding: 'utf-8' };
+  throw new UserError('ENCODING_UNKNOWN', '无法识别该文件的文字编码。', SAVE_AS_TEXT);
+}
+
+function byMark(bytes: Uint8Array): Decoded | null {
+  const [a, b, c] = bytes;
+  if (a === 0xef && b === 0xbb && c === 0xbf) {
+    return { text: decode('utf-8', bytes.subarray(3), false) ?? '', encoding: 'utf-8' };
+  }
+  if (a === 0xff && b === 0xfe) {
+    return { text: decode('utf-16le', bytes.subarray(2), false) ?? '', encoding: 'utf-16le' };
+  }
+  if (a === 0xfe && b === 0xff) {
+    return { text: decode('utf-16be', bytes.subarray(2), false) ?? '', encoding: 'utf-16be' };
+  }
+  return null;
+}
+
+function decode(encoding: string, bytes: Uint8Array, fatal: boolean): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** UTF-16 without a mark: line ends and ASCII digits put zero bytes on one side only, and plans are full of both. */
+function guessUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  const end = Math.min(bytes.length - (bytes.length % 2), SAMPLE_BYTES);
+  if (end < 4 || bytes.length % 2 !== 0) return null;
+  let even = 0;
+  let odd = 0;
+  for (let i = 0; i < end; i += 2) {
+    if (bytes[i] === 0) even += 1;
+    if (bytes[i + 1] === 0) odd += 1;
+  }
+  if (even + odd === 0 || (even > 0 && odd > 0)) return null;
+  const encoding = odd > 0 ? 'utf-16le' : 'utf-16be';
+  const sample = decode(encoding, bytes.subarray(0, end), false) ?? '';
+  return plausible(sample) ? encoding : null;
+}
+
+/** Mostly Chinese, ASCII and their punctuation: what a binary file read as UTF-16 never is. */
+function plausible(sample: string): boolean {
+  if (sample.length === 0) return false;
+  let good = 0;
+  for (let i = 0; i < sample.length; i += 1) {
+    const c = sample.charCodeAt(i);
+    if (c === 9 || c === 10 || c === 13 || (c >= 32 && c < 127)) good += 1;
+    else if ((c >= 0x3000 && c <= 0x30ff) || (c >= 0x4e00 && c <= 0x9fff) || c >= 0xff00) good += 1;
+    else if (c >= 0x2000 && c <= 0x26ff) good += 1;
+  }
+  return good / sample.length > 0.95;
+}
+
+function looksBinary(bytes: Uint8Array): boolean {
+  const end = Math.min(bytes.length, SAMPLE_BYTES);
+  let controls = 0;
+  for (let i = 0; i < end; i += 1) {
+    const b = bytes[i] ?? 0;
+    if (b === 0) return true;
+    if (b < 32 && b !== 9 && b !== 10 && b !== 11 && b !== 12 && b !== 13 && b !== 26 && b !== 27)
+      controls += 1;
+  }
+  return controls > end / 100;
+}
+
+/** Share of characters that could not be decoded. */
+function damage(text: string): number {
+  let bad = 0;
+  for (let i = text.indexOf('\uFFFD'); i >= 0; i = text.indexOf('\uFFFD', i + 1)) bad += 1;
+  return text.length === 0 ? 0 : bad / text.length;
+}
+
+function binaryFile(): UserError {
+  return new UserError('FILE_BINARY', '该文件不是文本文件。', SAVE_AS_TEXT);
+}

@@ -1,0 +1,130 @@
+import { decodeText } from './decode.ts';
+import type { Block, RowBlock, SourceDocument, Span } from './types.ts';
+
+interface Line {
+  readonly span: Span;
+  /** How many separators (tabs or pipes) it holds. */
+  readonly bars: number;
+  readonly separator: '\t' | '|' | null;
+}
+
+/** Reads plain text: each printed line is a block, and lines of cells parted by tabs or pipes are table rows. */
+export function readText(bytes: Uint8Array, name: string): SourceDocument {
+  const { text, encoding } = decodeText(bytes);
+  return { name, text, blocks: blocksOf(text), encoding };
+}
+
+/** Also used for text pasted into the console, which has no bytes. */
+export function blocksOf(text: string): Block[] {
+  const lines = linesOf(text);
+  const blocks: Block[] = [];
+  const width = usualBars(lines);
+  for (let i = 0; i < lines.length; i += 1) {
+    const line = lines[i];
+    if (line === undefined) continue;
+    if (line.separator === null) {
+      if (line.span[1] > line.span[0]) blocks.push({ kind: 'paragraph', span: line.span });
+      continue;
+    }
+    const last = rowEnd(lines, i, width);
+    blocks.push(rowOf(text, [line.span[0], lines[last]?.span[1] ?? line.span[1]], line.separator));
+    i = last;
+  }
+  return blocks;
+}
+
+function linesOf(text: string): Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  while (start <= text.length) {
+    const next = text.indexOf('\n', start);
+    const end = next < 0 ? text.length : next;
+    lines.push(lineOf(text, start, end > start && text[end - 1] === '\r' ? end - 1 : end));
+    if (next < 0) break;
+    start = next + 1;
+  }
+  return lines;
+}
+
+function lineOf(text: string, start: number, end: number): Line {
+  let first = start;
+  let last = end;
+  while (first < last && isBlank(text.charCodeAt(first))) first += 1;
+  while (last > first && isBlank(text.charCodeAt(last - 1))) last -= 1;
+  let tabs = 0;
+  let leading = 0;
+  let pipes = 0;
+  for (let i = start; i < end; i += 1) {
+    const c = text.charCodeAt(i);
+    if (c === 9 && i < first) leading += 1;
+    else if (c === 9) tabs += 1;
+    else if (c === 124) pipes += 1;
+  }
+  // A lone pipe is one cell's border in a table of one cell per line: extraction puts such tables together.
+  if (last - first <= 1 && pipes > 0) return { span: [first, last], bars: 0, separator: null };
+  // Leading tabs are empty cells in a row, and an indent anywhere else.
+  if (tabs > 0 && last > first) {
+    return { span: [leading > 0 ? start : first, end], bars: tabs + leading, separator: '\t' };
+  }
+  if (pipes > 0) return { span: [first, last], bars: pipes, separator: '|' };
+  return { span: [first, last], bars: 0, separator: null };
+}
+
+function isBlank(c: number): boolean {
+  return (
+    c === 32 || c === 9 || c === 11 || c === 12 || c === 13 || c === 0xa0 || c === 0x3000 || c === 0x200b
+  );
+}
+
+/** The number of tabs that most rows have: a row that is short of it goes on in the next lines. */
+function usualBars(lines: readonly Line[]): number {
+  const counts = new Map<number, number>();
+  for (const line of lines) {
+    if (line.separator === '\t' && line.bars > 1) counts.set(line.bars, (counts.get(line.bars) ?? 0) + 1);
+  }
+  let best = 0;
+  let most = 1;
+  for (const [bars, count] of counts) {
+    if (count > most) [best, most] = [bars, count];
+  }
+  return best;
+}
+
+/** The last line of the row that begins at `first`: a cell with line ends in it leaves its row short of tabs. */
+function rowEnd(lines: readonly Line[], first: number, width: number): number {
+  const head = lines[first];
+  if (head === undefined || head.separator !== '\t' || head.bars >= width - 1) return first;
+  let bars = head.bars;
+  for (let i = first + 1; i < Math.min(lines.length, first + 12); i += 1) {
+    const line = lines[i];
+    if (line === undefined) break;
+    bars += line.bars;
+    if (bars > width) return first;
+    if (line.separator === '\t' && bars >= width - 2 && line.bars > 0) return i;
+  }
+  return first;
+}
+
+function rowOf(text: string, span: Span, separator: '\t' | '|'): RowBlock {
+  const cells: Span[] = [];
+  let [start] = span;
+  for (let i = span[0]; i <= span[1]; i += 1) {
+    if (i < span[1] && text[i] !== separator) continue;
+    cells.push(trimmed(text, start, i));
+    start = i + 1;
+  }
+  // `| a | b |` has borders outside: they are no cells.
+  if (separator === '|') {
+    if (cells.length > 1 && cells[0]?.[0] === cells[0]?.[1]) cells.shift();
+    const last = cells.at(-1);
+    if (cells.length > 1 && last && last[0] === last[1]) cells.pop();
+  }
+  return { kind: 'row', span, cells };
+}
+
+function trimmed(text: string, start: number, end: number): Span {
+  let [a, b] = [start, end];
+  while (a < b && (isBlank(text.charCodeAt(a)) || text[a] === '\n')) a += 1;
+  while (b > a && (isBlank(text.charCodeAt(b - 1)) || text[b - 1] === '\n')) b -= 1;
+  return [a, b];
+}
