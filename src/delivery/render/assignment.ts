@@ -10,7 +10,7 @@ export function assignmentLetter(notice: Notice): Letter {
   const plans = plansOf(items);
   const title = items[0] === undefined ? '' : planName(items[0].planTitle);
   const what = plans.length === 1 ? `${title}${count}项任务` : `${count}项任务（涉及${plans.length}份文件）`;
-  const source = plans.length === 1 ? (plans[0] ?? '') : `${plans.length}份文件`;
+  const source = plans.length === 1 ? (plans[0] ?? '') : `有关文件（${plans.length}份）`;
   return {
     subject: `【交办】${what}，请签收`,
     sender: inline(office.name),

@@ -1,7 +1,7 @@
 import type { DigestItem, DigestNotice } from '../notice.ts';
 import { type Entry, type Figure, footerOf, type Letter, salutation, signatureOf } from './letter.ts';
 import { shorten } from './shorten.ts';
-import { askAt, fullDate, inline, planReference } from './words.ts';
+import { askAt, fullDate, inline, planName } from './words.ts';
 
 /** A leader reads the beginning of a task; its whole words stand in the unit's own notice. */
 const taskCharacters = 80;
@@ -26,7 +26,7 @@ export function digestLetter(notice: DigestNotice): Letter {
       : notice.overdueByUnit.map(({ unit, items }) => ({
           title: inline(unit),
           note: `${items.length}项`,
-          tone: 'overdue',
+          tone: 'unit',
           entries: items.map(entry),
         })),
     closing: [
@@ -64,13 +64,11 @@ function figures({ counts }: DigestNotice): Figure[] {
 }
 
 function entry(item: DigestItem): Entry {
+  const source = item.docNumber === null ? planName(item.planTitle) : inline(item.docNumber);
   return {
     words: shorten(inline(item.task), taskCharacters),
     standing: item.workingDaysLate > 0 ? `逾期${item.workingDaysLate}个工作日` : '已逾期',
-    facts: [
-      { label: '办理时限', value: fullDate(item.dueOn) },
-      { label: '责任分工', value: item.role === 'lead' ? '牵头' : '配合' },
-      { label: '任务出处', value: planReference(item) },
-    ],
+    brief: [`时限${fullDate(item.dueOn)}`, item.role === 'lead' ? '牵头' : '配合', source].join('｜'),
+    facts: [],
   };
 }

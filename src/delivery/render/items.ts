@@ -19,12 +19,13 @@ export function entryOf(item: NoticeItem, notice: Notice): Entry {
   return {
     words: inline(item.task),
     standing: standing(item),
+    brief: null,
     facts: [
       ...unit,
       { label: '办理时限', value: `${fullDate(item.dueOn)}${phrase}` },
       { label: '责任分工', value: item.role === 'lead' ? '牵头' : '配合' },
       { label: '任务出处', value: onePlan ? place(item.ref) : `${planReference(item)}${place(item.ref)}` },
-      ...(item.stage === 'assign' ? [] : [{ label: '本次提醒', value: whichReminder(item) }]),
+      ...(item.stage === 'assign' ? [] : [{ label: '本次通知', value: whichReminder(item) }]),
       ...(next === null ? [] : [{ label: '后续安排', value: next }]),
     ],
   };

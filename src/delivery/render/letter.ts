@@ -23,20 +23,27 @@ export type Letter = {
 
 export type Figure = { label: string; value: string; tone: Tone };
 
-export type Tone = 'overdue' | 'due' | 'upcoming' | 'plain';
+/** `unit`: a unit's overdue tasks in the digest, where only the lateness is red. */
+export type Tone = 'overdue' | 'due' | 'upcoming' | 'unit' | 'plain';
 
 /** `note` stands beside the title, for example how many. */
 export type Section = { title: string; note: string | null; tone: Tone; entries: Entry[] };
 
-/** One task: its words, how it stands, and what else there is to know, label by label. */
-export type Entry = { words: string; standing: string | null; facts: { label: string; value: string }[] };
+/** One task: its words, how it stands, and what else there is to know, label by label or, in the digest, on one line. */
+export type Entry = {
+  words: string;
+  standing: string | null;
+  facts: { label: string; value: string }[];
+  brief: string | null;
+};
 
-/** `自治区财政厅张三（承办人）：`; nothing is said twice when the name is the role or begins with the unit. */
+/** `自治区财政厅（承办人：张三）：`; nothing is said twice when the name holds the role or begins with the unit. */
 export function salutation(unit: string | null, contact: NoticeContact): string {
   const name = inline(contact.name);
-  const role = name.includes(contact.role) ? '' : `（${inline(contact.role)}）`;
-  const place = unit === null || name.startsWith(inline(unit)) ? '' : inline(unit);
-  return `${place}${name}${role}：`;
+  const role = inline(contact.role);
+  const place = unit === null || name.startsWith(inline(unit)) ? null : inline(unit);
+  if (name.includes(role)) return `${place === null ? name : `${place}（${name}）`}：`;
+  return place === null ? `${name}（${role}）：` : `${place}（${role}：${name}）：`;
 }
 
 export function signatureOf(office: NoticeOffice, sentOn: string): Letter['signature'] {
@@ -44,7 +51,7 @@ export function signatureOf(office: NoticeOffice, sentOn: string): Letter['signa
 }
 
 export function footerOf(messageId: string): string {
-  return `本邮件由催办系统自动发送，回复由上述办公室收阅。消息编号：${messageId}`;
+  return `本邮件由催办系统自动发送。消息编号：${messageId}`;
 }
 
 /**
@@ -71,5 +78,6 @@ export function letterText(letter: Letter): string {
 function entryText(entry: Entry, index: number): string {
   const standing = entry.standing === null ? '' : `（${entry.standing}）`;
   const facts = entry.facts.map(({ label, value }) => `   ${label}：${value}`);
-  return [`${index + 1}. ${entry.words}${standing}`, ...facts].join('\n');
+  const brief = entry.brief === null ? [] : [`   ${entry.brief}`];
+  return [`${index + 1}. ${entry.words}${standing}`, ...brief, ...facts].join('\n');
 }

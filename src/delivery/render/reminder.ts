@@ -5,6 +5,11 @@ import { askAt, inline, planName, shortDate, standing } from './words.ts';
 
 type Groups = { overdue: NoticeItem[]; due: NoticeItem[]; before: NoticeItem[] };
 
+const answerInTime =
+  '已办结的，请回复本邮件报送办理结果，经确认后不再提醒；确需延期的，请在到期前说明理由和拟完成时间。';
+const answerWhenLate =
+  '已办结的，请回复本邮件报送办理结果，经确认后不再催办；暂不能办结的，请说明原因和拟完成时间。';
+
 /** 提醒 and 催办: what is late, what falls due, and what comes next. */
 export function reminderLetter(notice: Notice): Letter {
   const { items, office } = notice;
@@ -28,7 +33,7 @@ export function reminderLetter(notice: Notice): Letter {
       section('即将到期事项', 'upcoming', groups.before, notice),
     ].filter(({ entries }) => entries.length > 0),
     closing: [
-      '已办结的，请回复本邮件报送办理结果，经确认后不再催办；确需延期的，请在到期前说明理由和拟完成时间。',
+      ...(isSupervising(notice) ? [] : [late ? answerWhenLate : answerInTime]),
       `如有疑问，请联系${askAt(office)}。`,
     ],
     signature: signatureOf(office, notice.sentOn),
@@ -68,8 +73,7 @@ function opening(notice: Notice, { overdue, due, before }: Groups): string {
   const { items, contact } = notice;
   const plans = plansOf(items);
   const source = plans.length === 1 ? `${plans[0] ?? ''}中` : '';
-  const supervising =
-    /督办|督查/.test(contact.role) || items.some(({ unit }) => unit !== undefined && unit !== notice.unit);
+  const supervising = isSupervising(notice);
   const owner = supervising ? '责任单位' : '你单位';
   const upcoming = due.length + before.length;
   const counts = [
@@ -77,6 +81,13 @@ function opening(notice: Notice, { overdue, due, before }: Groups): string {
     ...(upcoming > 0 ? [`${upcoming}项任务${before.length === 0 ? '今日到期' : '即将到期'}`] : []),
   ].join('，');
   return `${source}${owner}承担的以下${counts}。${plea(contact.role, supervising, overdue.length > 0)}`;
+}
+
+/** The reader does not owe these tasks but sees to it that others do them. */
+function isSupervising({ contact, items, unit }: Notice): boolean {
+  return (
+    /督办|督查/.test(contact.role) || items.some((item) => item.unit !== undefined && item.unit !== unit)
+  );
 }
 
 function plea(role: string, supervising: boolean, late: boolean): string {

@@ -1,7 +1,7 @@
 import type { DigestNotice, Notice } from '../notice.ts';
 import { assignmentLetter } from './assignment.ts';
 import { digestLetter } from './digest.ts';
-import { letterHtml } from './layout.tsx';
+import { letterHtml } from './layout.ts';
 import { type Letter, letterText } from './letter.ts';
 import { reminderLetter } from './reminder.ts';
 import { inline } from './words.ts';

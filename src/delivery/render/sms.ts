@@ -22,29 +22,26 @@ const refusedWords = /党政|催款|https?:|www\.|\b[\w-]+\.(?:com|cn|net|org|go
 export function renderSms(notice: Notice): string {
   const [urgent] = notice.items;
   if (urgent === undefined) return '';
-  const full = compose(notice, urgent, 30);
-  if (full.length <= preferred) return full;
-  const tighter = compose(notice, urgent, Math.max(10, 30 - (full.length - preferred)));
-  return tighter.length <= most ? tighter : shorten(tighter, most);
+  const rest = compose(notice, urgent, '').length;
+  const room = Math.min(30, Math.max(10, preferred - rest));
+  const text = compose(notice, urgent, taskWords(urgent, room));
+  return text.length <= most ? text : shorten(text, most);
 }
 
-function compose(notice: Notice, urgent: NoticeItem, taskCharacters: number): string {
+function compose(notice: Notice, urgent: NoticeItem, words: string): string {
   const { items, office, sentOn } = notice;
   const count = items.length;
-  const unit = neutral(notice.unit);
   const others = count > 1 ? `，另有${count - 1}项详见邮件` : '';
-  const subject = `${source(urgent)}${task(urgent, taskCharacters)}`;
   const ask = `咨询：${neutral(office.name)}${office.phone === null ? '' : inline(office.phone)}。`;
   const plea = notice.kind === 'assignment' ? '请查收邮件并签收。' : '请抓紧办理。';
-  return `${unit}：${opening(notice, count, urgent, sentOn)}：${subject}${others}。${plea}${ask}`;
+  return `${opening(notice, count, timing(urgent, sentOn))}：${source(urgent)}${words}${others}。${plea}${ask}`;
 }
 
-function opening(notice: Notice, count: number, urgent: NoticeItem, sentOn: string): string {
-  const when = timing(urgent, sentOn);
-  if (notice.kind === 'assignment') {
-    return count === 1 ? `交办1项工作，${when}` : `交办${count}项工作，最早的${when}`;
-  }
-  return count === 1 ? `1项工作${when}` : `${count}项工作待办结，最急的${when}`;
+function opening(notice: Notice, count: number, when: string): string {
+  const unit = neutral(notice.unit);
+  if (notice.kind === 'assignment')
+    return `现向${unit}交办${count}项工作，${count > 1 ? '最早一项' : ''}${when}`;
+  return count === 1 ? `${unit}有1项工作${when}` : `${unit}有${count}项工作待办结，最急一项${when}`;
 }
 
 function timing(item: NoticeItem, sentOn: string): string {
@@ -53,23 +50,26 @@ function timing(item: NoticeItem, sentOn: string): string {
   if (stage === 'overdue') return '已逾期';
   if (stage === 'due') return '今日到期';
   const remaining = stage === 'before' && left > 0 ? `（剩${left}个工作日）` : '';
-  return `${shortDate(item.dueOn, sentOn)}到期${remaining}`;
+  return `将于${shortDate(item.dueOn, sentOn)}到期${remaining}`;
 }
 
+/** The document number; without one the plan's name, of a covering notice the name of what it issues. */
 function source(item: NoticeItem): string {
-  return item.docNumber === null ? shorten(planName(neutral(item.planTitle)), 24) : inline(item.docNumber);
+  if (item.docNumber !== null) return inline(item.docNumber);
+  const title = neutral(item.planTitle);
+  return planName(shorten(/《([^《》]+)》/.exec(title)?.[1] ?? title, 20));
 }
 
-function task(item: NoticeItem, max: number): string {
+/** The task's words in quotation marks, all in at most `room` characters. */
+function taskWords(item: NoticeItem, room: number): string {
   const words = withoutDeadline(inline(item.task), item.phrase);
-  const place = /^\d+$/.test(item.ref) ? `第${item.ref}项` : inline(item.ref);
-  if (refusedWords.test(words)) return place;
+  if (refusedWords.test(words)) return /^\d+$/.test(item.ref) ? `第${item.ref}项` : inline(item.ref);
   return `“${shorten(
     words
       .replaceAll('“', '‘')
       .replaceAll('”', '’')
       .replace(/[【】]/g, ''),
-    max,
+    room - 2,
   )}”`;
 }
 

@@ -55,14 +55,21 @@ export function nextStepSentence(item: NoticeItem, sentOn: string): string | nul
   const { next } = item;
   if (next === null) return item.stage === 'overdue' ? '本事项不再安排后续催办。' : null;
   const day = shortDate(next.on, sentOn);
-  const by = listed(next.channels.map((name) => channelWords[name] ?? name));
-  const to = listed(next.audience);
-  const act = next.audience.some((role) => superiors.test(role)) ? '报送' : '提醒';
+  const by = `通过${listed(next.channels.map((name) => channelWords[name] ?? name))}`;
   if (next.stage === 'overdue') {
-    return `如届时仍未办结，将于${day}（逾期${next.workingDays}个工作日）通过${by}${act}${to}。`;
+    return `如届时仍未办结，将于${day}（逾期${next.workingDays}个工作日）${by}${tell(next.audience, '催办')}。`;
   }
-  const first = item.stage === 'assign' ? '首次提醒将' : '如未办结，将';
-  return `${first}于${day}（${beforeDue(next)}）通过${by}${item.stage === 'assign' ? '发送' : act}${to}。`;
+  if (item.stage === 'assign')
+    return `首次提醒将于${day}（${beforeDue(next)}）${by}发送${listed(next.audience)}。`;
+  return `如未办结，将于${day}（${beforeDue(next)}）${by}${tell(next.audience, '提醒')}。`;
+}
+
+/** `催办承办人，并报送分管领导` */
+function tell(audience: readonly string[], act: string): string {
+  const below = listed(audience.filter((role) => !superiors.test(role)));
+  const above = listed(audience.filter((role) => superiors.test(role)));
+  if (above === '') return `${act}${below}`;
+  return below === '' ? `报送${above}` : `${act}${below}，并报送${above}`;
 }
 
 function beforeDue(next: NextStep): string {
