@@ -1,0 +1,299 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Policy, Step } from '../../../config/policy.ts';
+import { dateInShanghai, localTimeMs, timeOfDayMs } from '../../../src/calendar/date.ts';
+import { ladder } from '../../../src/reminders/ladder.ts';
+import { planReminders } from '../../../src/reminders/planReminders.ts';
+import type { Obligation, PlannedReminder } from '../../../src/reminders/types.ts';
+import {
+  anyContacts,
+  anyInstant,
+  anyObligation,
+  anyPolicy,
+  calendar,
+  everybody,
+  local,
+  standardPolicy,
+} from './samples.ts';
+
+const standard = standardPolicy();
+const always = { until: local('2030-01-01 00:00') };
+const obligation: Obligation = {
+  id: 'o1',
+  dueOn: '2018-11-30',
+  dueVersion: 1,
+  startedAt: local('2018-05-25 10:00'),
+};
+const keyOf = (r: PlannedReminder) => `${r.step} ${r.occurrence} ${r.contactId} ${r.channel}`;
+const shown = (r: PlannedReminder) => `${keyOf(r)} ${r.plannedAt.toISOString().slice(0, 16)}Z`;
+
+/** One scheduled step instead of the standard ladder. */
+function policyOf(change: Partial<Extract<Step, { at: string }>>): Policy {
+  const step = { key: 'only', title: '提醒', offsetWorkingDays: -1, at: '09:00' };
+  return { ...standard, steps: [{ ...step, audience: ['handler'], channels: ['email'], ...change }] };
+}
+const timesOf = (policy: Policy, change: Partial<Obligation> = {}) =>
+  planReminders({ ...obligation, ...change }, policy, calendar, everybody, always).reminders.map((r) =>
+    r.plannedAt.toISOString(),
+  );
+const upTo = (until: string) =>
+  planReminders(obligation, standard, calendar, everybody, { until: local(until) }).reminders.length;
+
+describe('planReminders', () => {
+  test('every reminder of 2018-11-30, by hand (09:00 in Shanghai is 01:00Z)', () => {
+    const { reminders, unreachable } = planReminders(obligation, standard, calendar, everybody, always);
+    expect(unreachable).toEqual([]);
+    expect(reminders.every((r) => r.state === 'planned' && r.reason === null)).toBe(true);
+    expect(reminders.map(shown)).toEqual([
+      'assign 1 handler email 2018-05-25T02:00Z',
+      'assign 1 sectionHead email 2018-05-25T02:00Z',
+      'before15 1 handler email 2018-11-09T01:00Z',
+      'before5 1 handler email 2018-11-23T01:00Z',
+      'before5 1 handler sms 2018-11-23T01:00Z',
+      'before1 1 handler email 2018-11-29T01:00Z',
+      'before1 1 sectionHead email 2018-11-29T01:00Z',
+      'before1 1 handler sms 2018-11-29T01:00Z',
+      'before1 1 sectionHead sms 2018-11-29T01:00Z',
+      'due 1 handler email 2018-11-30T01:00Z',
+      'overdue1 1 handler email 2018-12-03T01:00Z',
+      'overdue1 1 deputy email 2018-12-03T01:00Z',
+      'overdue1 1 handler sms 2018-12-03T01:00Z',
+      'overdue1 1 deputy sms 2018-12-03T01:00Z',
+      ...[
+        '2018-12-05',
+        '2018-12-12',
+        '2018-12-19',
+        '2018-12-26',
+        '2019-01-03',
+        '2019-01-10',
+        '2019-01-17',
+      ].flatMap((on, i) =>
+        ['head', 'supervisor'].map((who) => `overdue3 ${i + 1} ${who} email ${on}T01:00Z`),
+      ),
+    ]);
+  });
+
+  test('steps over by the confirmation are skipped with the reason, the rest stays', () => {
+    const late = { ...obligation, startedAt: local('2018-11-23 09:01') };
+    const { reminders } = planReminders(late, standard, calendar, everybody, always);
+    const skipped = reminders.filter((r) => r.state === 'skipped');
+    expect(skipped.map((r) => `${r.step} ${r.channel}`)).toEqual([
+      'before15 email',
+      'before5 email',
+      'before5 sms',
+    ]);
+    expect(new Set(skipped.map((r) => r.reason))).toEqual(new Set(['交办时该时点已过']));
+    expect(reminders.find((r) => r.step === 'assign')?.plannedAt).toEqual(local('2018-11-23 09:01'));
+  });
+
+  test('a step at the very moment of the confirmation is sent', () => {
+    const { reminders } = planReminders(
+      { ...obligation, startedAt: local('2018-11-23 09:00') },
+      standard,
+      calendar,
+      everybody,
+      always,
+    );
+    expect(reminders.find((r) => r.step === 'before5')?.state).toBe('planned');
+  });
+
+  test('confirmed at night before 国庆: the 交办 notice waits for the first working morning', () => {
+    const { reminders } = planReminders(
+      { ...obligation, startedAt: local('2018-09-30 21:00') },
+      standard,
+      calendar,
+      everybody,
+      always,
+    );
+    expect(reminders[0]?.plannedAt).toEqual(local('2018-10-08 08:30'));
+  });
+
+  test('a moved due date keeps its ladder but is not handed over a second time', () => {
+    const { reminders } = planReminders(
+      { ...obligation, dueVersion: 2 },
+      standard,
+      calendar,
+      everybody,
+      always,
+    );
+    expect(reminders.some((r) => r.step === 'assign')).toBe(false);
+    expect(reminders.some((r) => r.step === 'before15' && r.dueVersion === 2)).toBe(true);
+  });
+
+  test.each([
+    ['before the windows: the first opens', -1, '07:00', '2018-11-29T00:30:00.000Z'],
+    ['at lunch: the afternoon', -1, '12:00', '2018-11-29T06:30:00.000Z'],
+    [
+      'in the evening before the due date: the afternoon window of that same day',
+      -1,
+      '20:00',
+      '2018-11-29T06:30:00.000Z',
+    ],
+    ['in the evening of the due date: likewise', 0, '17:30', '2018-11-30T06:30:00.000Z'],
+    ['in the evening after it: the next working morning', 1, '20:00', '2018-12-04T00:30:00.000Z'],
+  ])('a step %s', (_what, offsetWorkingDays, at, expected) => {
+    expect(timesOf(policyOf({ offsetWorkingDays, at }))).toEqual([expected]);
+  });
+
+  test('each channel has its own windows', () => {
+    expect(timesOf(policyOf({ at: '12:00', channels: ['email', 'sms'] }))).toEqual([
+      '2018-11-29T04:00:00.000Z',
+      '2018-11-29T06:30:00.000Z',
+    ]);
+  });
+
+  test('only what lies within the horizon, its last instant included', () => {
+    expect(upTo('2018-05-25 09:59')).toBe(0);
+    expect(upTo('2018-05-25 10:00')).toBe(2);
+    expect(upTo('2018-11-09 08:59')).toBe(2);
+    expect(upTo('2018-11-09 09:00')).toBe(3);
+  });
+
+  test('a role that nobody holds, or without the address, is reported once a step and channel', () => {
+    const contacts = [
+      { id: 'h', role: 'handler' as const, email: 'h@unit.example', phone: null },
+      { id: 'd', role: 'deputy' as const, email: ' ', phone: '13900000000' },
+    ];
+    const until = { until: local('2018-12-05 10:00') };
+    const { reminders, unreachable } = planReminders(obligation, standard, calendar, contacts, until);
+    expect(unreachable.map((u) => `${u.step} ${u.occurrence} ${u.role} ${u.channel} ${u.reason}`)).toEqual([
+      'assign 1 sectionHead email 没有登记科室负责人',
+      'before5 1 handler sms 承办人没有登记手机号',
+      'before1 1 sectionHead email 没有登记科室负责人',
+      'before1 1 handler sms 承办人没有登记手机号',
+      'before1 1 sectionHead sms 没有登记科室负责人',
+      'overdue1 1 deputy email 分管领导没有登记邮箱',
+      'overdue1 1 handler sms 承办人没有登记手机号',
+      'overdue3 1 head email 没有登记主要负责人',
+      'overdue3 1 supervisor email 没有登记督办机构联系人',
+    ]);
+    expect(reminders.map((r) => `${r.step} ${r.contactId} ${r.channel}`)).toEqual([
+      'assign h email',
+      'before15 h email',
+      'before5 h email',
+      'before1 h email',
+      'due h email',
+      'overdue1 h email',
+      'overdue1 d sms',
+    ]);
+  });
+
+  test('somebody with two roles of a step is told once; two in one role are both told', () => {
+    const at = { email: 'x@unit.example', phone: '13900000000' };
+    const contacts = [
+      { id: 'chief', role: 'handler' as const, ...at },
+      { id: 'chief', role: 'sectionHead' as const, ...at },
+      { id: 'second', role: 'handler' as const, ...at },
+    ];
+    const { reminders } = planReminders(obligation, standard, calendar, contacts, {
+      until: local('2018-06-01 00:00'),
+    });
+    expect(reminders.map((r) => r.contactId)).toEqual(['chief', 'second']);
+  });
+});
+
+describe('properties', () => {
+  const anyPlan = fc.record({
+    obligation: anyObligation,
+    policy: anyPolicy,
+    contacts: anyContacts,
+    until: anyInstant,
+  });
+  type Case = typeof anyPlan extends fc.Arbitrary<infer T> ? T : never;
+  const plan = ({ obligation, policy, contacts, until }: Case) =>
+    planReminders(obligation, policy, calendar, contacts, { until });
+  const check = (predicate: (planned: Case) => void) =>
+    fc.assert(fc.property(anyPlan, predicate), { numRuns: 500 });
+
+  test('the same question has the same answer, and leaves what it was given as it was', () => {
+    check((planned) => {
+      const before = structuredClone(planned);
+      expect(plan(planned)).toEqual(plan(structuredClone(planned)));
+      expect(planned).toEqual(before);
+    });
+  });
+
+  test('no reminder outside its window', () => {
+    check((planned) => {
+      for (const { plannedAt, channel } of plan(planned).reminders) {
+        const time = timeOfDayMs(plannedAt);
+        const open = planned.policy.windows[channel].some(
+          ({ from, to }) => localTimeMs(from) <= time && time < localTimeMs(to),
+        );
+        expect(open && calendar.isWorkingDay(dateInShanghai(plannedAt))).toBe(true);
+      }
+    });
+  });
+
+  test('a step up to the due date stays on its day, a later one never comes early', () => {
+    check((planned) => {
+      const { dueOn } = planned.obligation;
+      const rungs = new Map(
+        ladder(dueOn, planned.policy, calendar).map((e) => [`${e.step.key} ${e.occurrence}`, e]),
+      );
+      for (const r of plan(planned).reminders) {
+        const rung = rungs.get(`${r.step} ${r.occurrence}`);
+        if (!rung) continue;
+        const on = dateInShanghai(r.plannedAt);
+        if (rung.offsetWorkingDays <= 0) expect(on).toBe(rung.on);
+        if (rung.offsetWorkingDays <= 0) expect(on <= dueOn).toBe(true);
+        else expect(on >= rung.on && on > dueOn).toBe(true);
+      }
+    });
+  });
+
+  test('at most one and the cap of repeats, and each contact once a step and channel', () => {
+    check((planned) => {
+      const { reminders } = plan(planned);
+      expect(new Set(reminders.map(keyOf)).size).toBe(reminders.length);
+      for (const step of planned.policy.steps) {
+        const most = 1 + ('repeat' in step ? (step.repeat?.cap ?? 0) : 0);
+        const occurrences = reminders.filter((r) => r.step === step.key).map((r) => r.occurrence);
+        expect(Math.max(0, ...occurrences)).toBeLessThanOrEqual(most);
+      }
+    });
+  });
+
+  test('a longer horizon only adds', () => {
+    fc.assert(
+      fc.property(anyPlan, anyInstant, (planned, other) => {
+        const [until, later] = [planned.until, other].sort((a, b) => a.getTime() - b.getTime());
+        if (!until || !later) return;
+        const short = plan({ ...planned, until });
+        const long = plan({ ...planned, until: later });
+        expect(long.reminders.filter((r) => r.plannedAt <= until)).toEqual(short.reminders);
+        const known = new Set(long.unreachable.map((u) => JSON.stringify(u)));
+        expect(short.unreachable.every((u) => known.has(JSON.stringify(u)))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('skipped exactly when before the confirmation, always with the reason; in order of time', () => {
+    check((planned) => {
+      let last = 0;
+      for (const { plannedAt, state, reason } of plan(planned).reminders) {
+        expect(state).toBe(plannedAt < planned.obligation.startedAt ? 'skipped' : 'planned');
+        expect(reason === null).toBe(state === 'planned');
+        expect(plannedAt.getTime()).toBeGreaterThanOrEqual(last);
+        expect(plannedAt <= planned.until).toBe(true);
+        last = plannedAt.getTime();
+      }
+    });
+  });
+
+  test('nobody of a role is passed over in silence', () => {
+    check((planned) => {
+      const { reminders, unreachable } = plan({ ...planned, until: always.until });
+      const started = planned.obligation.startedAt;
+      const live = reminders.filter((r) => r.plannedAt >= started);
+      const told = new Set(live.map((r) => `${r.step} ${r.occurrence} ${r.channel}`));
+      for (const u of unreachable) told.add(`${u.step} ${u.occurrence} ${u.channel}`);
+      for (const e of ladder(planned.obligation.dueOn, planned.policy, calendar)) {
+        if (e.on <= dateInShanghai(started)) continue;
+        for (const channel of e.step.channels)
+          expect(told).toContain(`${e.step.key} ${e.occurrence} ${channel}`);
+      }
+    });
+  });
+});
