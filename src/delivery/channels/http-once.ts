@@ -48,7 +48,7 @@ export function httpOnce(request: Request): Promise<Exchange> {
     outgoing.on('socket', (socket) => {
       // A kept connection is written to at once; a new one when it stands (with TLS: when the handshake is done).
       if (!socket.connecting) written = true;
-      socket.once(secure ? 'secureConnect' : 'connect', () => (written = true));
+      else socket.once(secure ? 'secureConnect' : 'connect', () => (written = true));
     });
     outgoing.on('response', (answer) => {
       status = answer.statusCode ?? 0;

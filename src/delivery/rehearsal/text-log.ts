@@ -23,12 +23,13 @@ const line = z.object({
   capturedAt: z.iso.datetime().transform((at) => new Date(at)),
 });
 
-/** An append-only file with one JSON line for each text. A last line cut off by a kill was never answered: dropped. */
+/** An append-only file with one JSON line for each text. A line cut off by a kill was never answered, and is passed over. */
 export async function textLog(file: string, clock: Clock): Promise<TextLog> {
-  const texts = await readTexts(file);
+  const content = await readFile(file, 'utf8').catch(() => '');
+  const texts = content.split('\n').flatMap(parsed);
   const byKey = new Map(texts.map((text) => [text.key, { text, written: Promise.resolve() }]));
   const handle = await open(file, 'a');
-  let waiting: string[] = [];
+  let waiting: string[] = content === '' || content.endsWith('\n') ? [] : ['\n'];
   let batch: Promise<void> | null = null;
   let last: Promise<void> = Promise.resolve();
 
@@ -75,15 +76,11 @@ export async function textLog(file: string, clock: Clock): Promise<TextLog> {
   };
 }
 
-async function readTexts(file: string): Promise<CapturedText[]> {
-  const content = await readFile(file, 'utf8').catch(() => '');
-  const texts: CapturedText[] = [];
-  for (const entry of content.split('\n')) {
-    try {
-      texts.push(line.parse(JSON.parse(entry)));
-    } catch {
-      // An empty or half-written line.
-    }
+/** The text of a line, or nothing for an empty or half-written one. */
+function parsed(entry: string): CapturedText[] {
+  try {
+    return [line.parse(JSON.parse(entry))];
+  } catch {
+    return [];
   }
-  return texts;
 }
