@@ -108,7 +108,8 @@ function bodies(index: UnitIndex, nouns: PlaceNoun[], body: string): RegistryUni
 /** 彭阳县各乡镇 in another government's plan are only those whose names say 彭阳县; in its own they are all. */
 function withinScope(index: UnitIndex, units: RegistryUnit[], scope: LevelScope): RegistryUnit[] {
   const { place, level } = scope;
-  if (place === null || (place === index.home.place && level === index.home.level)) return units;
+  if (place === null) return level === index.home.level || index.home.level === null ? units : [];
+  if (place === index.home.place && level === index.home.level) return units;
   return units.filter((unit) => unit.name.includes(place));
 }
 

@@ -28,9 +28,11 @@ const DETERMINERS = /^(?:各级|各|所有|全体|全部|有关|相关|其他|�
 const FIRST_DETERMINER = /各|所有|全体|全部|有关|相关|其他|其它|其余/u;
 
 const NOUN = '地级市|设区的?市|县级市|自治[州县旗]|市|州|盟|县|区|旗|乡|镇|街道';
+/** What each place has (教育局, 部门); never a second group (和自治区政府有关部门). */
+const BODY = '部门|单位|机构|(?![和及与级直])(?:(?!各|部门|单位|政府)\\p{Script=Han}){2,14}';
 const PLACES = new RegExp(
   `^((?:${NOUN}|地(?:方|区)?(?=$|政府))(?:[、,/和及]?各?(?:${NOUN})|\\((?:${NOUN}|[、,/和及])+\\))*)` +
-    `(?:党委)?、?(?:政府|街?道?办事处|街道办)?(\\p{Script=Han}{2,14})?$`,
+    `(?:党委)?、?(?:政府|街?道?办事处|街道办)?(${BODY})?$`,
   'u',
 );
 const ORGANS =
@@ -48,24 +50,36 @@ const EXCEPT_WITHIN = /\((?:除(.{2,40}?)以?外|不含(.{2,40}?)|不包括(.{2,
 export function parseGroup(words: string): GroupExpression | null {
   const { body, except } = takeExceptions(unitKey(words));
   const { text, narrowed } = takeClause(body);
-  const at = text.search(FIRST_DETERMINER);
-  const scope = at > 0 ? text.slice(0, at) : '';
-  if (scope.length > 14 || /[、,()]/u.test(scope)) return withoutDeterminer(text, narrowed, except);
-  const determiner = at === -1 ? '' : (DETERMINERS.exec(text.slice(at))?.[0] ?? '');
-  if (determiner === '') return withoutDeterminer(text, narrowed, except);
-  const rest = text.slice(at + determiner.length);
+  const quantified = takeQuantifier(text);
+  if (!quantified) return withoutDeterminer(text, narrowed, except);
+  const { scope, determiner, rest } = quantified;
   const shared = {
     scope,
     partial: /有关|相关/u.test(text),
     others: /其他|其它|其余/u.test(determiner),
     except,
   };
-  const head = readHead(rest);
+  const head = readHead(rest) ?? (determiner.includes('各级') ? readAllLevels(rest) : null);
   if (head) return { head, ...shared, narrowed };
   const cut = NARROWED.exec(rest);
   const narrowHead = cut?.[2] === undefined ? null : readHead(cut[2]);
   if (!narrowHead || cut?.[1] === undefined) return null;
   return { head: narrowHead, ...shared, narrowed: narrowed === '' ? cut[1] : narrowed };
+}
+
+/** Cuts 自治区政府|各有关|部门, and 各|市直|有关|部门, where the level stands behind 各. */
+function takeQuantifier(text: string): { scope: string; determiner: string; rest: string } | null {
+  const at = text.search(FIRST_DETERMINER);
+  const scope = at > 0 ? text.slice(0, at) : '';
+  if (scope.length > 14 || /[、,()]/u.test(scope)) return null;
+  const determiner = at === -1 ? '' : (DETERMINERS.exec(text.slice(at))?.[0] ?? '');
+  if (determiner === '') return null;
+  const rest = text.slice(at + determiner.length);
+  const level =
+    scope === '' ? /^((?:自治区|[省市县区州旗本])(?:级|直属?))(?:各|有关|相关)*(?=.)/u.exec(rest) : null;
+  return level?.[1] === undefined
+    ? { scope, determiner, rest }
+    : { scope: level[1], determiner, rest: rest.slice(level[0].length) };
 }
 
 /** 自治区政府部门, 市、县（区）人民政府, 乡镇人民政府: without 各, but a single 县人民政府 is the county itself. */
@@ -84,10 +98,16 @@ function readHead(text: string): GroupHead | null {
   if (organs) return { kind: 'organs', all: /单位/u.test(text) && !/部门|机构|直属|事业/u.test(text) };
   const places = PLACES.exec(text);
   if (places?.[1] === undefined) return null;
-  const body = places[2] ?? '';
-  // 各市直部门 and 各区级部门 say whose departments, not which places.
-  const organ = /^(?:[级直]属?)?(?:部门|单位|机构)$/u.test(body);
-  return organ ? { kind: 'organs', all: false } : { kind: 'places', nouns: nounsOf(places[1]), body };
+  return { kind: 'places', nouns: nounsOf(places[1]), body: places[2] ?? '' };
+}
+
+/** 各级政府, 各级政府及其部门. */
+function readAllLevels(text: string): GroupHead | null {
+  const m = /^(?:党委)?政府((?:及其?|和)?(?:各|有关|相关|所属|工作)*部门)?$/u.exec(text);
+  if (!m) return null;
+  return m[1] === undefined
+    ? { kind: 'places', nouns: ['市', '县', '乡', '镇', '街道'], body: '' }
+    : { kind: 'organs', all: true };
 }
 
 function nounsOf(list: string): PlaceNoun[] {

@@ -1,7 +1,8 @@
 import { groupMembers } from './groupMembers.ts';
 import { parseGroup } from './groups.ts';
 import { unitKey } from './normalise.ts';
-import { relativeUnits } from './relative.ts';
+import type { ParsedName } from './place.ts';
+import { LOOK_BACK, precedingUnit, relativeUnits } from './relative.ts';
 import { createSuggester } from './suggest.ts';
 import type { MatchContext, Matcher, MatchHow, Registry, UnitMatch } from './types.ts';
 import { buildUnitIndex, type UnitIndex } from './unitIndex.ts';
@@ -22,7 +23,7 @@ export function matchUnits(
   context: MatchContext = {},
 ): UnitMatch[] {
   const match = createMatcher(registry, context);
-  return words.map((word, i) => match(word, words.slice(0, i)));
+  return words.map((word, i) => match(word, words.slice(Math.max(0, i - LOOK_BACK), i)));
 }
 
 /**
@@ -42,19 +43,20 @@ export function createMatcher(registry: Registry, context: MatchContext = {}): M
   // Whole plans say 各市、县（区）人民政府 hundreds of times.
   const known = new Map<string, Finding>();
   return (words, before = []) => {
-    const cacheKey = before.length === 0 ? words : `${words}\n${before.join('\n')}`;
-    const finding = known.get(cacheKey) ?? find(state, words, before);
+    const preceding = precedingUnit(index, before);
+    const cacheKey = JSON.stringify([words, preceding?.level, preceding?.place]);
+    const finding = known.get(cacheKey) ?? find(state, words, preceding);
     known.set(cacheKey, finding);
     return { words, ...finding, units: [...finding.units], suggestions: [...finding.suggestions] };
   };
 }
 
-function find(state: State, words: string, before: readonly string[]): Finding {
+function find(state: State, words: string, preceding: ParsedName | null): Finding {
   const key = unitKey(words);
   if (key === '') return { how: 'unmatched', units: [], suggestions: [], note: '责任单位为空' };
   return (
-    single(state, key, before) ??
-    joined(state, key, before) ?? {
+    single(state, key, preceding) ??
+    joined(state, key, preceding) ?? {
       how: 'unmatched',
       units: [],
       suggestions: state.suggest(words),
@@ -64,7 +66,7 @@ function find(state: State, words: string, before: readonly string[]): Finding {
 }
 
 /** The words as the name of one unit or one group; null when no rule applies. */
-function single(state: State, key: string, before: readonly string[]): Finding | null {
+function single(state: State, key: string, preceding: ParsedName | null): Finding | null {
   const { index } = state;
   const decided = state.remembered.get(key);
   if (decided) return { how: 'remembered', units: [...decided], suggestions: [], note: null };
@@ -72,9 +74,8 @@ function single(state: State, key: string, before: readonly string[]): Finding |
   if (named) return oneOf('name', named.map(nameOf));
   const aliased = index.byAlias.get(key);
   if (aliased) return oneOf('alias', aliased.map(nameOf));
-  const group = grouped(state, key, before);
+  const group = grouped(state, key, preceding);
   if (group) return group;
-  const preceding = before.map((word) => index.parse(unitKey(word)));
   const relative = relativeUnits(index, index.parse(key), preceding);
   return relative.length === 0 ? null : oneOf('relative', relative.map(nameOf));
 }
@@ -85,7 +86,7 @@ function oneOf(how: MatchHow, names: string[]): Finding {
   return { how: 'unmatched', units: [], suggestions: names, note: '有多个单位与此相符，请选定' };
 }
 
-function grouped(state: State, key: string, before: readonly string[]): Finding | null {
+function grouped(state: State, key: string, preceding: ParsedName | null): Finding | null {
   const group = parseGroup(key);
   if (!group) return null;
   const { units, notes, choices } = groupMembers(state.index, group);
@@ -95,7 +96,7 @@ function grouped(state: State, key: string, before: readonly string[]): Finding 
   }
   const excluded = new Set<string>();
   for (const word of group.except) {
-    const found = single(state, unitKey(word), before);
+    const found = single(state, unitKey(word), preceding);
     if (!found || found.how === 'unmatched') {
       // Better nobody is told than the one unit that the plan exempts.
       const note = `不能确定“${word}”是哪个单位，无法将其除外，请指定责任单位`;
@@ -113,12 +114,13 @@ function grouped(state: State, key: string, before: readonly string[]): Finding 
 const WEAKEST_FIRST: MatchHow[] = ['group', 'relative', 'alias', 'remembered', 'name'];
 
 /** 财政厅和审计厅, 各市人民政府和省政府有关部门, 各地各部门: every part must match, or none of it does. */
-function joined(state: State, key: string, before: readonly string[]): Finding | null {
+function joined(state: State, key: string, preceding: ParsedName | null): Finding | null {
   const parts = splitJoined(key);
   if (parts.length < 2) return null;
   const found: Finding[] = [];
   for (const [i, part] of parts.entries()) {
-    const finding = single(state, unitKey(part), [...before, ...parts.slice(0, i)]);
+    const last = precedingUnit(state.index, parts.slice(0, i)) ?? preceding;
+    const finding = single(state, unitKey(part), last);
     if (!finding || finding.how === 'unmatched') return null;
     found.push(finding);
   }

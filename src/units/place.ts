@@ -27,9 +27,9 @@ const LEVEL_OF: Record<string, Level> = {
   地区: '市',
 };
 
-/** A bare level at the start of a name, unless it begins a word of its own (市场, 市政, 区域, 省际, 州际, 镇痛 …). */
+/** A bare level at the start of a name, unless it begins a word of its own (市场, 市监局, 市政, 区域, 区划, 省际). */
 const BARE =
-  /(?:(自治区|省|州|盟|县|旗|街道)(?!域|际|办)|(市)(?!场|政(?!府)|民|容)|(区)(?!域|块)|(镇|乡)(?!村))(?:级|直属|直)?(?=.)/uy;
+  /(?:(自治区|省|州|盟|县|旗|街道)(?!域|际|办|志)|(市)(?!场|监|政(?!府)|民|容)|(区)(?!域|块|划)|(镇|乡)(?!村))(?:级|直属|直)?(?=.)/uy;
 const BARE_ALONE = /^(?:自治区|省|州|盟|市|县|区|旗|乡|镇)$/u;
 
 /** Takes names apart by what is known of places: the issuer's, those that have a government in the registry, and those that several units' names begin with. */
@@ -123,6 +123,11 @@ function parseName(key: string, places: Map<string, Place>): ParsedName {
       at += known.length;
       continue;
     }
+    const above = placeAbove(text, at, places);
+    if (above > 0) {
+      at += above;
+      continue;
+    }
     const bare = bareLevel(text, at);
     // 宁夏自治区财政厅 says the place's level again; 彭阳县镇… begins another name.
     if (!bare || (level !== null && bare.level !== level)) break;
@@ -142,6 +147,13 @@ function longestPlace(
     if (place) return { place, length };
   }
   return null;
+}
+
+/** The length of an unknown place in front of a known one: 固原市 in 固原市彭阳县财政局. */
+function placeAbove(text: string, at: number, places: Map<string, Place>): number {
+  PLACE.lastIndex = at;
+  const length = PLACE.exec(text)?.[0].length ?? 0;
+  return length > 0 && longestPlace(text, at + length, places) ? length : 0;
 }
 
 function bareLevel(text: string, at: number): { level: Level; length: number } | null {

@@ -1,3 +1,4 @@
+import { unitKey } from './normalise.ts';
 import type { Home, Level, ParsedName } from './place.ts';
 import type { UnitIndex } from './unitIndex.ts';
 import type { RegistryUnit } from './types.ts';
@@ -10,23 +11,37 @@ export type LevelScope = { level: Level | null; place: string | null };
  * 自治区发展改革委 is 自治区商务厅. A name without a level takes the one of the clause's preceding unit and the
  * issuer's; where these give different units both are returned, and a person decides.
  */
-export function relativeUnits(index: UnitIndex, words: ParsedName, before: ParsedName[]): RegistryUnit[] {
+export function relativeUnits(
+  index: UnitIndex,
+  words: ParsedName,
+  preceding: ParsedName | null,
+): RegistryUnit[] {
   const named = words.core === '' ? [] : (index.byCore.get(words.core) ?? []);
   if (named.length === 0) return [];
-  const scopes = scopesOf(index.home, words, before);
+  const scopes = scopesOf(index.home, words, preceding);
   const fitting = named.filter((name) => scopes.some((scope) => fits(name, scope, index.home)));
   return [...new Set(fitting.map((name) => name.unit))];
 }
 
-function scopesOf(home: Home, words: ParsedName, before: ParsedName[]): LevelScope[] {
+function scopesOf(home: Home, words: ParsedName, preceding: ParsedName | null): LevelScope[] {
   // In a region's plan 区 alone is the region: 区财政厅.
   const ofRegion = words.level === '区' && words.place === null && home.level === '自治区';
   if (ofRegion) return [{ level: '自治区', place: home.place }];
   if (words.level !== null) return [{ level: words.level, place: words.place }];
   const own = { level: home.level, place: home.place };
-  const preceding = before.findLast((name) => name.level !== null);
-  if (!preceding || preceding.core === '政府') return [own];
-  return [own, { level: preceding.level, place: preceding.place }];
+  if (!preceding) return [own];
+  const same = { level: preceding.level, place: preceding.place };
+  return own.level === null ? [same] : [own, same];
+}
+
+/** How far back a clause is searched for the unit whose level goes on; longer lists name governments and groups. */
+export const LOOK_BACK = 20;
+
+/** The unit whose level the next words go on with: 自治区发展改革委 before 商务厅; a government is none. */
+export function precedingUnit(index: UnitIndex, before: readonly string[]): ParsedName | null {
+  const names = before.slice(-LOOK_BACK).map((words) => index.parse(unitKey(words)));
+  const last = names.findLast((name) => name.level !== null);
+  return last && last.core !== '政府' ? last : null;
 }
 
 /** Whether a registry name is of the level and place that are meant; what neither side says is no contradiction. */
@@ -47,7 +62,7 @@ export function scopeOf(index: UnitIndex, words: string): LevelScope | 'unknown'
   if (name === '' || name === '全' || name === '本') return own;
   const parsed = index.parse(`${name}政府`);
   if (parsed.level === null || parsed.core !== '政府') return 'unknown';
-  return scopesOf(index.home, parsed, [])[0] ?? own;
+  return scopesOf(index.home, parsed, null)[0] ?? own;
 }
 
 function placeAt(level: Level, home: Home): string | null {

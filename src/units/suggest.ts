@@ -3,82 +3,102 @@ import type { ParsedName } from './place.ts';
 import type { IndexedName, UnitIndex } from './unitIndex.ts';
 
 const SHOWN = 5;
-/** How many names are compared in full; the rest share too few rare characters to come first. */
-const COMPARED = 40;
+/** How many different cores are compared in full; the rest share too few rare characters to come first. */
+const COMPARED = 30;
 /** Below this a suggestion is noise: one common character shared by chance. */
 const LEAST_SCORE = 0.3;
 
-type Suggest = (words: string, parsed: ParsedName) => string[];
+type Weighted = { chars: string[]; sum: number };
+type Core = Weighted & { names: IndexedName[] };
+type Weights = (char: string) => number;
 
 /**
- * Units that unmatched words may mean. Chinese unit names are shortened by leaving characters out in order (机构编制委员会办公室
- * → 编办), so the measure is the longest common subsequence, in which a rare character (编) counts for more than one that
- * half of the units have (办, 局, 委).
+ * Units that unmatched words may mean. Chinese unit names are shortened by leaving characters out in order
+ * (机构编制委员会办公室 → 编办), so the measure is the longest common subsequence, in which a rare character (编) counts for
+ * more than one that half of the units have (办, 局, 委).
  */
-export function createSuggester(index: UnitIndex): Suggest {
+export function createSuggester(index: UnitIndex): (words: string, parsed: ParsedName) => string[] {
   const postings = new Map<string, number[]>();
-  index.names.forEach((name, i) => {
-    for (const char of new Set(name.core)) {
-      const list = postings.get(char);
-      if (list) list.push(i);
-      else postings.set(char, [i]);
-    }
+  const texts = [...index.byCore];
+  texts.forEach(([core], i) => {
+    for (const char of new Set(core)) addTo(postings, char, i);
   });
-  const total = index.names.length;
-  const weight = (char: string): number => Math.log(1 + total / (1 + (postings.get(char)?.length ?? 0)));
-  const weights = new Map([...postings.keys()].map((char) => [char, weight(char)]));
-  const weightOf = (char: string): number => weights.get(char) ?? Math.log(1 + total);
+  const weightOf: Weights = (char) => Math.log(1 + texts.length / (1 + (postings.get(char)?.length ?? 0)));
+  const weights = new Map([...postings.keys()].map((char) => [char, weightOf(char)]));
+  const weight: Weights = (char) => weights.get(char) ?? weightOf(char);
+  const cores: Core[] = texts.map(([core, names]) => ({ ...weighted(core, weight), names }));
 
   return (words, parsed) => {
-    const core = parsed.core === '' ? unitKey(words) : parsed.core;
-    const scored = candidates(core, postings, weightOf)
-      .flatMap((i) => index.names[i] ?? [])
-      .map((name) => ({
-        unit: name.unit.name,
-        score: similarity(core, name.core, weightOf) + levelBonus(parsed, name, index),
-      }))
-      .filter(({ score }) => score >= LEAST_SCORE)
-      .sort((a, b) => b.score - a.score);
-    return [...new Set(scored.map(({ unit }) => unit))].slice(0, SHOWN);
+    const given = weighted(parsed.core === '' ? unitKey(words) : parsed.core, weight);
+    const scored = candidates(given, cores.length, postings, weight).flatMap((i) => {
+      const core = cores[i];
+      const score = core ? similarity(given, core, weight) : 0;
+      return score < LEAST_SCORE ? [] : withLevel(core?.names ?? [], score, parsed, index);
+    });
+    const ranked = scored.sort((a, b) => b.score - a.score);
+    return [...new Set(ranked.map(({ unit }) => unit))].slice(0, SHOWN);
   };
 }
 
-/** The names that share the heaviest characters with the words, found without looking at every name. */
-function candidates(
-  core: string,
-  postings: Map<string, number[]>,
-  weightOf: (char: string) => number,
-): number[] {
-  const shared = new Map<number, number>();
-  for (const char of new Set(core)) {
-    for (const i of postings.get(char) ?? []) shared.set(i, (shared.get(i) ?? 0) + weightOf(char));
+function weighted(text: string, weight: Weights): Weighted {
+  const chars = [...text];
+  return { chars, sum: chars.reduce((n, char) => n + weight(char), 0) };
+}
+
+function addTo(postings: Map<string, number[]>, char: string, i: number): void {
+  const list = postings.get(char);
+  if (list) list.push(i);
+  else postings.set(char, [i]);
+}
+
+/** The cores that share the heaviest characters with the words, found without comparing every one. */
+function candidates(given: Weighted, n: number, postings: Map<string, number[]>, weight: Weights): number[] {
+  const shared = new Float64Array(n);
+  let most = 0;
+  const touched: number[] = [];
+  for (const char of new Set(given.chars)) {
+    const w = weight(char);
+    for (const i of postings.get(char) ?? []) {
+      const before = shared[i] ?? 0;
+      if (before === 0) touched.push(i);
+      shared[i] = before + w;
+      most = Math.max(most, before + w);
+    }
   }
-  const ranked = [...shared].sort((a, b) => b[1] - a[1]);
-  return ranked.slice(0, COMPARED).map(([i]) => i);
+  const heavy = touched.filter((i) => (shared[i] ?? 0) >= most / 3);
+  return heavy.sort((a, b) => (shared[b] ?? 0) - (shared[a] ?? 0)).slice(0, COMPARED);
 }
 
 /** 0–1: the weight of the common subsequence, mostly as a share of the words, partly of the unit's name. */
-function similarity(words: string, name: string, weightOf: (char: string) => number): number {
-  const common = commonWeight([...words], [...name], weightOf);
-  const sum = (text: string): number => [...text].reduce((n, char) => n + weightOf(char), 0);
-  if (common === 0) return 0;
-  return 0.7 * (common / sum(words)) + 0.3 * (common / sum(name));
+function similarity(words: Weighted, name: Weighted, weight: Weights): number {
+  const common = commonWeight(words.chars, name.chars, weight);
+  return common === 0 ? 0 : 0.7 * (common / words.sum) + 0.3 * (common / name.sum);
 }
 
-function commonWeight(a: string[], b: string[], weightOf: (char: string) => number): number {
-  let row = Array.from({ length: b.length + 1 }, () => 0);
+function commonWeight(a: string[], b: string[], weight: Weights): number {
+  let row = new Float64Array(b.length + 1);
   for (const char of a) {
-    const next = [0];
+    if (!b.includes(char)) continue;
+    const w = weight(char);
+    const next = new Float64Array(b.length + 1);
     for (let j = 1; j <= b.length; j += 1) {
       const skip = Math.max(row[j] ?? 0, next[j - 1] ?? 0);
-      next.push(b[j - 1] === char ? Math.max(skip, (row[j - 1] ?? 0) + weightOf(char)) : skip);
+      next[j] = b[j - 1] === char ? Math.max(skip, (row[j - 1] ?? 0) + w) : skip;
     }
     row = next;
   }
   return row[b.length] ?? 0;
 }
 
-/** Between equally similar names the one of the level that is meant comes first. */
+/** Of the units with one core (every county's 财政局) those of the level that is meant come first. */
+function withLevel(names: IndexedName[], score: number, words: ParsedName, index: UnitIndex) {
+  const scored = names.map((name) => ({
+    unit: name.unit.name,
+    score: score + levelBonus(words, name, index),
+  }));
+  return scored.length <= SHOWN ? scored : scored.sort((a, b) => b.score - a.score).slice(0, SHOWN * 2);
+}
+
 function levelBonus(words: ParsedName, name: IndexedName, index: UnitIndex): number {
   const level = words.level ?? index.home.level;
   const place = words.place ?? (words.level === null ? index.home.place : null);

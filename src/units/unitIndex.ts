@@ -3,7 +3,7 @@ import { createNameParser, type Home, type ParsedName } from './place.ts';
 import type { Registry, RegistryUnit, UnitCategory } from './types.ts';
 
 /** One way of naming a unit, taken apart. */
-export type IndexedName = ParsedName & { unit: RegistryUnit; key: string };
+export type IndexedName = ParsedName & { unit: RegistryUnit };
 
 /** A registry prepared for many look-ups; built once for each plan. */
 export type UnitIndex = {
@@ -13,8 +13,6 @@ export type UnitIndex = {
   byName: Map<string, RegistryUnit[]>;
   byAlias: Map<string, RegistryUnit[]>;
   byCore: Map<string, IndexedName[]>;
-  /** Every name and alias, for suggestions. */
-  names: IndexedName[];
   /** How the unit's own name is taken apart, by the name. */
   parsedUnits: Map<string, ParsedName>;
   categoryCounts: Map<UnitCategory, number>;
@@ -29,7 +27,6 @@ export function buildUnitIndex(registry: Registry, issuer: string | null): UnitI
     byName: new Map(),
     byAlias: new Map(),
     byCore: new Map(),
-    names: [],
     parsedUnits: new Map(),
     categoryCounts: new Map(),
   };
@@ -50,10 +47,9 @@ function addName(
 ): ParsedName {
   const key = unitKey(words);
   const parsed = index.parse(key);
-  const name: IndexedName = { ...parsed, unit, key };
+  const name: IndexedName = { ...parsed, unit };
   addTo(exact, key, unit);
   if (parsed.core !== '') addTo(index.byCore, parsed.core, name);
-  index.names.push(name);
   return parsed;
 }
 
