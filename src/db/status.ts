@@ -1,0 +1,132 @@
+import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { migrationsFolder } from '../../config/paths.ts';
+import type { Db } from './db.ts';
+import { LIVE_STATES } from './obligations.ts';
+import {
+  type ChannelName,
+  contacts,
+  deadlines,
+  messages,
+  obligations,
+  reminders,
+  tasks,
+  units,
+} from './schema.ts';
+
+/**
+ * Runs queries in one transaction that cannot write: their figures belong to one moment, none of them runs longer than
+ * `withinMs`, and a GET cannot change anything even by mistake.
+ */
+export async function readOnly<T>(db: Db, withinMs: number, work: (db: Db) => Promise<T>): Promise<T> {
+  return db.transaction(
+    async (tx) => {
+      await tx.execute(sql`select set_config('statement_timeout', ${String(withinMs)}, true)`);
+      return work(tx);
+    },
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  );
+}
+
+export type UpcomingReminder = Awaited<ReturnType<typeof upcomingReminders>>[number];
+
+/** What is due next, with what a reader needs to recognise it; the policy's definition names its step. */
+export async function upcomingReminders(db: Db, limit: number) {
+  return db
+    .select({
+      id: reminders.id,
+      plannedAt: reminders.plannedAt,
+      channel: reminders.channel,
+      step: reminders.step,
+      occurrence: reminders.occurrence,
+      unit: units.name,
+      role: contacts.role,
+      task: tasks.title,
+      dueOn: obligations.dueOn,
+      policyId: obligations.policyId,
+    })
+    .from(reminders)
+    .innerJoin(obligations, eq(obligations.id, reminders.obligationId))
+    .innerJoin(deadlines, eq(deadlines.id, obligations.deadlineId))
+    .innerJoin(tasks, eq(tasks.id, deadlines.taskId))
+    .innerJoin(units, eq(units.id, obligations.unitId))
+    .innerJoin(contacts, eq(contacts.id, reminders.contactId))
+    .where(eq(reminders.state, 'planned'))
+    .orderBy(asc(reminders.plannedAt), asc(units.position), asc(tasks.position), asc(reminders.id))
+    .limit(limit);
+}
+
+/** How many reminders are still to go out, and how many of them are due by `now`. */
+export async function countPlannedReminders(db: Db, now: Date): Promise<{ planned: number; due: number }> {
+  const [row] = await db
+    .select({
+      planned: sql<number>`count(*)::int`,
+      due: sql<number>`(count(*) filter (where ${reminders.plannedAt} <= ${now.toISOString()}))::int`,
+    })
+    .from(reminders)
+    .where(eq(reminders.state, 'planned'));
+  return row ?? { planned: 0, due: 0 };
+}
+
+export type TroubledMessage = {
+  id: string;
+  createdAt: Date;
+  channel: ChannelName;
+  state: 'refused' | 'uncertain';
+  reason: string | null;
+  unit: string;
+  role: (typeof contacts.$inferSelect)['role'];
+};
+
+/** Messages that a person should look at, newest first. */
+export async function troubledMessages(db: Db, limit: number): Promise<TroubledMessage[]> {
+  return db
+    .select({
+      id: messages.id,
+      createdAt: messages.createdAt,
+      channel: messages.channel,
+      state: sql<TroubledMessage['state']>`${messages.state}`,
+      reason: messages.reason,
+      unit: units.name,
+      role: contacts.role,
+    })
+    .from(messages)
+    .innerJoin(contacts, eq(contacts.id, messages.contactId))
+    .innerJoin(units, eq(units.id, contacts.unitId))
+    .where(inArray(messages.state, ['refused', 'uncertain']))
+    .orderBy(desc(messages.createdAt), desc(messages.id))
+    .limit(limit);
+}
+
+/** The years in which something is due or to be sent, for obligations that are still open. */
+export async function liveYears(db: Db): Promise<number[]> {
+  const live = inArray(obligations.state, LIVE_STATES);
+  const due = db
+    .select({ year: sql<number>`extract(year from ${obligations.dueOn})::int`.as('year') })
+    .from(obligations)
+    .where(live);
+  const sent = db
+    .select({ year: sql<number>`extract(year from ${reminders.plannedAt})::int`.as('year') })
+    .from(reminders)
+    .innerJoin(obligations, eq(obligations.id, reminders.obligationId))
+    .where(and(live, eq(reminders.state, 'planned')));
+  const rows = await due.union(sent);
+  return rows.map((row) => row.year).sort((a, b) => a - b);
+}
+
+export async function pingDatabase(db: Db): Promise<void> {
+  await db.execute(sql`select 1`);
+}
+
+/** Whether every change of this version's schema has been made; a table that is not there counts as none made. */
+export async function isMigrated(db: Db): Promise<boolean> {
+  const ledger = await db.execute<{ there: boolean }>(
+    sql`select to_regclass('drizzle.__drizzle_migrations') is not null as there`,
+  );
+  if (ledger.rows[0]?.there !== true) return false;
+  const applied = await db.execute<{ at: string }>(
+    sql`select created_at::text as at from drizzle.__drizzle_migrations`,
+  );
+  const made = new Set(applied.rows.map((row) => row.at));
+  return readMigrationFiles({ migrationsFolder }).every((file) => made.has(String(file.folderMillis)));
+}

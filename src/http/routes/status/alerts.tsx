@@ -1,0 +1,72 @@
+import type { ReactElement } from 'react';
+import { ROLE_TITLES } from '../../../delivery/compose.ts';
+import type { TroubledMessage } from '../../../db/status.ts';
+import { type Column, Table } from '../../page/table.tsx';
+import { channelNames, dateTime, figure, maskPhones } from '../../page/words.ts';
+import type { Status } from './read.ts';
+
+const troubledColumns: readonly Column<TroubledMessage>[] = [
+  { title: '生成时间', kind: 'fixed', cell: (row) => dateTime(row.createdAt) },
+  { title: '单位', cell: (row) => row.unit },
+  { title: '接收人', kind: 'fixed', cell: (row) => ROLE_TITLES[row.role] },
+  { title: '方式', kind: 'fixed', cell: (row) => channelNames[row.channel] },
+  { title: '情况', kind: 'fixed', cell: (row) => (row.state === 'uncertain' ? '待核实' : '未能发出') },
+  { title: '原因', kind: 'main', cell: (row) => maskPhones(row.reason ?? '未说明') },
+];
+
+/** What a person should look at, above everything else; nothing when there is nothing. */
+export function Alerts({ status }: { status: Status }): ReactElement {
+  return (
+    <>
+      <Troubled status={status} />
+      <Pending pending={status.plans.pending} />
+      <Provisional years={status.provisionalYears} />
+    </>
+  );
+}
+
+function Troubled({ status: { messages, troubled } }: { status: Status }): ReactElement | null {
+  const count = (state: string) =>
+    messages.filter((row) => row.state === state).reduce((sum, row) => sum + row.n, 0);
+  const refused = count('refused');
+  const uncertain = count('uncertain');
+  if (refused + uncertain === 0) return null;
+  return (
+    <section className="card alert bad">
+      <h2>有{figure(refused + uncertain)}条消息需要人工处理</h2>
+      {uncertain === 0 ? null : (
+        <p>
+          {figure(uncertain)}
+          条是否送达待核实：发送中途连接中断，系统正在向服务商查询，查明之前不会重发，以免重复打扰。
+        </p>
+      )}
+      {refused === 0 ? null : (
+        <p>{figure(refused)}条未能发出：请核对联系人的邮箱和手机号，并通过其他方式告知责任单位。</p>
+      )}
+      <Table label="需要人工处理的消息" columns={troubledColumns} rows={troubled} rowKey={(row) => row.id} />
+      {refused + uncertain > troubled.length ? (
+        <p className="soft">以上为最近的{figure(troubled.length)}条。</p>
+      ) : null}
+    </section>
+  );
+}
+
+function Pending({ pending }: { pending: number }): ReactElement | null {
+  if (pending === 0) return null;
+  return (
+    <section className="card alert">
+      <h2>有{figure(pending)}处时限待审核</h2>
+      <p>时限或责任单位未经确认的任务不会催办，请逐项核对。</p>
+    </section>
+  );
+}
+
+function Provisional({ years }: { years: number[] }): ReactElement | null {
+  if (years.length === 0) return null;
+  return (
+    <section className="card alert">
+      <h2>{years.map((year) => `${year}年`).join('、')}的工作日为暂定</h2>
+      <p>国务院尚未公布放假安排，暂按周一至周五计算；公布并更新日历后，有关催办将重新排定。</p>
+    </section>
+  );
+}

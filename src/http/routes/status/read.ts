@@ -1,0 +1,98 @@
+import { dateInShanghai } from '../../../calendar/date.ts';
+import type { Db } from '../../../db/db.ts';
+import { countMessages } from '../../../db/messages.ts';
+import { countObligations } from '../../../db/obligations.ts';
+import { countPlans } from '../../../db/plans.ts';
+import { getPolicies } from '../../../db/policies.ts';
+import {
+  countPlannedReminders,
+  liveYears,
+  readOnly,
+  troubledMessages,
+  type UpcomingReminder,
+  upcomingReminders,
+} from '../../../db/status.ts';
+import { errorText } from '../../../errors.ts';
+import type { Opened } from '../../../open.ts';
+import type { QueueCounts } from '../../../queue/queues.ts';
+import { isConfirmation, ladder } from '../../../reminders/ladder.ts';
+import { within } from '../../within.ts';
+import { upcomingRuns } from './schedules.ts';
+
+const upcomingLimit = 20;
+const troubledLimit = 10;
+const queryWithinMs = 5_000;
+/** Over the time that a query may take: opening a connection to a host that is silent takes longer than that. */
+const pageWithinMs = 8_000;
+const queueWithinMs = 3_000;
+
+export type Status = Awaited<ReturnType<typeof readStatus>>;
+export type UpcomingRow = UpcomingReminder & { stepTitle: string };
+
+/** Everything that the status page says. Throws what the database throws, or ETIMEDOUT. */
+export async function readStatus(opened: Opened) {
+  const { app, sinks } = opened;
+  const now = app.clock.now();
+  const [figures, queues] = await Promise.all([
+    within(
+      pageWithinMs,
+      readOnly(app.db, queryWithinMs, (db) => readFigures(opened, db, now)),
+    ),
+    readQueues(opened),
+  ]);
+  return {
+    at: now,
+    ...figures,
+    queues,
+    schedules: upcomingRuns(now),
+    uses: {
+      database: app.env.DATABASE_URL === undefined ? '内置 PostgreSQL' : '外部 PostgreSQL',
+      queue: app.env.REDIS_URL === undefined ? '与数据库同在 PostgreSQL' : 'Redis',
+      mail: sinks.mailbox === null ? 'SMTP 邮件服务器' : '演练邮箱（邮件不会真正发出）',
+      sms: sinks.gateway === null ? '短信网关' : '演练短信网关（短信不会真正发出）',
+    },
+  };
+}
+
+async function readFigures({ app }: Opened, db: Db, now: Date) {
+  const plans = await countPlans(db);
+  const obligations = await countObligations(db, dateInShanghai(now));
+  const reminders = await countPlannedReminders(db, now);
+  const upcoming = await withStepTitles(app.calendar, db, await upcomingReminders(db, upcomingLimit));
+  const messages = await countMessages(db);
+  const troubled = await troubledMessages(db, troubledLimit);
+  const years = await liveYears(db);
+  const provisionalYears = years.filter((year) => app.calendar.isProvisional(`${year}-01-01`));
+  return { plans, obligations, reminders, upcoming, messages, troubled, provisionalYears };
+}
+
+async function withStepTitles(
+  calendar: Opened['app']['calendar'],
+  db: Db,
+  rows: UpcomingReminder[],
+): Promise<UpcomingRow[]> {
+  const policies = await getPolicies(db, [...new Set(rows.map((row) => row.policyId))]);
+  return rows.map((row) => {
+    const policy = policies.get(row.policyId);
+    const first = policy?.steps.find((step) => step.key === row.step);
+    if (policy === undefined || first === undefined) return { ...row, stepTitle: row.step };
+    if (isConfirmation(first)) return { ...row, stepTitle: first.title };
+    const rung = ladder(row.dueOn, policy, calendar).find(
+      ({ step, occurrence }) => step.key === row.step && occurrence === row.occurrence,
+    );
+    return { ...row, stepTitle: rung?.title ?? first.title };
+  });
+}
+
+export type QueueRow = QueueCounts & { name: string };
+
+/** `null` when the queue does not answer: the rest of the page is still worth seeing. */
+async function readQueues({ app }: Opened): Promise<QueueRow[] | null> {
+  try {
+    const counts = await within(queueWithinMs, app.queues.counts());
+    return Object.entries(counts).map(([name, depth]) => ({ name, ...depth }));
+  } catch (error) {
+    app.log.warn({ cause: errorText(error) }, '读取队列情况失败');
+    return null;
+  }
+}
