@@ -17,9 +17,11 @@ export function groupMembers(index: UnitIndex, group: GroupExpression): GroupMem
   const scope = scopeOf(index, group.scope);
   if (scope === 'unknown')
     return { units: [], notes: [`“${group.scope}”不在登记的单位之内，请指定责任单位`], choices: [] };
+  // 自治区有关单位 are the region's own; 各单位, 全区各单位 are everybody.
+  const named = group.scope !== '' && !/^全[省市县区州]$/u.test(group.scope);
   const found =
     group.head.kind === 'organs'
-      ? organs(index, group.head.all, scope)
+      ? organs(index, group.head.all && !named, scope)
       : places(index, group.head.nouns, group.head.body, scope);
   if (found.units.length === 0)
     return { units: [], notes: ['登记的单位中没有这一类单位，请先补充登记'], choices: [] };
@@ -31,9 +33,8 @@ export function groupMembers(index: UnitIndex, group: GroupExpression): GroupMem
       choices: units.slice(0, SHOWN_CHOICES),
     };
   }
-  const notes = [...found.notes];
-  if (group.partial) notes.push('文件所称“有关”未列明，暂按全部处理，请核对');
-  if (group.others) notes.push('文件所称“其他”未列明，暂按全部处理，请核对');
+  const vague = [...new Set(group.vague)].map((word) => `文件所称“${word}”未列明，暂按全部处理，请核对`);
+  const notes = [...found.notes, ...vague];
   return { units, notes, choices: [] };
 }
 

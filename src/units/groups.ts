@@ -14,17 +14,15 @@ export type GroupExpression = {
   head: GroupHead;
   /** Whose: 自治区政府 in 自治区政府各部门; '' when not said. */
   scope: string;
-  /** 有关 or 相关: some of them, and the file does not say which. */
-  partial: boolean;
-  /** 其他 or 其余: those that are not named beside it. */
-  others: boolean;
+  /** 有关, 相关 (some of them) or 其他, 其余 (those not named beside it), as written: the file does not say which. */
+  vague: string[];
   /** Words that narrow the group in a way that no registry can follow: 试点, 行业主管, 尚未完成编制. */
   narrowed: string;
   /** The units after 除. */
   except: string[];
 };
 
-const DETERMINERS = /^(?:各级|各|所有|全体|全部|有关|相关|其他|其它|其余|责任)+/u;
+const DETERMINERS = /^(?:各级|各|所有|全体|全部|有关|相关|其他|其它|其余)+/u;
 const FIRST_DETERMINER = /各|所有|全体|全部|有关|相关|其他|其它|其余/u;
 
 const NOUN = '地级市|设区的?市|县级市|自治[州县旗]|市|州|盟|县|区|旗|乡|镇|街道';
@@ -36,9 +34,9 @@ const PLACES = new RegExp(
   'u',
 );
 const ORGANS =
-  /^(?:政府|党委|所属|工作|组成|职能){0,3}(部委办局|委办局|厅局|局办|部门|直属机构|直属单位|事业单位|机构|单位)(?:[、,和及]?(?:各|有关|相关|直属)*(?:部门|机构|单位))?(?:\((?:部门|机构|单位)\))?$/u;
+  /^(?:政府|党委|所属|工作|组成|职能){0,3}(部委办局|委办局|厅局|局办|部门|直属机构|直属单位|事业单位|机构|机关单位|机关|单位)(?:[、,和及]?(?:各|有关|相关|直属)*(?:部门|机构|单位))?(?:\((?:部门|机构|单位)\))?$/u;
 /** What 各 may be cut down by before its noun: 各试点县, 各行政执法部门. */
-const NARROWED = new RegExp(`^([^各、,()]{1,14}?)((?:${NOUN}|部门|单位|机构)[^、,]*)$`, 'u');
+const NARROWED = new RegExp(`^((?:(?!政府)[^各、,()]){1,14}?)((?:${NOUN}|部门|单位|机构)[^、,]*)$`, 'u');
 
 const EXCEPT_BEFORE = /^除(.{2,40}?)以?外的?[,、]?/u;
 const EXCEPT_WITHIN = /\((?:除(.{2,40}?)以?外|不含(.{2,40}?)|不包括(.{2,40}?)|(.{2,40}?)除外)\)/u;
@@ -55,8 +53,7 @@ export function parseGroup(words: string): GroupExpression | null {
   const { scope, determiner, rest } = quantified;
   const shared = {
     scope,
-    partial: /有关|相关/u.test(text),
-    others: /其他|其它|其余/u.test(determiner),
+    vague: text.match(/有关|相关|其他|其它|其余/gu) ?? [],
     except,
   };
   const head = readHead(rest) ?? (determiner.includes('各级') ? readAllLevels(rest) : null);
@@ -84,8 +81,9 @@ function takeQuantifier(text: string): { scope: string; determiner: string; rest
 
 /** 自治区政府部门, 市、县（区）人民政府, 乡镇人民政府: without 各, but a single 县人民政府 is the county itself. */
 function withoutDeterminer(text: string, narrowed: string, except: string[]): GroupExpression | null {
-  const shared = { partial: false, others: false, narrowed, except };
-  const organs = /^(.{0,12}?政府|.{1,12}?[级直])(?:所属|工作|组成)?(?:部门|直属机构|单位)$/u.exec(text);
+  const shared = { vague: [], narrowed, except };
+  const organs =
+    /^(.{0,12}?政府|.{1,12}?[级直])(?:所属|属|工作|组成)?(?:部门|直属机构|机构|机关|单位)$/u.exec(text);
   if (organs?.[1] !== undefined) return { head: { kind: 'organs', all: false }, scope: organs[1], ...shared };
   const head = readHead(text);
   if (head?.kind !== 'places' || head.body !== '') return null;
@@ -95,14 +93,15 @@ function withoutDeterminer(text: string, narrowed: string, except: string[]): Gr
 
 function readHead(text: string): GroupHead | null {
   const organs = ORGANS.exec(text);
-  if (organs) return { kind: 'organs', all: /单位/u.test(text) && !/部门|机构|直属|事业/u.test(text) };
+  if (organs) return { kind: 'organs', all: /单位/u.test(text) && !/部门|机构|机关|直属|事业/u.test(text) };
   const places = PLACES.exec(text);
   if (places?.[1] === undefined) return null;
   return { kind: 'places', nouns: nounsOf(places[1]), body: places[2] ?? '' };
 }
 
-/** 各级政府, 各级政府及其部门. */
+/** 各级政府, 各级政府及其部门, 各级行政机关. */
 function readAllLevels(text: string): GroupHead | null {
+  if (text === '行政机关') return { kind: 'organs', all: true };
   const m = /^(?:党委)?政府((?:及其?|和)?(?:各|有关|相关|所属|工作)*部门)?$/u.exec(text);
   if (!m) return null;
   return m[1] === undefined
