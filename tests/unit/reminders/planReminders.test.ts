@@ -178,6 +178,12 @@ describe('planReminders', () => {
     ]);
   });
 
+  test('what is skipped anyway is not reported as unreachable', () => {
+    const late = { ...obligation, startedAt: local('2018-12-05 10:00') };
+    const { unreachable } = planReminders(late, standard, calendar, [], { until: local('2018-12-06 00:00') });
+    expect(unreachable.map((u) => `${u.step} ${u.role}`)).toEqual(['assign handler', 'assign sectionHead']);
+  });
+
   test('somebody with two roles of a step is told once; two in one role are both told', () => {
     const at = { email: 'x@unit.example', phone: '13900000000' };
     const contacts = [
