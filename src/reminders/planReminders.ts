@@ -11,7 +11,7 @@ type Occasion = { step: Step; occurrence: number; plannedAt: (channel: Channel) 
 
 /**
  * Who is told what and when about one obligation, up to the horizon: the one planner behind preview, rehearsal and
- * production. Pure and deterministic; ordered by time, then ladder, audience and channel. A longer horizon only adds to it.
+ * production. Pure and deterministic; ordered by time, then ladder, channel and audience. A longer horizon only adds to it.
  *
  * - A reminder is planned inside its channel's send window: at the step's own time, or else at the next moment the window
  *   is open. A step before or on the due date never leaves its day for that: when the last window of the day is over by
