@@ -1,20 +1,47 @@
 import type { SourceDocument } from '../reading/types.ts';
 import { metadataOf } from './metadata.ts';
 import { ownersOf } from './owners.ts';
-import { passagesOf, type Paragraph } from './passages.ts';
-import { proseTasks } from './prose.ts';
-import { itemsOf } from './structure.ts';
+import { duplicatesIn } from './duplicates.ts';
+import { partsOf } from './ledger/tables.ts';
+import { ledgerTasks } from './ledger/tasks.ts';
+import { passagesOf } from './passages.ts';
+import { proseTasks, type Scope } from './prose.ts';
+import { sentenceAround } from './sentences.ts';
+import { itemsOf, type Item } from './structure.ts';
+import { titleAround } from './titles.ts';
+import { vagueIn } from './vague.ts';
 import type { ExtractedPlan } from './types.ts';
 
 /** Reads a document's tasks, deadlines and responsible units. Pure, linear in the length of the text, never throws. */
 export function extractPlan(document: SourceDocument): ExtractedPlan {
   const { normal, list } = passagesOf(document);
   const metadata = metadataOf(document.text, normal, list);
-  const scope = { source: document.text, normal, metadata };
-  const paragraphs = list.filter((p): p is Paragraph => p.kind === 'paragraph');
-  const items = itemsOf(normal, paragraphs);
-  const owners = ownersOf(normal.text, items, false);
-  const tasks = proseTasks(scope, items, owners);
+  const duplicates = duplicatesIn(normal.text);
+  const scope: Scope = { source: document.text, normal, metadata, duplicates };
+  const { tables, prose } = partsOf(normal.text, list);
+  const items = itemsOf(normal, prose);
+  const owners = ownersOf(normal.text, items, duplicates.scrambled);
+  const warnings: string[] = [];
+  const tasks = [
+    ...proseTasks(scope, items, owners),
+    ...tables.flatMap((t) => ledgerTasks(scope, t, warnings)),
+  ];
+  // In the order of the text; a ledger row before the deadlines inside it, as sort is stable.
+  tasks.sort((a, b) => a.span[0] - b.span[0]);
+  if (!metadata.report) warnings.push(...vagueNotes(scope, items));
   const { title, issuer, docNumber, docDate, planYear } = metadata;
-  return { title, issuer, docNumber, docDate, planYear, tasks, warnings: [] };
+  return { title, issuer, docNumber, docDate, planYear, tasks, warnings };
+}
+
+/** 定期, 适时, 及时: somebody is bound and no time can be read off. Listed for a person to settle. */
+function vagueNotes(scope: Scope, items: readonly Item[]): string[] {
+  const { text } = scope.normal;
+  return items.flatMap((item) =>
+    vagueIn(text, item.range)
+      .filter(({ range }) => !scope.duplicates.isCopy(range[0]))
+      .map(({ word, range }) => {
+        const [start, end] = titleAround(text, range, sentenceAround(text, range, item.range));
+        return `${item.ref === '' ? '' : `〔${item.ref}〕`}“${word}”没有写明具体时间，请人工核定：${text.slice(start, end)}`;
+      }),
+  );
 }

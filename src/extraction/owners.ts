@@ -33,12 +33,14 @@ export function ownersOf(text: string, items: readonly Item[], scrambled: boolea
     of(index, time, sentence) {
       const item = items[index];
       if (item === undefined) return EMPTY;
+      const near = scrambled ? 0 : Infinity;
       return (
-        closing(text, items, index, time, clausesOf, scrambled) ??
+        closing(text, items, index, time, clausesOf, near) ??
         roleLines(text, items, index) ??
         inHeadings(text, item) ??
-        bySubject(text, items, index, time, sentence) ??
-        (addressee.length > 0 && !isRecipientOnly(text, sentence) ? { lead: [], other: addressee } : EMPTY)
+        inOwnSentence(text, time, sentence) ??
+        (scrambled ? closing(text, items, index, time, clausesOf, SCRAMBLED_REACH) : null) ??
+        inSentencesBefore(text, item, sentence) ?? { lead: [], other: addressee }
       );
     },
   };
@@ -51,18 +53,18 @@ function closing(
   index: number,
   time: Range,
   clausesOf: (i: number) => Clause[],
-  scrambled: boolean,
+  reach: number,
 ): Roles | null {
   for (let i = index; i < Math.min(items.length, index + 3); i += 1) {
     if (items[i]?.group !== items[index]?.group) break;
     const clause = clausesOf(i).find((c) => i > index || c.range[0] >= time[1]);
     if (clause === undefined) continue;
-    if (scrambled && stopsBetween(text, time[1], clause.range[0]) > SCRAMBLED_REACH) return null;
+    if (reach < 9 && stopsBetween(text, time[1], clause.range[0]) > reach) return null;
     return clause.roles;
   }
   // （牵头单位：…） right after the item's heading speaks for what follows it.
   const before = clausesOf(index).findLast((c) => c.range[1] <= time[0]);
-  return before && !scrambled ? before.roles : null;
+  return before && reach === Infinity ? before.roles : null;
 }
 
 function stopsBetween(text: string, from: number, to: number): number {
@@ -119,20 +121,16 @@ function inHeadings(text: string, item: Item): Roles | null {
   return null;
 }
 
-/** Who the sentence says is to act: in the deadline's clause, at the sentence's start, or in the sentences before. */
-function bySubject(
-  text: string,
-  items: readonly Item[],
-  index: number,
-  time: Range,
-  sentence: Range,
-): Roles | null {
-  const item = items[index];
-  if (item === undefined) return null;
+/** Who the sentence says is to act: beside the deadline, or at the start of a clause before it. */
+function inOwnSentence(text: string, time: Range, sentence: Range): Roles | null {
   const leads = ledBy(text, sentence);
   if (leads) return leads;
   const own = inSentence(text, sentence, time);
-  if (own.length > 0) return { lead: [], other: own };
+  return own.length > 0 ? { lead: [], other: own } : null;
+}
+
+/** The subject goes on over sentences that name no new one. */
+function inSentencesBefore(text: string, item: Item, sentence: Range): Roles | null {
   let end = sentence[0];
   for (let steps = 0; steps < 12 && end > item.range[0]; steps += 1) {
     let start = end - 1;
@@ -208,12 +206,7 @@ function addresseeOf(text: string, items: readonly Item[]): Range[] {
     const [start, end] = item.range;
     if (text[end - 1] !== '：' || end - start > 200 || item.numbered) continue;
     const units = subjectAt(text, [start, end - 1]);
-    if (units.length > 0) return units;
+    if (units.length > 1 || /^[各全有本]/.test(text.slice(start, start + 1))) return units;
   }
   return [];
-}
-
-/** 落实情况分别于…报送政府办公室: nobody is named, and a notice's addressee is a better guess than none only in notices. */
-function isRecipientOnly(_text: string, _sentence: Range): boolean {
-  return false;
 }

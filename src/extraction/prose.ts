@@ -1,3 +1,4 @@
+import type { Duplicates } from './duplicates.ts';
 import { deadlineOf, eventBefore, meaningOf } from './deadlines.ts';
 import { judge } from './judge.ts';
 import type { Metadata } from './metadata.ts';
@@ -16,11 +17,12 @@ export interface Scope {
   readonly source: string;
   readonly normal: NormalText;
   readonly metadata: Metadata;
+  readonly duplicates: Duplicates;
 }
 
 /** 完成时限：, 时间节点：… right before the words. 时间： alone is weaker and is judged with its surroundings. */
 const ENTRY_LABEL =
-  /(?:完成|办结|整改|责任|落实|推进|报送|上报|提交|截止|工作|进度|计划完成|办理|实施|申报|要求完成|预计完成|目标完成)?(?:时限|期限|时间节点|截止时间|截止日期|完成时间|完成日期|时间要求|时限要求|时间安排|时间进度|进度安排|报送时间|上报时间|提交时间|整改时间|办结时间|推进时间|计划时间|截至时间)(?:为|是)?：?$/;
+  /(?:^|[，。；、（）\] ])(?:完成|办结|整改|责任|落实|推进|报送|上报|提交|截止|工作|进度|计划完成|办理|实施|申报|要求完成|预计完成|目标完成)?(?:时限|期限|时间节点|截止时间|截止日期|完成时间|完成日期|时间要求|时限要求|时间安排|时间进度|进度安排|报送时间|上报时间|提交时间|整改时间|办结时间|推进时间|计划时间|截至时间)(?:为|是)?：?$/;
 const WEAK_LABEL = /(?:^|[，。；（ ])(?:时间|日期)：$/;
 const EVENT_AROUND = /会议|培训班|考试|比赛|讲座|地点：|参会|来源|浏览|发布/;
 
@@ -67,7 +69,8 @@ interface Found {
   readonly listed: boolean;
 }
 
-function bindingTimes(scope: Scope, item: Item, previous: string | null): Found[] {
+/** The time expressions of an item that bind somebody. */
+export function bindingTimes(scope: Scope, item: Item, previous: string | null): Found[] {
   const { text } = scope.normal;
   const found: Found[] = [];
   let sentence: Range = [item.range[0], item.range[0]];
@@ -89,7 +92,7 @@ function bindingTimes(scope: Scope, item: Item, previous: string | null): Found[
     });
     const listed = inList;
     inList = time.form === 'point' && time.listed;
-    if (!verdict.binds) continue;
+    if (!verdict.binds || scope.duplicates.isCopy(time.range[0])) continue;
     const deadline = deadlineOf(
       scope.source,
       scope.normal,

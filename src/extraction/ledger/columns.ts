@@ -1,0 +1,43 @@
+/** What a ledger's column holds, by its heading. */
+export type ColumnRole = 'number' | 'content' | 'lead' | 'other' | 'time' | 'ignored';
+
+/** Headings as ledgers print them, each line one role; the first that fits decides. */
+const HEADINGS: readonly (readonly [role: ColumnRole, heading: RegExp])[] = [
+  ['number', /^(?:序号|编号|序|项次|号)$/],
+  [
+    'ignored',
+    /(?:进展|落实情况|完成情况|备注|联系|电话|责任人|领导|负责人|得分|分值|填报|佐证|效果|说明|来源|依据|状态|统计数|权重|类别|办理结果|整改情况)/,
+  ],
+  [
+    'time',
+    /^(?:完成|办结|整改|责任|落实|推进|报送|上报|提交|工作|进度|计划|办理|实施|要求|预计|目标|公开|更新|起止|拟)*(?:时限|期限|时间|时间节点|截止日期|完成日期|日期|时间要求|时限要求|时间安排|时间进度|进度安排|进度要求|时间表|频次|阶段)(?:要求|安排|节点)?(?:（.*）)?$/,
+  ],
+  [
+    'lead',
+    /^(?:牵头|主办|主责|承办|第一责任|主要责任)(?:责任)?(?:单位|部门|科室|处室|股室|机构|主体)?(?:（.*）)?$/,
+  ],
+  [
+    'other',
+    /^(?:责任|配合|协办|协同|参与|参加|落实|实施|主管|负责|完成|执行|分工|任务|涉及|整改|公开)(?:责任)?(?:单位|部门|科室|处室|股室|机构|主体|局室|处所|单位（部门）)(?:（.*）|及.*|和.*)?$|^(?:责任分工|职责分工|任务分工|部门分工|承担单位|责任单位、责任人|分工单位)$/,
+  ],
+  [
+    'content',
+    /(?:任务|内容|事项|要求|工作|措施|重点|项目|目标|指标|举措|问题|名称|清单|标准|板块|领域|类型|要点|环节|阶段|步骤|做法|清单|方面)/,
+  ],
+];
+
+export function roleOfHeading(text: string): ColumnRole | null {
+  const name = text.replace(/\s/g, '');
+  if (name.length === 0 || name.length > 14 || /[。，；]/.test(name)) return null;
+  return HEADINGS.find(([, heading]) => heading.test(name))?.[0] ?? null;
+}
+
+/** The roles of a header's cells, or null where the cells are no header. A header names who or when, and what. */
+export function headerRoles(cells: readonly string[]): (ColumnRole | null)[] | null {
+  const roles = cells.map(roleOfHeading);
+  const filled = cells.filter((c) => c !== '').length;
+  const named = roles.filter((r) => r !== null).length;
+  if (named < 2 || named < filled * 0.6) return null;
+  const duty = roles.some((r) => r === 'time' || r === 'lead' || r === 'other');
+  return duty && roles.some((r) => r === 'content') ? roles : null;
+}

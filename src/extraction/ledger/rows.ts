@@ -1,0 +1,179 @@
+import type { Range } from '../normal.ts';
+import { rolesIn } from '../units/roles.ts';
+import { entriesIn, kindOf, type CellKind } from './cells.ts';
+import type { ColumnRole } from './columns.ts';
+import type { RawRow, Table } from './tables.ts';
+
+/** Unit names as text: a name cut by a page break is put together from two cells. */
+export interface RowUnits {
+  readonly lead: readonly string[];
+  readonly other: readonly string[];
+}
+
+/** A ledger row with what it inherits from merged cells above. */
+export interface LedgerRow {
+  /** The printed row number, "" where there is none. */
+  readonly ref: string;
+  /** The cell that says what is to be done. */
+  readonly content: Range;
+  /** All cells of running text, the content among them. */
+  readonly texts: readonly Range[];
+  /** The printed deadline cell, this row's or the merged one above. */
+  readonly time: Range | null;
+  readonly units: RowUnits;
+  /** Printed in the row itself, not inherited. */
+  readonly own: { readonly time: boolean; readonly units: boolean };
+  /** A deadline that stands in the units' cell and may contradict the column. */
+  readonly stray: Range | null;
+}
+
+interface Draft {
+  ref: string;
+  content: Range | null;
+  texts: Range[];
+  time: Range | null;
+  units: { range: Range; role: 'lead' | 'other' }[];
+}
+
+export function ledgerRows(text: string, table: Table): LedgerRow[] {
+  const rows: { draft: Draft; block: Block }[] = [];
+  let block: Block | null = null;
+  for (const raw of table.rows) {
+    if (raw.board) {
+      block = null;
+      continue;
+    }
+    const draft = draftOf(text, raw, table.header);
+    block = nextBlock(text, block, draft);
+    if (draft.content) rows.push({ draft, block });
+  }
+  return rows.flatMap(({ draft, block: b }) => {
+    if (draft.content === null) return [];
+    const own = { time: draft.time !== null, units: draft.units.length > 0 };
+    const units = b.units();
+    return [
+      {
+        ref: draft.ref,
+        content: draft.content,
+        texts: draft.texts,
+        time: draft.time ?? b.time,
+        units,
+        own,
+        stray: strayTime(text, draft),
+      },
+    ];
+  });
+}
+
+/** Rows under one merged cell. Units are read when all of its pieces are known. */
+interface Block {
+  readonly time: Range | null;
+  readonly pieces: { range: Range; role: 'lead' | 'other' }[];
+  readonly units: () => RowUnits;
+}
+
+function blockOf(text: string, time: Range | null, pieces: Block['pieces']): Block {
+  let known: RowUnits | null = null;
+  return { time, pieces, units: () => (known ??= readUnits(text, pieces)) };
+}
+
+function nextBlock(text: string, above: Block | null, draft: Draft): Block {
+  if (above === null) return blockOf(text, draft.time, draft.units);
+  if (draft.units.length === 0) {
+    return draft.time === null ? above : blockOf(text, draft.time, above.pieces);
+  }
+  if (draft.time === null && isCutOff(text, above.pieces)) {
+    above.pieces.push(...draft.units);
+    return above;
+  }
+  return blockOf(text, draft.time ?? above.time, draft.units);
+}
+
+/** 责任单位： or 各乡镇（街 at a cell's end: the page break cut it, and the next row's cell goes on. */
+function isCutOff(text: string, pieces: Block['pieces']): boolean {
+  const last = pieces.at(-1);
+  if (last === undefined) return false;
+  const body = text.slice(last.range[0], last.range[1]);
+  const open = body.lastIndexOf('（') > body.lastIndexOf('）');
+  return open || /[：、，]$/.test(body);
+}
+
+function readUnits(text: string, pieces: Block['pieces']): RowUnits {
+  const lead: string[] = [];
+  const other: string[] = [];
+  for (let i = 0; i < pieces.length; i += 1) {
+    const piece = pieces[i];
+    if (piece === undefined) continue;
+    let body = text.slice(piece.range[0], piece.range[1]);
+    while (i + 1 < pieces.length && /[：、，]$|（[^）]*$/.test(body)) {
+      i += 1;
+      const next = pieces[i];
+      body += next ? text.slice(next.range[0], next.range[1]) : '';
+    }
+    const roles = rolesIn(body, [0, body.length], piece.role);
+    lead.push(...roles.lead.map((r) => body.slice(r[0], r[1])));
+    other.push(...roles.other.map((r) => body.slice(r[0], r[1])));
+  }
+  return { lead: [...new Set(lead)], other: [...new Set(other)] };
+}
+
+function draftOf(text: string, raw: RawRow, header: readonly (ColumnRole | null)[]): Draft {
+  const draft: Draft = { ref: '', content: null, texts: [], time: null, units: [] };
+  const kinds = raw.cells.map((c) => kindOf(text, c));
+  const shifted = isShifted(text, raw, kinds);
+  const unitRoles = header.filter((r) => r === 'lead' || r === 'other');
+  raw.cells.forEach((cell, i) => {
+    const kind = kinds[i] ?? 'empty';
+    if (kind === 'empty') return;
+    const role = shifted ? null : (raw.roles[i] ?? null);
+    const as = roleFor(kind, role, draft);
+    if (as === 'number') draft.ref = text.slice(cell[0], cell[1]).replace(/[（）()、]|\.$/g, '');
+    else if (as === 'time') draft.time ??= cell;
+    else if (as === 'lead' || as === 'other') draft.units.push({ range: cell, role: as });
+    else if (as === 'units')
+      draft.units.push({ range: cell, role: unitRoles[draft.units.length] === 'lead' ? 'lead' : 'other' });
+    else if (as === 'content') draft.texts.push(cell);
+  });
+  draft.content = mainText(draft.texts);
+  return draft;
+}
+
+/** A cell whose content is a time or a list of units is that, wherever it stands; its column decides the rest. */
+function roleFor(kind: CellKind, role: ColumnRole | null, draft: Draft): ColumnRole | 'units' | null {
+  if (kind === 'number')
+    return role === null || role === 'number' ? (draft.ref === '' ? 'number' : null) : null;
+  if (role === 'ignored') return null;
+  if (kind === 'time') return role === 'content' ? 'content' : 'time';
+  if (role === 'time' || role === 'lead' || role === 'other') return role;
+  if (kind === 'units') return role === 'content' ? 'content' : 'units';
+  return 'content';
+}
+
+/** Does a deadline or a units' list stand in a column of another role? Then the columns say nothing about this row. */
+function isShifted(text: string, raw: RawRow, kinds: readonly CellKind[]): boolean {
+  return raw.roles.some((role, i) => {
+    const kind = kinds[i];
+    if (kind === 'time') return role === 'lead' || role === 'other' || role === 'ignored';
+    if (kind === 'number') return role === 'lead' || role === 'other' || role === 'time';
+    const cell = raw.cells[i];
+    if (kind === 'text' && role === 'time') return cell !== undefined && entriesIn(text, cell).length === 0;
+    return kind === 'units' && role === 'time';
+  });
+}
+
+/** The longest text; a short key before it (一、夯实基础) is a heading of its own. */
+function mainText(texts: readonly Range[]): Range | null {
+  let best: Range | null = null;
+  for (const range of texts) {
+    if (best === null || range[1] - range[0] > best[1] - best[0]) best = range;
+  }
+  return best;
+}
+
+function strayTime(text: string, draft: Draft): Range | null {
+  for (const { range } of draft.units) {
+    const label = /(?:责任|完成|办结)(?:时限|时间|期限)：/.exec(text.slice(range[0], range[1]));
+    if (label) return range;
+  }
+  return null;
+}

@@ -1,0 +1,150 @@
+import { deadlineOf, meaningOf } from '../deadlines.ts';
+import { spanOf, type Range } from '../normal.ts';
+import { bindingTimes, type Scope } from '../prose.ts';
+import type { YearContext } from '../time/resolve.ts';
+import { openingTitle, titleAround } from '../titles.ts';
+import type { ExtractedDeadline, ExtractedTask } from '../types.ts';
+import { entriesIn } from './cells.ts';
+import { ledgerRows, type LedgerRow } from './rows.ts';
+import type { Table } from './tables.ts';
+
+/** A ledger's tasks: one for each row with the deadline of its column, and one for each deadline inside its text. */
+export function ledgerTasks(scope: Scope, table: Table, warnings: string[]): ExtractedTask[] {
+  const { text } = scope.normal;
+  const rows = ledgerRows(text, table);
+  const known = table.header.length > 0;
+  const tasks: ExtractedTask[] = [];
+  const units = commonNames(rows);
+  for (const row of rows) {
+    const deadlines = columnDeadlines(scope, row, warnings);
+    if (known || deadlines.length > 0)
+      tasks.push(taskOf(scope, row, openingTitle(text, row.content), deadlines, units));
+    for (const cell of row.texts) {
+      const inner = {
+        ref: row.ref,
+        range: cell,
+        start: cell[0],
+        paragraph: 0,
+        numbered: false,
+        group: 0,
+        headings: [],
+      };
+      for (const found of bindingTimes(scope, inner, null)) {
+        tasks.push(
+          taskOf(scope, row, titleAround(text, found.range, found.sentence), [found.deadline], units),
+        );
+      }
+    }
+  }
+  shareMerged(tasks);
+  return tasks;
+}
+
+function taskOf(
+  scope: Scope,
+  row: LedgerRow,
+  title: Range,
+  deadlines: ExtractedDeadline[],
+  fix: (name: string) => string,
+): ExtractedTask {
+  const span = spanOf(scope.normal, row.content);
+  return {
+    ref: row.ref,
+    title: scope.source.slice(...spanOf(scope.normal, title)),
+    text: scope.source.slice(...span),
+    span,
+    leadUnits: [...new Set(row.units.lead.map(fix))],
+    otherUnits: [...new Set(row.units.other.map(fix))],
+    deadlines,
+  };
+}
+
+function columnDeadlines(scope: Scope, row: LedgerRow, warnings: string[]): ExtractedDeadline[] {
+  if (row.time === null) return [];
+  const { text } = scope.normal;
+  const entries = entriesIn(text, row.time);
+  const place = row.ref === '' ? '' : `第${row.ref}行`;
+  const reason = row.own.time ? '列在时限栏' : '时限栏合并单元格，沿用上方所列';
+  if (entries.length === 0 && row.own.time) {
+    warnings.push(
+      `${place}时限栏“${text.slice(row.time[0], Math.min(row.time[1], row.time[0] + 40))}”没有可识别的时间，请人工核定。`,
+    );
+  }
+  let previous: string | null = null;
+  const deadlines = entries.map(({ range, time }) => {
+    const years: YearContext = { ...scope.metadata, previous };
+    const meaning = time
+      ? meaningOf(time, years, '')
+      : { kind: 'ongoing' as const, due: null, rrule: null, relative: null, warnings: [] };
+    previous = meaning.due;
+    return deadlineOf(scope.source, scope.normal, range, meaning, row.own.time ? 0.97 : 0.92, reason);
+  });
+  if (row.stray) noteConflict(scope, row.stray, deadlines, place, warnings);
+  return deadlines;
+}
+
+/** 责任时限：2022年11月 in the units' cell beside 2022年12月 in the column: the column is kept, the person is told. */
+function noteConflict(
+  scope: Scope,
+  stray: Range,
+  deadlines: ExtractedDeadline[],
+  place: string,
+  warnings: string[],
+): void {
+  const { text } = scope.normal;
+  const [entry] = entriesIn(text, stray);
+  if (entry === undefined || entry.time === null) return;
+  const said = meaningOf(entry.time, { ...scope.metadata, previous: null }, '');
+  for (const deadline of deadlines) {
+    if (deadline.due === null || deadline.due === said.due) continue;
+    const note = `责任单位栏另写有时限“${text.slice(entry.range[0], entry.range[1])}”，与时限栏不一致，请核对。`;
+    deadline.warnings.push(note);
+    deadline.confidence = Math.min(deadline.confidence, 0.6);
+    warnings.push(place + note);
+  }
+}
+
+/**
+ * Corrects a name with a slip at its end (政府各部门政府) by the ledger's other rows: where the shorter name is printed
+ * three times as often, the tail is a slip.
+ */
+function commonNames(rows: readonly LedgerRow[]): (name: string) => string {
+  const counts = new Map<string, number>();
+  for (const row of rows) {
+    if (!row.own.units) continue;
+    for (const name of [...row.units.lead, ...row.units.other]) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return (name) => {
+    const shorter = name.slice(0, -2);
+    const usual = counts.get(shorter) ?? 0;
+    return shorter.startsWith(name.slice(-2)) && usual >= 3 && usual >= 3 * (counts.get(name) ?? 1)
+      ? shorter
+      : name;
+  };
+}
+
+/** A printed cell merged over rows of different units binds all of them: the deadline says so itself. */
+function shareMerged(tasks: readonly ExtractedTask[]): void {
+  const byPlace = new Map<number, { deadline: ExtractedDeadline; task: ExtractedTask }[]>();
+  for (const task of tasks) {
+    for (const deadline of task.deadlines) {
+      const list = byPlace.get(deadline.span[0]) ?? [];
+      list.push({ deadline, task });
+      byPlace.set(deadline.span[0], list);
+    }
+  }
+  for (const list of byPlace.values()) {
+    const all = { lead: new Set<string>(), other: new Set<string>() };
+    const kinds = new Set<string>();
+    for (const { task } of list) {
+      task.leadUnits.forEach((u) => all.lead.add(u));
+      task.otherUnits.forEach((u) => all.other.add(u));
+      kinds.add([...task.leadUnits, '|', ...task.otherUnits].join('、'));
+    }
+    if (kinds.size < 2) continue;
+    for (const { deadline } of list) {
+      deadline.leadUnits = [...all.lead];
+      deadline.otherUnits = [...all.other].filter((u) => !all.lead.has(u));
+    }
+  }
+}
