@@ -9,10 +9,3 @@ export function groupBy<T, K>(rows: Iterable<T>, keyOf: (row: T) => K): Map<K, T
   }
   return groups;
 }
-
-/** The rows in lists of at most `size`: PostgreSQL takes 65,535 parameters a statement. */
-export function chunks<T>(rows: T[], size: number): T[][] {
-  const lists: T[][] = [];
-  for (let start = 0; start < rows.length; start += size) lists.push(rows.slice(start, start + size));
-  return lists;
-}

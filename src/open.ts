@@ -3,7 +3,7 @@ import type { Env } from '../config/env.ts';
 import { projectRoot } from '../config/paths.ts';
 import { loadPolicies } from '../config/policy.ts';
 import type { App, DataApp } from './app.ts';
-import { createCalendar } from './calendar/calendar.ts';
+import { createCalendar } from './calendar/workingDays.ts';
 import type { Clock } from './clock.ts';
 import { connectDatabase } from './db/connect.ts';
 import { startEmbedded } from './db/embedded.ts';

@@ -1,19 +1,28 @@
 import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm';
-import { chunks } from '../group.ts';
 import type { Db } from './db.ts';
 import { obligations, type ObligationState, reminders, type ReminderState } from './schema.ts';
 
 export type NewReminder = typeof reminders.$inferInsert;
 export type ReminderRow = typeof reminders.$inferSelect;
 
-/** Adds planned reminders; those that are there already stay untouched, which makes planning safe to repeat. */
+/**
+ * Adds planned reminders; those that are there already stay untouched, which makes planning safe to repeat. Columns go
+ * as arrays: one parameter each instead of one for every value, which building the statement would cost more than
+ * running it.
+ */
 export async function insertReminders(db: Db, rows: NewReminder[]): Promise<number> {
-  let added = 0;
-  for (const part of chunks(rows, 2000)) {
-    const result = await db.insert(reminders).values(part).onConflictDoNothing();
-    added += result.rowCount ?? 0;
-  }
-  return added;
+  if (rows.length === 0) return 0;
+  const column = <T>(of: (row: NewReminder) => T) => sql.param(rows.map(of));
+  const result = await db.execute(sql`
+    insert into ${reminders}
+      (obligation_id, due_version, step, occurrence, contact_id, channel, kind, planned_at, state, reason)
+    select * from unnest(
+      ${column((r) => r.obligationId)}::uuid[], ${column((r) => r.dueVersion)}::int[], ${column((r) => r.step)}::text[],
+      ${column((r) => r.occurrence)}::int[], ${column((r) => r.contactId)}::uuid[], ${column((r) => r.channel)}::text[],
+      ${column((r) => r.kind)}::text[], ${column((r) => r.plannedAt.toISOString())}::timestamptz[],
+      ${column((r) => r.state)}::text[], ${column((r) => r.reason ?? null)}::text[])
+    on conflict do nothing`);
+  return result.rowCount ?? 0;
 }
 
 export type DueRow = {

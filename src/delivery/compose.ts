@@ -112,6 +112,7 @@ function noticeItem(
   const stage = today > dueOn ? 'overdue' : today === dueOn ? 'due' : 'before';
   const isAssignment = at.kind === 'assignment';
   return {
+    unit: fact.unit,
     planTitle: plan.title,
     docNumber: plan.docNumber,
     ref: task.ref,

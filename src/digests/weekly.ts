@@ -32,7 +32,7 @@ export async function weeklyDigest(app: App): Promise<{ made: boolean; messages:
     const counts = await countObligations(tx, today);
     const content: DigestContent = {
       counts: {
-        open: counts.open + counts.acknowledged,
+        open: counts.open,
         acknowledged: counts.acknowledged,
         closed: counts.closed,
         overdue: counts.overdue,

@@ -3,7 +3,7 @@ import type { DataApp } from '../app.ts';
 import { findPlanByHash, insertPlan, type NewTask } from '../db/plans.ts';
 import { upsertRegistry } from '../db/units.ts';
 import { UserError } from '../errors.ts';
-import { extractPlan } from '../extraction/extractPlan.ts';
+import { extractPlan } from '../extraction/extract.ts';
 import type { ExtractedPlan, ExtractedTask } from '../extraction/types.ts';
 import type { SourceDocument } from '../reading/types.ts';
 import { createMatcher } from '../units/match.ts';
@@ -46,7 +46,7 @@ export async function importPlan(
     const unmatched = new Map<string, string[]>();
     const tasks = extracted.tasks.map((task, position) => {
       const units = matchedUnits(task, match, idOf);
-      for (const u of units) if (u.unitIds.length === 0) unmatched.set(u.words, u.suggestions);
+      for (const u of units) if (u.how === 'unmatched') unmatched.set(u.words, u.suggestions);
       return { ...taskRow(app, task, position, extracted), units };
     });
     const title = extracted.title ?? document.name;

@@ -8,8 +8,11 @@ import { contactsForPlanning } from '../db/units.ts';
 import { groupBy } from '../group.ts';
 import { planReminders } from './planReminders.ts';
 
-/** Reminders are filled in this far ahead; the roll-horizon schedule moves the edge on every day. */
+/** Reminders are filled in this far ahead. */
 export const HORIZON_DAYS = 60;
+
+/** The daily roll moves an obligation's edge on when less than this is left, so that each is looked at twice a month. */
+const ROLL_WITHIN_DAYS = 45;
 
 const BATCH = 500;
 const DAY_MS = 86_400_000;
@@ -32,7 +35,12 @@ export async function fillReminders(
     const own = (ofUnit.get(obligation.unitId) ?? []).filter((c) => c.role !== 'supervisor');
     const { reminders } = planReminders(obligation, policy, at.calendar, [...own, ...supervisors], { until });
     const assignment = new Set(policy.steps.flatMap((s) => ('on' in s ? [s.key] : [])));
-    for (const r of reminders) rows.push({ ...r, kind: assignment.has(r.step) ? 'assignment' : 'reminder' });
+    // Up to its edge everything is there already.
+    const edge = obligation.plannedUntil;
+    for (const r of reminders) {
+      if (edge !== null && r.plannedAt <= edge) continue;
+      rows.push({ ...r, kind: assignment.has(r.step) ? 'assignment' : 'reminder' });
+    }
   }
   const added = await insertReminders(db, rows);
   await markPlannedUntil(
@@ -46,11 +54,11 @@ export async function fillReminders(
 /** Moves the horizon's edge on for every live obligation, a batch a transaction. */
 export async function rollHorizon(app: DataApp): Promise<number> {
   const now = app.clock.now();
-  const until = new Date(now.getTime() + HORIZON_DAYS * DAY_MS);
+  const edge = new Date(now.getTime() + ROLL_WITHIN_DAYS * DAY_MS);
   let added = 0;
   for (;;) {
     const done = await app.db.transaction(async (tx) => {
-      const batch = await obligationsToPlan(tx, until, BATCH);
+      const batch = await obligationsToPlan(tx, edge, BATCH);
       added += await fillReminders(tx, { calendar: app.calendar, now }, batch);
       return batch.length;
     });

@@ -1,0 +1,148 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { loadEnv } from '../../config/env.ts';
+import { projectRoot } from '../../config/paths.ts';
+import { instantInShanghai } from '../../src/calendar/date.ts';
+import { liveThrough } from '../../src/cli/rehearsal/run.ts';
+import type { SimulatedReply } from '../../src/cli/rehearsal/replies.ts';
+import { type ManualClock, manualClock } from '../../src/clock.ts';
+import { openApp, type Opened } from '../../src/open.ts';
+import { confirmPlan, type ConfirmResult } from '../../src/plans/confirmPlan.ts';
+import { importPlan } from '../../src/plans/importPlan.ts';
+import { readDocument } from '../../src/reading/read.ts';
+import { readRegistryFile } from '../../src/units/readRegistryFile.ts';
+import { startWorkers } from '../../workers/register.ts';
+import { type Backend, createTestDatabase, redisUrl } from './database.ts';
+
+/** '2018-11-23 09:00' on the clocks of Asia/Shanghai. */
+export function moment(text: string): Date {
+  const [on = '', at = ''] = text.split(' ');
+  return instantInShanghai(on, at);
+}
+
+/** The same the other way round. */
+export function shown(instant: Date): string {
+  return new Date(instant.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+export type Sent = { at: string; by: 'email' | 'sms'; to: string; subject: string; text: string };
+
+/** What a test expects to have gone out: when, how, to whom, and words that its subject or text must hold. */
+export type Expected = [at: string, by: 'email' | 'sms', to: string, ...words: string[]];
+
+export type World = Opened & {
+  clock: ManualClock;
+  /** Imports a plan and confirms it at the clock's present time. */
+  confirm(planText: string): Promise<ConfirmResult & { planId: string }>;
+  /** Lives through the time until then; every message is settled when it returns. */
+  until(at: string, replies?: SimulatedReply[]): Promise<void>;
+  /** Everything that went out since the last look, in order of time, channel and address. */
+  sent(): Promise<Sent[]>;
+  /** Fails unless exactly these went out since the last look: one message too many is a failure, too. */
+  expectSent(expected: Expected[]): Promise<void>;
+  end(): Promise<void>;
+};
+
+/** The whole program on a database of its own, with the rehearsal mailbox and gateway and a clock moved by hand. */
+export async function openWorld(options: {
+  backend: Backend;
+  start: string;
+  units?: string;
+  workers?: boolean;
+}): Promise<World> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'cuiban-world-'));
+  const database = await createTestDatabase();
+  const redis = options.backend === 'redis' ? { REDIS_URL: redisUrl() } : {};
+  const env = loadEnv({
+    DATABASE_URL: database.url,
+    DATA_DIR: dataDir,
+    LOG_LEVEL: 'error',
+    OFFICE_NAME: '示例县政务公开办公室',
+    OFFICE_PHONE: '0900-1234567',
+    ...redis,
+  });
+  const clock = manualClock(moment(options.start));
+  const opened = await openApp({ env, clock, mode: 'join', queueNamespace: database.name });
+  if (options.workers !== false) startWorkers(opened.app);
+  const unitsFile = join(projectRoot, options.units ?? 'tests/fixtures/flows/units.csv');
+  let seen = 0;
+  let seenTexts = 0;
+
+  const sent = async (): Promise<Sent[]> => {
+    const { mailbox, gateway } = opened.sinks;
+    if (!mailbox || !gateway) throw new Error('the rehearsal sinks are not open');
+    const mails = mailbox.list({ limit: mailbox.count() - seen, offset: 0 });
+    const texts = gateway.list({ limit: gateway.count() - seenTexts, offset: 0 });
+    seen = mailbox.count();
+    seenTexts = gateway.count();
+    const rows = await Promise.all(
+      mails.map(async (m): Promise<Sent> => {
+        const whole = await mailbox.read(m.messageId);
+        return {
+          at: shown(m.capturedAt),
+          by: 'email',
+          to: m.to,
+          subject: m.subject,
+          text: whole?.text ?? '',
+        };
+      }),
+    );
+    for (const t of texts)
+      rows.push({ at: shown(t.capturedAt), by: 'sms', to: t.to, subject: '', text: t.text });
+    return rows.sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
+  };
+
+  return {
+    ...opened,
+    clock,
+    sent,
+    confirm: async (planText) => {
+      const document = readDocument(new TextEncoder().encode(planText), '要点.txt');
+      const registry = await readRegistryFile(unitsFile);
+      const { planId } = await importPlan(opened.app, { document, registry });
+      return { planId, ...(await confirmPlan(opened.app, planId)) };
+    },
+    until: (at, replies = []) =>
+      liveThrough(opened.app, clock, { until: moment(at), replies, onMoment: async () => undefined }).then(
+        () => clock.set(moment(at)),
+      ),
+    expectSent: async (expected) => {
+      const got = await sent();
+      const wanted = [...expected].sort((a, b) =>
+        a.slice(0, 3).join(' ').localeCompare(b.slice(0, 3).join(' ')),
+      );
+      expect(got.map(keyOf)).toEqual(wanted.map((w) => w.slice(0, 3).join(' ')));
+      wanted.forEach(([, , , ...words], i) => {
+        for (const word of words) expect(`${got[i]?.subject}\n${got[i]?.text}`).toContain(word);
+      });
+    },
+    end: async () => {
+      const unexpected = await sent();
+      await opened.close();
+      await database.drop();
+      await rm(dataDir, { recursive: true, force: true });
+      expect(unexpected.map(keyOf), 'messages that no test expected').toEqual([]);
+    },
+  };
+}
+
+const keyOf = (s: Sent): string => `${s.at} ${s.by} ${s.to}`;
+
+/** A plan as a county's office issues it, with these numbered items under one heading. */
+export function planText(items: string[], issuedOn = '2018年9月3日'): string {
+  return [
+    '示例县2018年政务公开工作要点',
+    '示例县人民政府办公室关于印发2018年政务公开工作要点的通知',
+    '示政办发〔2018〕12号',
+    '县政府各部门：',
+    '《示例县2018年政务公开工作要点》已经县人民政府同意，现印发给你们，请认真贯彻落实。',
+    '示例县人民政府办公室',
+    issuedOn,
+    '示例县2018年政务公开工作要点',
+    '一、深化重点领域公开，促进政策落实落地',
+    '（一）推进预决算和审计信息公开。',
+    ...items.map((item, i) => `${i + 1}.${item}`),
+  ].join('\n');
+}
