@@ -133,14 +133,16 @@ export async function launch(
   );
   closeSync(log);
   child.unref();
-  let ended: string | undefined;
-  child.on('error', (error) => (ended = error.message));
-  child.on('exit', () => (ended ??= lastLines(readFileSync(cluster.logFile, 'utf8').slice(logStart))));
+  let failure: string | undefined;
+  let ended = false;
+  child.once('error', (error) => (failure = error.message));
+  child.once('exit', () => (ended = true));
 
   const deadline = performance.now() + readyWithinMs;
   while (performance.now() < deadline) {
     await delay(15);
-    if (ended !== undefined) throw startFailed(ended);
+    if (failure !== undefined) throw startFailed(failure);
+    if (ended) throw startFailed(lastLines(readFileSync(cluster.logFile, 'utf8').slice(logStart)));
     const running = findPostmaster(cluster.folder);
     if (running?.ready === true && running.pid === child.pid) return { ...running, child };
   }
@@ -231,12 +233,14 @@ async function finished(child: ChildProcess): Promise<{ code: number | null; out
   });
 }
 
-/** What a log ends with, on one line: messages before hints, and at most three. */
+/** What a log ends with, on one line, without times and without what every start and stop says. */
 function lastLines(text: string): string {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const telling = lines.filter((line) => /\b(FATAL|PANIC|ERROR|HINT|error|could not|cannot)\b/.test(line));
-  return (telling.length > 0 ? telling : lines)
-    .slice(-3)
-    .map((line) => line.trim())
+  return text
+    .split('\n')
+    .map((line) => line.replace(/^[\d-]+ [\d:.]+ \S+ \[\d+\] /, '').trim())
+    .filter(
+      (line) => line !== '' && !/^LOG: +(starting|listening|database system|shutting|redo|check)/.test(line),
+    )
+    .slice(-4)
     .join(' / ');
 }

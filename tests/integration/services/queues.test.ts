@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startEmbedded } from '../../../src/db/embedded.ts';
+import { createLog } from '../../../src/log.ts';
+import { openQueueBackend, type QueueBackend } from '../../../src/queue/backend.ts';
+import { type Handlers, openQueues, permanentFailure, type Queues } from '../../../src/queue/queues.ts';
+import { backends } from '../../support/database.ts';
+import { openTestBackend } from '../../support/queues.ts';
+import { freePort, startRedis } from '../../support/servers.ts';
+
+const log = createLog('silent');
+const nothing = async () => undefined;
+const soon = { timeout: 20_000, interval: 20 };
+
+function ids(count: number): { messageId: string }[] {
+  return Array.from({ length: count }, () => ({ messageId: randomUUID() }));
+}
+
+/** Jobs are not worked on in the order in which they were added. */
+const byId = (a: unknown, b: unknown) => JSON.stringify(a).localeCompare(JSON.stringify(b));
+
+describe.each(backends)('queues on %s', (name) => {
+  let backend: QueueBackend;
+  let queues: Queues;
+
+  beforeEach(async () => {
+    backend = await openTestBackend(name);
+    queues = openQueues(backend, { log });
+  });
+
+  afterEach(async () => {
+    await queues.close({ force: true });
+    await backend.close();
+  });
+
+  function start(handlers: Partial<Handlers>): void {
+    queues.startWorkers({ 'send-email': nothing, 'send-sms': nothing, ...handlers }, { concurrency: 4 });
+  }
+
+  it('bring every job to its own handler, once, with its ids and nothing else', async () => {
+    const emails: unknown[] = [];
+    const texts: unknown[] = [];
+    start({
+      'send-email': async (...given) => void emails.push(given),
+      'send-sms': async (...given) => void texts.push(given),
+    });
+    const payloads = ids(1_200);
+    await queues.enqueue('send-email', payloads);
+    await queues.enqueue('send-sms', payloads.slice(0, 3));
+
+    await expect.poll(() => emails.length, soon).toBe(1_200);
+    await expect.poll(() => texts.length, soon).toBe(3);
+    const run = { attempt: 1, attempts: 5 };
+    expect(emails.sort(byId)).toEqual(payloads.map((payload) => [payload, run]).sort(byId));
+    const empty = { waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 };
+    await expect.poll(() => queues.counts(), soon).toEqual({ email: empty, sms: empty });
+  });
+
+  it('keep a job that failed for another try, later', async () => {
+    start({ 'send-email': () => Promise.reject(new Error('421 try again')) });
+    await queues.enqueue('send-email', ids(1));
+    await expect
+      .poll(async () => (await queues.counts()).email, soon)
+      .toMatchObject({ delayed: 1, failed: 0 });
+  });
+
+  it('give a job up at once when no further try can mend it', async () => {
+    start({ 'send-sms': () => Promise.reject(permanentFailure('no such number')) });
+    await queues.enqueue('send-sms', ids(1));
+    await expect.poll(async () => (await queues.counts()).sms, soon).toMatchObject({ delayed: 0, failed: 1 });
+  });
+
+  it('can be emptied at any moment, also while jobs run, and go on working', async () => {
+    const started: string[] = [];
+    start({
+      'send-email': async ({ messageId }) => {
+        started.push(messageId);
+        await delay(50);
+      },
+    });
+    await queues.enqueue('send-email', ids(200));
+    await expect.poll(() => started.length, soon).toBeGreaterThan(4);
+    await queues.obliterate();
+    await expect.poll(async () => (await queues.counts()).email.waiting, soon).toBe(0);
+
+    const [after = { messageId: '' }] = ids(1);
+    await queues.enqueue('send-email', [after]);
+    await expect.poll(() => started, soon).toContain(after.messageId);
+    expect(started.length).toBeLessThan(200);
+  });
+
+  it('wait for running jobs when they are closed', async () => {
+    let begun = false;
+    let finished = false;
+    start({
+      'send-email': async () => {
+        begun = true;
+        await delay(300);
+        finished = true;
+      },
+    });
+    await queues.enqueue('send-email', ids(1));
+    await expect.poll(() => begun, soon).toBe(true);
+    await queues.close();
+    expect(finished).toBe(true);
+  });
+
+  it('take ids only', async () => {
+    await expect(queues.enqueue('send-email', [{ messageId: 'not an id' }])).rejects.toThrow();
+    const more = { messageId: randomUUID(), address: 'someone@unit.example' };
+    await expect(queues.enqueue('send-email', [more])).rejects.toThrow();
+    expect((await queues.counts()).email.waiting).toBe(0);
+  });
+
+  it('do not start with a handler missing or without a job', () => {
+    const missing: Partial<Handlers> = { 'send-email': nothing };
+    expect(() => queues.startWorkers(missing as Handlers, { concurrency: 1 })).toThrow('send-sms');
+    const unknown = { 'send-email': nothing, 'send-sms': nothing, 'send-fax': nothing };
+    expect(() => queues.startWorkers(unknown, { concurrency: 1 })).toThrow('send-fax');
+  });
+});
+
+describe('a place for queues that cannot be reached is told on one line', () => {
+  it('Redis', async () => {
+    const redisUrl = `redis://127.0.0.1:${await freePort()}`;
+    await expect(openQueueBackend({ databaseUrl: 'postgres://unused', redisUrl, log })).rejects.toMatchObject(
+      {
+        code: 'REDIS_UNREACHABLE',
+        message: `连不上 Redis ${redisUrl.slice(8)}：对方没有在监听。`,
+      },
+    );
+  });
+
+  it('PostgreSQL', async () => {
+    const databaseUrl = `postgres://cuiban@127.0.0.1:${await freePort()}/cuiban`;
+    await expect(openQueueBackend({ databaseUrl, log })).rejects.toMatchObject({
+      code: 'DATABASE_UNREACHABLE',
+    });
+  });
+});
+
+/** A server of the test's own, on a port that stays the same, to be stopped and started. */
+const ownServers = {
+  redis: async (port: number) => {
+    const server = await startRedis(port);
+    return { stop: server.stop, options: { databaseUrl: 'postgres://unused', redisUrl: server.url } };
+  },
+  postgres: async (port: number, dataDir: string) => {
+    const settings = { fsync: 'off', port: String(port) };
+    const server = await startEmbedded({ dataDir, mode: 'own', log, settings });
+    return { stop: server.stop, options: { databaseUrl: server.url } };
+  },
+};
+
+describe.each(backends)('when %s goes away while running', (name) => {
+  it('adding fails soon, and workers carry on when it is back', async () => {
+    const port = await freePort();
+    const dataDir = mkdtempSync(join(tmpdir(), 'cuiban-away-'));
+    const first = await ownServers[name](port, dataDir);
+    const backend = await openQueueBackend({ ...first.options, log });
+    const queues = openQueues(backend, { log });
+    const done: string[] = [];
+    const handler = async ({ messageId }: { messageId: string }) => void done.push(messageId);
+    queues.startWorkers({ 'send-email': handler, 'send-sms': handler }, { concurrency: 2 });
+    const [before = { messageId: '' }, during = before, after = before] = ids(3);
+    await queues.enqueue('send-email', [before]);
+    await expect.poll(() => done, soon).toContain(before.messageId);
+
+    await first.stop();
+    await expect(queues.enqueue('send-email', [during])).rejects.toThrow();
+
+    const second = await ownServers[name](port, dataDir);
+    const enqueued = () =>
+      queues.enqueue('send-email', [after]).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(enqueued, soon).toBe(true);
+    await expect.poll(() => done, soon).toContain(after.messageId);
+    await queues.close({ force: true });
+    await backend.close();
+    await second.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+});
