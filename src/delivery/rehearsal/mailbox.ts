@@ -98,7 +98,7 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     const kind = fault({ to, messageId: header.messageId });
     if (kind === 'refuse') return reply(554, 'message refused');
     if (kind === 'temporary') return reply(451, 'try again later');
-    if (kind !== 'dropAfterBody') await folder.keep({ raw, header, from, to });
+    if (kind !== 'dropAfterBody') folder.keep({ raw, header, from, to });
     if (kind === 'dropAfterBody' || kind === 'keepThenDrop') drop(server, session);
     if (kind === 'dropAfterBody' || kind === 'keepThenDrop' || kind === 'silent')
       return new Promise(() => undefined);
