@@ -1,6 +1,7 @@
 import { spanOf, type NormalText, type Range } from './normal.ts';
 import { resolvePoint, type YearContext } from './time/resolve.ts';
-import type { TimeExpression } from './time/types.ts';
+import { THIS_MONTH } from './time/points.ts';
+import type { PointTime, SpanTime, TimeExpression } from './time/types.ts';
 import type { DeadlineKind, ExtractedDeadline, RelativeTime } from './types.ts';
 
 /** An expression's meaning, before anybody judged whether it binds. */
@@ -12,16 +13,41 @@ export interface Meaning {
   readonly warnings: readonly string[];
 }
 
-export function meaningOf(time: TimeExpression, years: YearContext, event: string): Meaning {
+/** Words of the sentence that make 次年 and 当月 come back: 每年, 按月, or a standing rule as the document. */
+export function meaningOf(
+  time: TimeExpression,
+  years: YearContext,
+  event: string,
+  words = '',
+  standing = false,
+): Meaning {
   const base = { due: null, rrule: null, relative: null, warnings: [] };
   if (time.form === 'recurring') return { ...base, kind: 'recurring', rrule: time.rrule };
   if (time.form === 'relative') {
     const warnings = time.hours === null ? [] : [`原文以小时计（${time.hours}小时），已按天折算，请核对。`];
-    return { ...base, kind: 'relative', relative: { n: time.n, unit: time.unit, after: event }, warnings };
+    return {
+      ...base,
+      kind: 'relative',
+      relative: { n: time.n, unit: time.unit, after: time.event ?? event },
+      warnings,
+    };
   }
+  const rrule = standingRule(time, words, standing);
+  if (rrule !== null) return { ...base, kind: 'recurring', rrule };
   const resolved = resolvePoint(time.point, time.edge === 'before', years);
   const kind = time.form === 'span' || time.target ? 'period' : 'date';
   return { ...base, kind, due: resolved.due, warnings: resolved.warnings };
+}
+
+function standingRule(time: PointTime | SpanTime, words: string, standing: boolean): string | null {
+  const { year, month, day } = time.point;
+  if (time.form === 'span' || month === null) return null;
+  const next = year?.kind === 'offset' && year.value === 1 && !words.includes('明年');
+  if (next && month <= 12 && (standing || /每年|每个?年度/.test(words))) {
+    return `FREQ=YEARLY;BYMONTH=${month};BYMONTHDAY=${day ?? -1}`;
+  }
+  const monthly = month === THIS_MONTH && (standing || /每月|按月|逐月|每个月/.test(words));
+  return monthly ? `FREQ=MONTHLY;BYMONTHDAY=${day ?? -1}` : null;
 }
 
 export function deadlineOf(

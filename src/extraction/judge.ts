@@ -83,6 +83,13 @@ const RULES: readonly Rule[] = [
     (c) => c.time.form === 'relative' && /^(?:的|未|无|没有|曾|累计|有过|受到)/.test(c.rest),
   ),
   against('总结报告中的做法或结果', (c) => c.place.report && !/(?:务必|务于|请)/.test(c.before)),
+  against('只说了时长，没有说限期', (c) => c.time.form === 'relative' && c.time.edge === 'none'),
+  inFavour(
+    0.75,
+    '要求在某一时段之前办理',
+    (c) => isBeforeEvent(c) && ACTION.test(c.rest) && !/^(?:的|后)/.test(c.rest),
+  ),
+  against('只提到某一时段', (c) => isBeforeEvent(c)),
   inFavour(0.9, '要求在事件前后若干时间内办理', (c) => c.time.form === 'relative'),
   against(
     '周期只作定语或计量',
@@ -110,6 +117,19 @@ const RULES: readonly Rule[] = [
       (DUTY.test(c.before) || DUTY.test(c.after)),
   ),
   against('只提到周期', (c) => c.time.form === 'recurring'),
+  inFavour(
+    0.9,
+    '报名、申报或征集的截止时间',
+    (c) =>
+      /(?:报名|申报|申请|提交|受理|征集|报送|填报|投稿|征求意见|反馈)[^，。；]{0,12}(?:截止|截至)[^，。；]{0,4}$/.test(
+        c.before,
+      ) || /^(?:截止|止)(?:报名|申报|受理|征集|报送|提交|，|。|$)/.test(c.rest),
+  ),
+  inFavour(
+    0.75,
+    '即日起至该时间办理',
+    (c) => /(?:即日|之日)起?[至到]?$/.test(c.before) && ACTION.test(c.rest),
+  ),
   against('截至某日的情况', (c) => /(?:截至|截止|截止到|截至到|止于)$/.test(c.before)),
   inFavour(0.85, '到某年应达到的目标', (c) => isTarget(c) && (ACTION.test(c.after) || GOAL.test(c.rest))),
   against('限定对象范围的日期', (c) => qualifies(c)),
@@ -160,7 +180,7 @@ export function judge(time: TimeExpression, place: Place): Verdict {
   const { text, sentence } = place;
   const before = text.slice(Math.max(sentence[0], time.range[0] - 40), time.range[0]);
   const rest = text.slice(time.range[1], Math.min(sentence[1], time.range[1] + 120));
-  const comma = /^[，、]/.test(rest) ? 1 : 0;
+  const comma = /^[，、：]/.test(rest) ? 1 : 0;
   const after = text.slice(
     time.range[1] + comma,
     Math.min(clauseEnd(text, time.range[1] + comma, sentence[1]), time.range[1] + 120),
@@ -174,6 +194,10 @@ function insideTitle({ time, place }: Context): boolean {
   const from = Math.max(place.paragraph[0], time.range[0] - 80);
   const before = place.text.slice(from, time.range[0]);
   return before.lastIndexOf('《') > before.lastIndexOf('》');
+}
+
+function isBeforeEvent({ time }: Context): boolean {
+  return time.form === 'relative' && time.event !== null;
 }
 
 function isTarget({ time }: Context): boolean {
@@ -218,6 +242,6 @@ function startsClause({ before }: Context): boolean {
   return (
     before === '' ||
     /[，。；：、）（ ]$/.test(before) ||
-    /(?:于|在|计划|拟|拟于|预计|并于|并在|于每|将于|将在)$/.test(before)
+    /(?:于|在|自|从|计划|拟|拟于|预计|并于|并在|于每|将于|将在)$/.test(before)
   );
 }

@@ -12,6 +12,8 @@ export interface Metadata {
   readonly planYear: number | null;
   /** See `YearContext.planned`. */
   readonly planned: boolean;
+  /** A rule that holds every year (制度, 办法): 次年1月20日前 in it comes back yearly. */
+  readonly standing: boolean;
   /** A report on what was done, or news: nothing in it orders anybody, unless it says so in so many words. */
   readonly report: boolean;
 }
@@ -35,7 +37,8 @@ export function metadataOf(source: string, normal: NormalText, passages: readonl
     docNumber: docNumber && printed(source, normal, docNumber),
     docDate,
     planYear,
-    planned: isPlanned(titleText, normal.text),
+    planned: isPlanned(titleText),
+    standing: /(?:制度|办法|规定|细则|规则|规程|条例|守则)(?:（[^）]*）)?$/.test(titleText),
     report: isReport(titleText, normal.text),
   };
 }
@@ -230,10 +233,10 @@ function issuerOf(
   return owner?.[1] ?? null;
 }
 
-function isPlanned(title: string, text: string): boolean {
-  const name = title === '' ? text.slice(0, 120) : title;
-  if (/申报|申请|征集|推荐|评选|评审|立项|招生|招聘|报名|遴选|组织开展.{0,20}项目/.test(name)) return false;
-  return true;
+/** A plan for the year in its title. A call (2022年度项目申报) names the year that it is for, not the year of its dates. */
+function isPlanned(title: string): boolean {
+  if (/申报|申请|征集|推荐|评选|评审|立项|招生|招聘|报名|遴选|考核|总结|决算/.test(title)) return false;
+  return yearIn(title) !== null;
 }
 
 function isReport(title: string, text: string): boolean {

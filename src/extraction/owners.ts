@@ -1,65 +1,70 @@
+import { blockAround, isRoleLine } from './labels.ts';
 import type { Range } from './normal.ts';
+import { isStop } from './sentences.ts';
 import type { Item } from './structure.ts';
 import { clausesIn, type Clause } from './units/clauses.ts';
 import { rolesIn, type Roles } from './units/roles.ts';
-import { subjectAt } from './units/subject.ts';
-import { isStop } from './sentences.ts';
+import { isPersonSubject, subjectAt } from './units/subject.ts';
 
 /** Finds who answers for a deadline. Memoised per item, so that a long paragraph is read once. */
 export interface Owners {
   of(item: number, time: Range, sentence: Range): Roles;
 }
 
-const EMPTY: Roles = { lead: [], other: [] };
-const ROLE_LINE =
-  /^(?:（|\[)?(?:牵头|主办|承办|责任|配合|协办|参与|参加|落实|实施|主管|负责|完成|整改|第一责任|主要责任)(?:责任)?(?:单位|部门|科室|处室|股室|主体|机构|领导|人)/;
+const NOBODY: Roles = { lead: [], other: [] };
 
-/** In a scrambled crawl a clause speaks for its own sentence and the one before it. */
+/** In a scrambled crawl a clause speaks for its own sentence, else for the one before it. */
 const SCRAMBLED_REACH = 1;
 
+interface Reading {
+  readonly text: string;
+  readonly items: readonly Item[];
+  readonly clausesOf: (index: number) => readonly Clause[];
+}
+
+/**
+ * In this order: the responsibility clause, the lines 责任单位：, the clause in a heading above, the sentence's own
+ * subject, the subject of the sentences before, the next paragraphs of a schedule, whom the notice addresses.
+ */
 export function ownersOf(text: string, items: readonly Item[], scrambled: boolean): Owners {
-  const clauses = items.map((): Clause[] | null => null);
-  const clausesOf = (i: number): Clause[] => {
-    const item = items[i];
+  const known = items.map((): readonly Clause[] | null => null);
+  const clausesOf = (index: number): readonly Clause[] => {
+    const item = items[index];
     if (item === undefined) return [];
-    const known = clauses[i];
-    if (known) return known;
-    const found = clausesIn(text, item.range);
-    clauses[i] = found;
-    return found;
+    return (known[index] ??= clausesIn(text, item.range));
   };
-  const addressee = addresseeOf(text, items);
+  const reading = { text, items, clausesOf };
+  const addressee: Roles = { lead: [], other: addresseeOf(text, items) };
   return {
     of(index, time, sentence) {
       const item = items[index];
-      if (item === undefined) return EMPTY;
-      const near = scrambled ? 0 : Infinity;
+      if (item === undefined) return NOBODY;
       return (
-        closing(text, items, index, time, clausesOf, near) ??
-        roleLines(text, items, index) ??
+        closing(reading, index, time, scrambled ? 0 : Infinity) ??
+        inRoleLines(reading, index) ??
         inHeadings(text, item) ??
         inOwnSentence(text, time, sentence) ??
-        (scrambled ? closing(text, items, index, time, clausesOf, SCRAMBLED_REACH) : null) ??
-        inSentencesBefore(text, item, sentence) ?? { lead: [], other: addressee }
+        (scrambled ? closing(reading, index, time, SCRAMBLED_REACH) : null) ??
+        inSentencesBefore(text, item, sentence) ??
+        inNextParagraphs(reading, index, time) ??
+        addressee
       );
     },
   };
 }
 
-/** The responsibility clause that closes the paragraph, or the next one of the same item. */
+/** The responsibility clause around the deadline, the one that closes the paragraph, or the next one of the item. */
 function closing(
-  text: string,
-  items: readonly Item[],
+  { items, text, clausesOf }: Reading,
   index: number,
   time: Range,
-  clausesOf: (i: number) => Clause[],
   reach: number,
 ): Roles | null {
   for (let i = index; i < Math.min(items.length, index + 3); i += 1) {
     if (items[i]?.group !== items[index]?.group) break;
-    const clause = clausesOf(i).find((c) => i > index || c.range[0] >= time[1]);
+    const clause = clausesOf(i).find((c) => i > index || c.range[1] >= time[1]);
     if (clause === undefined) continue;
-    if (reach < 9 && stopsBetween(text, time[1], clause.range[0]) > reach) return null;
+    if (reach < Infinity && stopsBetween(text, time[1], clause.range[0]) > reach) return null;
     return clause.roles;
   }
   // （牵头单位：…） right after the item's heading speaks for what follows it.
@@ -75,42 +80,32 @@ function stopsBetween(text: string, from: number, to: number): number {
   return stops;
 }
 
-/** Lines 牵头单位：… and 配合单位：… of the same item, before or after the deadline. */
-function roleLines(text: string, items: readonly Item[], index: number): Roles | null {
-  const group = items[index]?.group;
+/** Lines 牵头单位：… and 配合单位：… of the same item, before or after the deadline; or such words inside it. */
+function inRoleLines({ text, items }: Reading, index: number): Roles | null {
   const roles: Roles = { lead: [], other: [] };
-  const add = (i: number): void => {
+  const block = blockAround(text, items, index);
+  for (let i = block.first; i <= block.last; i += 1) {
     const item = items[i];
-    if (item === undefined) return;
-    const line = text.slice(item.range[0], Math.min(item.range[1], item.range[0] + 16));
-    if (!ROLE_LINE.test(line) || !/：/.test(text.slice(item.range[0], item.range[0] + 20))) return;
+    if (item === undefined || !isRoleLine(text, item.range)) continue;
     const found = rolesIn(text, item.range);
     roles.lead.push(...found.lead);
     roles.other.push(...found.other);
-  };
-  let first = index;
-  while (first > 0 && index - first < 12 && items[first - 1]?.group === group) first -= 1;
-  for (let i = first; i < Math.min(items.length, index + 8) && items[i]?.group === group; i += 1) add(i);
-  if (roles.lead.length + roles.other.length === 0) return inlineRole(text, items[index]?.range);
-  return roles;
+  }
+  return roles.lead.length + roles.other.length > 0 ? roles : inlineRole(text, items[index]?.range);
 }
 
 /** 责任单位：市财政局 inside the paragraph itself, without brackets. */
 function inlineRole(text: string, range: Range | undefined): Roles | null {
   if (range === undefined) return null;
-  const body = text.slice(range[0], range[1]);
-  const label = /(?:牵头|主办|责任|承办|配合)(?:单位|部门|科室)：/.exec(body);
+  const label = /(?:牵头|主办|责任|承办|配合)(?:责任)?(?:单位|部门|科室)：/.exec(
+    text.slice(range[0], range[1]),
+  );
   if (label === null) return null;
-  const end = firstStop(text, range[0] + label.index, range[1]);
-  const roles = rolesIn(text, [range[0] + label.index, end]);
+  const start = range[0] + label.index;
+  let end = start;
+  while (end < range[1] && text[end] !== '。') end += 1;
+  const roles = rolesIn(text, [start, end]);
   return roles.lead.length + roles.other.length > 0 ? roles : null;
-}
-
-function firstStop(text: string, from: number, to: number): number {
-  for (let i = from; i < to; i += 1) {
-    if (text[i] === '。') return i;
-  }
-  return to;
 }
 
 function inHeadings(text: string, item: Item): Roles | null {
@@ -125,8 +120,18 @@ function inHeadings(text: string, item: Item): Roles | null {
 function inOwnSentence(text: string, time: Range, sentence: Range): Roles | null {
   const leads = ledBy(text, sentence);
   if (leads) return leads;
-  const own = inSentence(text, sentence, time);
-  return own.length > 0 ? { lead: [], other: own } : null;
+  const starts = clauseStarts(text, sentence);
+  const ahead = starts.filter((s) => s <= time[0]).at(-1) ?? sentence[0];
+  if (isPersonSubject(text, ahead) || isPersonSubject(text, skipComma(text, time[1]))) return NOBODY;
+  const front = subjectAt(text, [ahead, Math.max(ahead, time[0])]);
+  if (front.length > 0) return rolesOf(text, front);
+  const behind = subjectAt(text, [skipComma(text, time[1]), sentence[1]]);
+  if (behind.length > 0) return rolesOf(text, behind);
+  for (const start of starts.filter((s) => s < time[0]).toReversed()) {
+    const found = subjectAt(text, [start, time[0]]);
+    if (found.length > 0) return rolesOf(text, widen(text, starts, start, time[0], found));
+  }
+  return null;
 }
 
 /** The subject goes on over sentences that name no new one. */
@@ -135,39 +140,52 @@ function inSentencesBefore(text: string, item: Item, sentence: Range): Roles | n
   for (let steps = 0; steps < 12 && end > item.range[0]; steps += 1) {
     let start = end - 1;
     while (start > item.range[0] && !isStop(text, start - 1)) start -= 1;
-    const found = inSentence(text, [start, end], null);
-    if (found.length > 0) return { lead: [], other: found };
+    const found = firstSubject(text, [start, end]);
+    if (found.length > 0) return rolesOf(text, found);
     end = start;
+  }
+  return null;
+}
+
+/** 时间：2021年10月下旬 on a line of its own: the paragraphs under it say who. */
+function inNextParagraphs({ text, items }: Reading, index: number, time: Range): Roles | null {
+  const own = items[index];
+  if (own === undefined || own.range[1] > time[1] + 2) return null;
+  for (let i = index + 1; i < Math.min(items.length, index + 3) && items[i]?.group === own.group; i += 1) {
+    const range = items[i]?.range;
+    if (range === undefined) break;
+    const found = clauseStarts(text, [range[0], Math.min(range[1], range[0] + 300)]).flatMap((s) =>
+      subjectAt(text, [s, range[1]]),
+    );
+    if (found.length > 0) return rolesOf(text, found.slice(0, 3));
   }
   return null;
 }
 
 /** 由自治区人力资源社会保障厅牵头负责: the one who leads is said in the sentence. */
 function ledBy(text: string, sentence: Range): Roles | null {
-  const body = text.slice(sentence[0], Math.min(sentence[1], sentence[0] + 300));
-  const found = /由([^，。；由]{2,60}?)(?:牵头|负责牵头)/.exec(body);
+  const found = /由([^，。；由]{2,60}?)(?:负责)?牵头/.exec(
+    text.slice(sentence[0], Math.min(sentence[1], sentence[0] + 300)),
+  );
   if (found?.[1] === undefined) return null;
   const start = sentence[0] + found.index + 1;
   const roles = rolesIn(text, [start, start + found[1].length], 'lead');
   return roles.lead.length > 0 ? roles : null;
 }
 
-function inSentence(text: string, sentence: Range, time: Range | null): Range[] {
-  const starts = clauseStarts(text, sentence);
-  // The clause of the deadline first, on both sides of it; then the clauses before, nearest first.
-  if (time) {
-    const behind = subjectAt(text, [skipComma(text, time[1]), sentence[1]]);
-    const ahead = starts.filter((s) => s <= time[0]).at(-1) ?? sentence[0];
-    const front = subjectAt(text, [ahead, Math.max(ahead, time[0])]);
-    if (front.length > 0) return front;
-    if (behind.length > 0) return behind;
-  }
-  const limit = time ? time[0] : sentence[1];
-  for (const start of starts.filter((s) => s < limit).toReversed()) {
-    const found = subjectAt(text, [start, limit]);
-    if (found.length > 0) return widen(text, starts, start, limit, found);
+function firstSubject(text: string, sentence: Range): Range[] {
+  for (const start of clauseStarts(text, sentence)) {
+    const found = subjectAt(text, [start, sentence[1]]);
+    if (found.length > 0) return found;
   }
   return [];
+}
+
+/** 各牵头单位 leads; every other subject is a responsible unit. */
+function rolesOf(text: string, names: Range[]): Roles {
+  const leads = (r: Range): boolean =>
+    /^各?(?:项)?(?:工作)?牵头(?:责任)?(?:单位|部门)$/.test(text.slice(r[0], r[1]));
+  return { lead: names.filter(leads), other: names.filter((n) => !leads(n)) };
 }
 
 /** 各市、县人民政府，自治区各部门要…: a list over a comma is found from its second half; take the whole. */

@@ -1,10 +1,11 @@
 import type { Duplicates } from './duplicates.ts';
-import { deadlineOf, eventBefore, meaningOf } from './deadlines.ts';
+import { deadlineOf, eventBefore, meaningOf, type Meaning } from './deadlines.ts';
 import { judge } from './judge.ts';
+import { dutyOf, labelledOngoing } from './labels.ts';
 import type { Metadata } from './metadata.ts';
 import { spanOf, type NormalText, type Range } from './normal.ts';
 import type { Owners } from './owners.ts';
-import { sentenceAround } from './sentences.ts';
+import { isStop, sentenceAround } from './sentences.ts';
 import type { Item } from './structure.ts';
 import { timesIn } from './time/index.ts';
 import type { YearContext } from './time/resolve.ts';
@@ -60,6 +61,8 @@ export function proseTasks(scope: Scope, items: readonly Item[], owners: Owners)
   return tasks;
 }
 
+const ONGOING: Meaning = { kind: 'ongoing', due: null, rrule: null, relative: null, warnings: [] };
+
 interface Found {
   readonly range: Range;
   readonly sentence: Range;
@@ -79,7 +82,9 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
   for (const time of timesIn(text, item.range)) {
     if (time.range[0] >= sentence[1]) sentence = sentenceAround(text, time.range, item.range);
     const years: YearContext = { ...scope.metadata, previous: last };
-    const meaning = meaningOf(time, years, eventBefore(text, time.range[0], sentence));
+    const words = text.slice(sentence[0], Math.min(sentence[1], time.range[1]));
+    const event = eventBefore(text, time.range[0], sentence);
+    const meaning = meaningOf(time, years, event, words, scope.metadata.standing);
     const { docDate } = scope.metadata;
     const entry = isEntry(text, item.range, time.range);
     const verdict = judge(time, {
@@ -104,6 +109,17 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
     last = deadline.due ?? last;
     found.push({ range: time.range, sentence, deadline, entry, listed });
   }
+  for (const { range } of labelledOngoing(text, item.range)) {
+    if (found.some((f) => f.range[0] < range[1] && range[0] < f.range[1])) continue;
+    const deadline = deadlineOf(scope.source, scope.normal, range, ONGOING, 0.95, '写在“完成时限”之后');
+    found.push({
+      range,
+      sentence: sentenceAround(text, range, item.range),
+      deadline,
+      entry: true,
+      listed: false,
+    });
+  }
   return found;
 }
 
@@ -116,13 +132,31 @@ function isEntry(text: string, paragraph: Range, time: Range): boolean {
   );
 }
 
-/** After a label the duty is the item's own text, not the label's line. */
+/** After a label the duty is the item's own text; inside a closing bracket it is the sentence before. */
 function titleFor(scope: Scope, items: readonly Item[], index: number, found: Found): Range {
   const { text } = scope.normal;
+  const item = items[index];
+  if (item === undefined) return found.sentence;
+  const bracket = openBracket(text, found.range[0], item.range[0]);
+  if (bracket > item.range[0]) {
+    let at = bracket;
+    while (at > item.range[0] && isStop(text, at - 1)) at -= 1;
+    return openingTitle(text, sentenceAround(text, [at - 1, at], [item.range[0], bracket]));
+  }
   if (!found.entry) return titleAround(text, found.range, found.sentence);
-  const group = items[index]?.group;
-  let first = index;
-  while (first > 0 && index - first < 12 && items[first - 1]?.group === group) first -= 1;
-  const item = items[first] ?? items[index];
-  return item ? openingTitle(text, item.range) : found.sentence;
+  return openingTitle(text, dutyOf(text, items, index) ?? item.range);
+}
+
+/** Where the bracket that `at` stands in was opened; -1 outside brackets. */
+function openBracket(text: string, at: number, limit: number): number {
+  let depth = 0;
+  for (let i = at - 1; i >= Math.max(limit, at - 120); i -= 1) {
+    const c = text[i] ?? '';
+    if (c === '）' || c === ']') depth += 1;
+    else if (c === '（' || c === '[') {
+      if (depth === 0) return i;
+      depth -= 1;
+    }
+  }
+  return -1;
 }

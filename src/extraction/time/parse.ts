@@ -1,6 +1,6 @@
 import { charBefore, edgeAt, endBefore, joinedAt, type Tokens } from './cursor.ts';
 import { pointAt } from './points.ts';
-import { recurringAt } from './recurring.ts';
+import { furtherAt, recurringAt } from './recurring.ts';
 import { relativeAt } from './relative.ts';
 import {
   NO_POINT,
@@ -20,6 +20,12 @@ export function parseTimes(tokens: Tokens): TimeExpression[] {
     if (single) {
       found.push(single.time);
       i = Math.max(single.next, i + 1);
+      let last = single.time;
+      for (let more = furtherOf(tokens, i, last); more; more = furtherOf(tokens, i, last)) {
+        found.push(more.time);
+        last = more.time;
+        i = more.next;
+      }
       continue;
     }
     const many = pointsAt(tokens, i);
@@ -27,6 +33,10 @@ export function parseTimes(tokens: Tokens): TimeExpression[] {
     i = many ? Math.max(many.next, i + 1) : i + 1;
   }
   return found;
+}
+
+function furtherOf(tokens: Tokens, i: number, last: TimeExpression): ReturnType<typeof furtherAt> {
+  return last.form === 'recurring' ? furtherAt(tokens, i, last) : null;
 }
 
 interface Member {

@@ -24,7 +24,11 @@ export function pointAt(tokens: Tokens, i: number): ParsedPoint | null {
     return inner && withTail(tokens, inner);
   }
   const inner = innerAt(tokens, year.next, true);
-  if (inner) return withTail(tokens, { point: { ...inner.point, year: year.ref }, next: inner.next });
+  if (inner)
+    return withTail(tokens, {
+      point: { ...inner.point, year: laterOf(year.ref, inner.point.year) },
+      next: inner.next,
+    });
   return year.short ? null : { point: { ...NO_POINT, year: year.ref }, next: year.next };
 }
 
@@ -35,6 +39,16 @@ function yearAt(tokens: Tokens, i: number): { ref: YearRef; next: number; short:
     return { ref: { kind: 'offset', value: said.value }, next, short: false };
   }
   const number = tokenAt(tokens, i, 'number');
+  const early = number !== null && number.value >= 1949 && number.value <= 2099;
+  if (
+    early &&
+    joinedAt(tokens, i + 1, 'to') &&
+    joinedAt(tokens, i + 2, 'number') &&
+    joinedAt(tokens, i + 3, 'year')
+  ) {
+    // 2018-2020年: the unit is written once.
+    return { ref: { kind: 'absolute', value: number.value }, next: i + 1, short: false };
+  }
   if (number === null || !joinedAt(tokens, i + 1, 'year')) return null;
   const doubled = joinedAt(tokens, i + 2, 'year') ? i + 3 : i + 2;
   if (number.value >= 1949 && number.value <= 2099) {
@@ -43,6 +57,11 @@ function yearAt(tokens: Tokens, i: number): { ref: YearRef; next: number; short:
   // 18年底, 25年6月: two digits are a year only where a month or a part of the year follows.
   if (number.value < 10 || number.value > 49) return null;
   return { ref: { kind: 'absolute', value: 2000 + number.value }, next: doubled, short: true };
+}
+
+/** 2023年四季度季后7日 is in the year after the one that is written. */
+function laterOf(year: YearRef, inner: YearRef | null): YearRef {
+  return inner === null ? year : { kind: year.kind, value: year.value + inner.value };
 }
 
 /** What may stand after a year, or, except for a bare part, without one. */
@@ -54,6 +73,8 @@ function innerAt(tokens: Tokens, i: number, afterYear: boolean): ParsedPoint | n
   if (said && !afterYear && said.value >= 0) {
     return monthTail(tokens, i + 1, said.value === 0 ? THIS_MONTH : NEXT_MONTH);
   }
+  const week = afterYear ? null : weekAt(tokens, i);
+  if (week) return week;
   const half = tokenAt(tokens, i, 'half');
   if (half && half.value > 0) {
     return { point: { ...NO_POINT, quarter: 4 + half.value }, next: partAfter(tokens, i + 1).next };
@@ -65,6 +86,33 @@ function innerAt(tokens: Tokens, i: number, afterYear: boolean): ParsedPoint | n
   return quarterAt(tokens, i) ?? monthAt(tokens, i);
 }
 
+/** 本周五, 下周三, 本周内: counted from the date of issue. */
+function weekAt(tokens: Tokens, i: number): ParsedPoint | null {
+  const week = tokenAt(tokens, i, 'thisWeek');
+  if (week === null) return null;
+  const day = joinedAt(tokens, i + 1, 'number');
+  const named = day !== null && day.value >= 1 && day.value <= 6;
+  const weekday = (named ? day.value : 7) + 7 * week.value;
+  const sunday = joinedAt(tokens, i + 1, 'day') ?? joinedAt(tokens, i + 1, 'span');
+  return { point: { ...NO_POINT, weekday }, next: named || sunday ? i + 2 : i + 1 };
+}
+
+/** 一季度季后7日: a day of the month after the quarter. */
+function afterQuarter(tokens: Tokens, i: number, quarter: number): ParsedPoint | null {
+  const at = joinedAt(tokens, i, 'quarter') ? i + 1 : i;
+  if (joinedAt(tokens, at, 'edge')?.value !== 3) return null;
+  const day = joinedAt(tokens, at + 1, 'number');
+  const unit = joinedAt(tokens, at + 2, 'day') ?? joinedAt(tokens, at + 2, 'span');
+  if (day === null || unit === null || day.value > 31) return null;
+  if (quarter === 4) {
+    return {
+      point: { ...NO_POINT, year: { kind: 'offset', value: 1 }, month: 1, day: day.value },
+      next: at + 3,
+    };
+  }
+  return { point: { ...NO_POINT, month: quarter * 3 + 1, day: day.value }, next: at + 3 };
+}
+
 function quarterAt(tokens: Tokens, i: number): ParsedPoint | null {
   const at = tokenAt(tokens, i, 'filler') ? i + 1 : i;
   const number = tokenAt(tokens, at, 'number');
@@ -72,6 +120,8 @@ function quarterAt(tokens: Tokens, i: number): ParsedPoint | null {
   if (first) return { point: { ...NO_POINT, quarter: 1 }, next: partAfter(tokens, at + 1).next };
   if (number === null || !joinedAt(tokens, at + 1, 'quarter') || number.value < 1 || number.value > 4)
     return null;
+  const later = afterQuarter(tokens, at + 2, number.value);
+  if (later) return later;
   return { point: { ...NO_POINT, quarter: number.value }, next: partAfter(tokens, at + 2).next };
 }
 
@@ -125,8 +175,9 @@ function withTail(tokens: Tokens, parsed: ParsedPoint): ParsedPoint {
   let next = parsed.next;
   const filler = joinedAt(tokens, next, 'filler');
   if (filler && filler.end - filler.start > 2) next += 1;
-  const clock = tokens.list[next];
-  if (clock?.type === 'clock' && (clock.joined || clock.start - (tokens.list[next - 1]?.end ?? 0) <= 1))
+  for (let clock = tokens.list[next]; clock?.type === 'clock'; clock = tokens.list[next]) {
+    if (!clock.joined && clock.start - (tokens.list[next - 1]?.end ?? 0) > 1) break;
     next += 1;
+  }
   return { point: parsed.point, next };
 }

@@ -112,7 +112,7 @@ function partDay(part: Part | null): number {
 }
 
 /** After 每季度: 末, 末月10日, 首月10日, 终了后20日内, 第一个月10日, 25日. */
-function quarterly(tokens: Tokens, i: number, explicit: boolean): Rule {
+function quarterly(tokens: Tokens, i: number, explicit: boolean): Rule | null {
   const part = joinedAt(tokens, i, 'part');
   const opening = joinedAt(tokens, i, 'filler') !== null || part?.value === 4;
   const from = part || opening ? i + 1 : i;
@@ -156,7 +156,7 @@ function dayAt(tokens: Tokens, i: number): { value: number; next: number } | nul
 }
 
 /** After 每月 (or 逢单月, with its months): 28日, 底, 中旬, 终了后5日内. */
-function monthly(tokens: Tokens, i: number, every: number, months: string): Rule {
+function monthly(tokens: Tokens, i: number, every: number, months: string): Rule | null {
   const freq = `FREQ=MONTHLY${every > 1 ? `;INTERVAL=${every}` : ''}${months}`;
   // 每月月底, 每月的25日
   const again = joinedAt(tokens, i, 'month') ?? joinedAt(tokens, i, 'thisMonth');
@@ -167,6 +167,7 @@ function monthly(tokens: Tokens, i: number, every: number, months: string): Rule
   const day =
     (tokens.list[from]?.joined ? dayAt(tokens, from) : null) ?? (ended ? laterDay(tokens, i) : null);
   if (day) return rule(`${freq};BYMONTHDAY=${day.value}`, day.next);
+  if (ended) return null;
   const part = joinedAt(tokens, from, 'part');
   if (part) return rule(`${freq};BYMONTHDAY=${[10, 20, 20, -1, 10, 15, -1][part.value] ?? -1}`, from + 1);
   return rule(`${freq};BYMONTHDAY=-1`, i);
@@ -194,4 +195,22 @@ function standing(tokens: Tokens, i: number): Rule | null {
 
 function afterPart(tokens: Tokens, i: number): number {
   return joinedAt(tokens, i, 'part') ? i + 1 : i;
+}
+
+/** 每年6月、12月底前 and 每月5日、20日: a later member of the list takes the rule's frequency. */
+export function furtherAt(tokens: Tokens, i: number, before: RecurringTime): Parsed<RecurringTime> | null {
+  if (!joinedAt(tokens, i, 'and') || !tokens.list[i + 1]?.joined) return null;
+  const head = /^FREQ=(?:YEARLY(?:;INTERVAL=\d+)?;BYMONTH|MONTHLY(?:;INTERVAL=\d+)?;BYMONTHDAY)=/.exec(
+    before.rrule,
+  )?.[0];
+  if (head === undefined) return null;
+  const yearlyRule = head.includes('YEARLY');
+  const point = yearlyRule ? pointAt(tokens, i + 1) : null;
+  const day = yearlyRule ? null : dayAt(tokens, i + 1);
+  const detail = point && point.point.year === null ? monthDay(point.point) : null;
+  if (!day && !(detail && point)) return null;
+  const rrule = day ? `${head}${day.value}` : `${head.replace(/BYMONTH=$/, '')}${detail ?? ''}`;
+  const tail = edgeAt(tokens, day ? day.next : (point?.next ?? i));
+  const range = [tokens.list[i + 1]?.start ?? 0, endBefore(tokens, tail.next)] as const;
+  return { time: { ...before, range, edge: tail.edge, rrule }, next: tail.next };
 }

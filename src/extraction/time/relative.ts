@@ -11,6 +11,8 @@ interface Length {
 
 /** relative := (提前 | …前)? number ((-|至) number)? unit (内|前|后)?; without 内 only after 后, 起 or 前. */
 export function relativeAt(tokens: Tokens, i: number): Parsed<RelativeTime> | null {
+  const event = beforeEvent(tokens, i);
+  if (event) return event;
   const length = lengthAt(tokens, i) ?? upperBound(tokens, i);
   if (length === null) return null;
   const { edge, next } = edgeAt(tokens, length.next);
@@ -20,9 +22,27 @@ export function relativeAt(tokens: Tokens, i: number): Parsed<RelativeTime> | nu
   if (edge === 'before' && (length.unit === 'workday' || length.unit === 'day'))
     return done(tokens, i, length, next, true);
   if (edge === 'within') return done(tokens, i, length, next, early);
-  if (edge === 'none' && (early || follows) && length.unit !== 'year')
-    return done(tokens, i, length, next, early);
-  return null;
+  if (edge !== 'none' || length.unit === 'year') return null;
+  if (early || follows) return done(tokens, i, length, next, early);
+  // 10个工作日 alone is a length of time; only a deadline column makes it a limit.
+  const written = tokens.list[length.next - 1];
+  const exact =
+    length.unit === 'workday' ||
+    (length.unit === 'month' && written?.type === 'month' && written.value === 1);
+  if (!exact) return null;
+  const { time } = done(tokens, i, length, next, false);
+  return { time: { ...time, edge: 'none' }, next };
+}
+
+/** 开学前, 汛期前: by an event that has no date here. */
+function beforeEvent(tokens: Tokens, i: number): Parsed<RelativeTime> | null {
+  const event = tokenAt(tokens, i, 'event');
+  if (event === null) return null;
+  const { edge, next } = edgeAt(tokens, i + 1);
+  if (edge !== 'before') return null;
+  const range = [event.start, endBefore(tokens, next)] as const;
+  const words = tokens.text.slice(event.start, event.end);
+  return { time: { form: 'relative', range, edge, n: 0, unit: 'day', event: words, hours: null }, next };
 }
 
 function done(
@@ -34,7 +54,10 @@ function done(
 ): Parsed<RelativeTime> {
   const { n, unit, hours } = length;
   const range = [tokens.list[i]?.start ?? 0, endBefore(tokens, next)] as const;
-  return { time: { form: 'relative', range, edge: 'within', n: negative ? -n : n, unit, hours }, next };
+  return {
+    time: { form: 'relative', range, edge: 'within', n: negative ? -n : n, unit, event: null, hours },
+    next,
+  };
 }
 
 function lengthAt(tokens: Tokens, i: number): Length | null {

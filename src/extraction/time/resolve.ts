@@ -25,16 +25,27 @@ const NO_YEAR = '原文没有写明年份，请核对。';
 
 /** The last day on which a point of time is kept: 11月底前 is the 30th, 春节前 the day before. */
 export function resolvePoint(point: Point, before: boolean, context: YearContext): ResolvedPoint {
-  if (point.weekday !== null) return { due: null, warnings: ['“周几”需对照发文日期核定。'] };
+  if (point.weekday !== null) return inWeek(point.weekday, context);
   const written = point.year;
   if (written?.kind === 'absolute') return inYear(point, written.value, before, context, []);
   if (written?.kind === 'offset') {
-    const base = context.planYear ?? yearOf(context.docDate);
+    const issued = yearOf(context.docDate);
+    const current =
+      context.planYear === null || (issued !== null && (!context.planned || context.planYear < issued));
+    const base = current ? issued : context.planYear;
     if (base === null) return { due: null, warnings: [NO_YEAR] };
     return inYear(point, base + written.value, before, context, []);
   }
   const year = unwrittenYear(point, before, context);
   return year === null ? { due: null, warnings: [NO_YEAR] } : inYear(point, year, before, context, []);
+}
+
+/** 本周五 of the week of issue. */
+function inWeek(weekday: number, context: YearContext): ResolvedPoint {
+  if (context.docDate === null) return { due: null, warnings: ['“本周”“下周”需对照发文日期核定。'] };
+  const issued = new Date(`${context.docDate}T00:00:00Z`);
+  const monday = issued.getTime() - ((issued.getUTCDay() + 6) % 7) * 86_400_000;
+  return { due: new Date(monday + (weekday - 1) * 86_400_000).toISOString().slice(0, 10), warnings: [] };
 }
 
 function yearOf(date: string | null): number | null {
@@ -44,24 +55,29 @@ function yearOf(date: string | null): number | null {
 function unwrittenYear(point: Point, before: boolean, context: YearContext): number | null {
   const issued = yearOf(context.docDate);
   const { planYear } = context;
-  if (planYear !== null && (context.planned || issued === null || planYear === issued)) {
-    const plain = context.planned || issued === null ? planYear : issued;
-    return context.planned ? plain : afterPrevious(point, before, plain, context);
-  }
-  if (issued === null) return planYear;
-  return afterPrevious(point, before, issued, context);
+  if (issued === null) return planYear === null ? null : afterPrevious(point, before, planYear, 12, context);
+  if (planYear === null || !context.planned || planYear < issued)
+    return afterPrevious(point, before, issued, 2, context);
+  return planYear > issued ? planYear : afterPrevious(point, before, issued, 6, context);
 }
 
-/** The first year from `year` on in which the date is not before the issue, nor far before the schedule's last date. */
-function afterPrevious(point: Point, before: boolean, year: number, context: YearContext): number {
+/**
+ * The year in which the date is not `slack` months before the document's own, and in a call or notice (which runs
+ * through its dates in order) not half a year before the date that stands above it.
+ */
+function afterPrevious(
+  point: Point,
+  before: boolean,
+  year: number,
+  slack: number,
+  context: YearContext,
+): number {
   const date = inYear(point, year, before, context, []).due;
-  const floor = context.docDate;
-  if (date !== null && floor !== null && date < floor && monthsBetween(date, floor) >= 2) return year + 1;
-  if (date !== null && context.previous !== null && date < context.previous) {
-    const gap = monthsBetween(date, context.previous);
-    if (gap >= 6) return year + Math.round(gap / 12 + 0.01);
-  }
-  return year;
+  if (date === null) return year;
+  const { docDate, previous } = context;
+  if (docDate !== null && date < docDate && monthsBetween(date, docDate) >= slack) return year + 1;
+  const gap = previous === null || context.planned ? 0 : monthsBetween(date, previous);
+  return gap >= 6 && gap < 12 ? year + 1 : year;
 }
 
 function monthsBetween(from: string, to: string): number {
@@ -99,10 +115,11 @@ function inYear(
   return { due: iso(inside, month, partDay(inside, month, point.part)), warnings };
 }
 
-/** 本月 and 次月 count from the date of issue. */
+/** 本月 and 次月 count from the date above them, else from the date of issue. */
 function monthOf(month: number, year: number, context: YearContext): { month: number; year: number } {
   if (month < THIS_MONTH) return { month, year };
-  const issued = context.docDate === null ? 12 : Number(context.docDate.slice(5, 7));
+  const near = context.previous?.startsWith(`${year}-`) ? context.previous : context.docDate;
+  const issued = near === null ? 12 : Number(near.slice(5, 7));
   if (month !== NEXT_MONTH) return { month: issued, year };
   return issued === 12 ? { month: 1, year: year + 1 } : { month: issued + 1, year };
 }

@@ -19,6 +19,7 @@ export type TokenType =
   | 'each' // 每, 按, 逐
   | 'oddEven' // 逢单月, 双月
   | 'holiday'
+  | 'event' // 开学, 汛期: relative to it
   | 'edge' // 前, 内, 后, 起
   | 'to' // 至, -
   | 'and' // 、 和 及
@@ -93,6 +94,8 @@ export interface RelativeTime extends Common {
   readonly form: 'relative';
   readonly n: number;
   readonly unit: 'workday' | 'day' | 'month' | 'year';
+  /** The event, where the expression itself names it (开学前). */
+  readonly event: string | null;
   /** Hours were rounded to days. */
   readonly hours: number | null;
 }

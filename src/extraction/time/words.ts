@@ -31,6 +31,12 @@ export const HOLIDAYS = [
   '六一',
 ] as const;
 
+/** Times of the working year without a date of their own: 开学前 is relative to them. */
+export const EVENTS = (
+  '开学 放假 本学期放假 寒假放假 暑假放假 本学期结束 学期结束 学期末 本学期末 期末 期中 寒假 暑假 汛期 主汛期 入汛 汛 入冬 供暖季 供暖 采暖季 采暖期 ' +
+  '冬季供暖 高考 中考 全国两会 两会 新学期开学 春季开学 秋季开学 正式开学 开工 毕业离校 学生离校 离校 春耕 三夏 三秋'
+).split(' ');
+
 function words(type: TokenType, value: number, follows: boolean, texts: string): Word[] {
   return texts.split(' ').map((text) => ({ text, type, value, follows }));
 }
@@ -57,6 +63,8 @@ const VOCABULARY: readonly Word[] = [
   ...words('part', 5, true, '中 上半月'),
   ...words('part', 6, true, '底 末 终'),
   ...words('quarter', 0, true, '季度 季'),
+  ...words('part', 6, true, '最后一个月 末月'),
+  ...words('filler', 0, true, '第一个月 首月'),
   ...words('half', 1, false, '上半年'),
   ...words('half', 2, false, '下半年'),
   ...words('half', 0, false, '半年'),
@@ -71,6 +79,7 @@ const VOCABULARY: readonly Word[] = [
   ...words('oddEven', 0, false, '逢双月 每逢双月 双月'),
   ...HOLIDAYS.flatMap((name, value) => words('holiday', value, false, `${name} ${name}节`)),
   ...words('holiday', 3, false, '劳动节'),
+  ...EVENTS.map((text, value): Word => ({ text, type: 'event', value, follows: false })),
   ...words('edge', 0, true, '前 以前 之前'),
   ...words('edge', 1, true, '内 以内 之内'),
   ...words('edge', 2, true, '起 开始 始 以来 起始'),

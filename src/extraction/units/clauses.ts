@@ -56,5 +56,7 @@ function closesSentence(text: string, start: number, end: number, range: Range):
 
 function namesOnly(text: string, range: Range): boolean {
   const names = splitNames(text, range);
-  return names.length > 0 && names.every((n) => n[1] - n[0] <= 30 && endsStrongly(text.slice(n[0], n[1])));
+  const units = names.filter((n) => n[1] - n[0] <= 30 && endsStrongly(text.slice(n[0], n[1])));
+  const times = names.filter((n) => /[底日月年内]前?$/.test(text.slice(n[0], n[1])));
+  return units.length > 0 && units.length + times.length === names.length;
 }

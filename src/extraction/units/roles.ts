@@ -75,7 +75,9 @@ function marksIn(body: string): Mark[] {
         : 'other';
     marks.push({ role, kind: 'label', start: m.index, end: m.index + word.length });
   }
-  for (const m of body.matchAll(/(?:责任时限|完成时限|办结时限|完成时间|时限)：[^，；。\n]*/g)) {
+  for (const m of body.matchAll(
+    /(?:(?:责任|完成|办结|整改|落实|推进|工作)?(?:时限|期限|时间|时间节点|日期)|联系人|联系电话|电话|备注)：[^，；。\n]*/g,
+  )) {
     marks.push({ role: 'none', kind: 'label', start: m.index, end: m.index + m[0].length });
   }
   for (const m of body.matchAll(VERB)) {
@@ -85,6 +87,10 @@ function marksIn(body: string): Mark[] {
   }
   return marks.sort((a, b) => a.start - b.start);
 }
+
+/** A deadline in the same bracket is no unit. */
+const TIME_WORDS =
+  /^(?:\d|每[年季月周日天]|长期|持续|全年|年底|年内|常态)|\d[年月日]|[底日月内]前|^(?:完成|时限|时间)|工作日/;
 
 const PREFIX =
   /^(?:由|请|以|会同|联合(?!会|国)|协同|其中|及|与|以及|责任单位|牵头单位|配合单位|各项工作由)(?=.{2})/;
@@ -105,6 +111,7 @@ function cleaned(text: string, range: Range): Range | null {
   }
   const name = text.slice(start, end);
   if (name.length < 2 || name.length > 60 || /^\d+$/.test(name)) return null;
+  if (TIME_WORDS.test(name)) return null;
   if (/^(?:等|有关|相关|其他|无|略|等部门|等单位|相关部门配合|按照职责分工|按职责分工)$/.test(name))
     return null;
   return [start, end];

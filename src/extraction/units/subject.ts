@@ -3,7 +3,7 @@ import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
 
 /** Words that may follow a subject: duty and adverbs of duty. A weak ending (办, 组, 市) is a subject only before one. */
 const AFTER =
-  /^(?:要(?!求)|应(?!急)|须|需|必须|务必|务于|将|可|负责|牵头|按|根据|依据|依照|结合|参照|于|在|每|向|对(?!外)|把|以|认真|切实|及时|分别|均|都|也|会同|联合(?!会)|配合(?!单位)|定期|组织(?!部|人事)|完成|开展|制定|汇总|报(?!社)|提交|主要负责|分管|负责人|一把手|抓紧|尽快|统一(?!战)|继续|高度|加强|进一步|不得|原则上|，|\d|年|本(?!级|部|局)|自(?!治|然)|从|全面|积极|严格|为|上报|编制(?!办|委)|召开|成立|建立|做好|审核|审查|整理|发布|公布|印发|印制|启动|落实|推进(?!办)|申报|推荐|派发|分发|使用|填写|收到|接到|限|到|凡)/;
+  /^(?:要(?!求)|应(?!急)|须|需|必须|务必|务于|将|可|负责|牵头|按|根据|依据|依照|结合|参照|于|在|每|向|对(?!外)|把|以|认真|切实|及时|分别|均|都|也|会同|联合(?!会)|配合(?!单位)|定期|组织(?!部(?!门)|人事)|完成|开展|制定|汇总|报(?!社)|提交|主要负责|分管|负责人|一把手|抓紧|尽快|统一(?!战)|继续|高度|加强|进一步|不得|原则上|，|\d|年|本(?!级|部|局)|自(?!治|然)|从|全面|积极|严格|为|上报|编制(?!办|委)|召开|成立|建立|做好|审核|审查|整理|发布|公布|印发|印制|启动|落实|推进(?!办)|申报|推荐|派发|分发|使用|填写|收到|接到|限|到|凡)/;
 
 /** Beginnings that make a stretch a predicate, although a unit may end it: 指导督促各级财政部门. */
 const PREDICATE =
@@ -47,7 +47,7 @@ function subjectEnd(window: string, whole: boolean): number {
     const duty = atEnd || AFTER.test(next);
     const person = PERSON.test(next);
     if (duty || person) {
-      if (endsLikeUnit(head)) best = i;
+      if (i > 1 && endsLikeUnit(head)) best = i;
       if (best > 0) break;
     } else if (
       endsStrongly(head) &&
@@ -71,6 +71,17 @@ const STRONG_SOON =
 
 function isName(name: string): boolean {
   return (
-    name.length >= 2 && name.length <= 40 && endsLikeUnit(name) && !/^\d|报送|提交|上报|完成|填报/.test(name)
+    name.length >= 2 &&
+    name.length <= 40 &&
+    endsLikeUnit(name) &&
+    !/^\d|报送|提交|上报|完成|填报|将|把|应(?!急)|须|随时|以书面/.test(name)
   );
+}
+
+/** Single persons answer for themselves; no unit is reminded for them. */
+const PERSON_SUBJECT =
+  /^(?:请)?(?:各位|全体|所有|有关|相关)?(?:申请人|申报人|学生|考生|当事人|申报者|老师|同学|教师|个人|毕业生|职工|家长|用户|纳税人|参赛者|作者|投标人|应聘者|报名者|监护人|项目负责人|适龄儿童)/;
+
+export function isPersonSubject(text: string, at: number): boolean {
+  return PERSON_SUBJECT.test(text.slice(at, at + 16));
 }

@@ -1,0 +1,83 @@
+import { entriesIn, type Entry } from './ledger/cells.ts';
+import type { Range } from './normal.ts';
+import type { Item } from './structure.ts';
+
+/** Lines of an item that begin with a label: 责任单位：, 完成时限：, 工作任务：. */
+
+const ROLE_LINE =
+  /^[（[]?(?:牵头|主办|主责|承办|责任|配合|协办|协同|参与|参加|落实|实施|主管|负责|完成|整改|督办|第一责任|主要责任|具体承办)(?:责任)?(?:单位|部门|科室|处室|股室|主体|机构|局室|领导|人)(?:（[^）]*）)?：/;
+const TIME_LINE =
+  /^[（[]?(?:完成|办结|整改|责任|落实|推进|工作|计划|计划完成|办理|实施|报送|上报|截止|预计完成)?(?:时限|期限|时间|日期|时间节点|时限要求|时间要求|完成时间|进度安排|时间安排)：/;
+const DUTY_LINE =
+  /^(?:\d{1,2}[.、])?(?:工作|主要|重点|具体|整改|目标|改革|建设|任务)?(?:任务|内容|事项|措施|要求|目标|举措|问题|名称|项目)：/;
+const OTHER_LINE =
+  /^(?:分管领导|联系人|责任人|备注|成果形式|工作目标|完成标志|进展情况|量化指标|联系电话|包抓领导|督办领导)：/;
+
+const HEAD = 24;
+
+export function isRoleLine(text: string, range: Range): boolean {
+  return ROLE_LINE.test(text.slice(range[0], Math.min(range[1], range[0] + HEAD)));
+}
+
+function isLabelLine(text: string, range: Range): boolean {
+  const head = text.slice(range[0], Math.min(range[1], range[0] + HEAD));
+  return ROLE_LINE.test(head) || TIME_LINE.test(head) || DUTY_LINE.test(head) || OTHER_LINE.test(head);
+}
+
+/** Items that belong together: a paragraph and the label lines after it, or a run of label lines. */
+export interface LabelBlock {
+  readonly first: number;
+  readonly last: number;
+}
+
+const LONGEST_BLOCK = 12;
+
+export function blockAround(text: string, items: readonly Item[], index: number): LabelBlock {
+  const labelled = (i: number): boolean => {
+    const item = items[i];
+    return item !== undefined && isLabelLine(text, item.range);
+  };
+  let first = index;
+  while (first > 0 && index - first < LONGEST_BLOCK && labelled(first) && sameItem(text, items, first))
+    first -= 1;
+  let last = index;
+  while (
+    last + 1 < items.length &&
+    last - index < LONGEST_BLOCK &&
+    labelled(last + 1) &&
+    sameItem(text, items, last + 1)
+  )
+    last += 1;
+  return { first, last };
+}
+
+/** Does the line at `i` go on the item above it? A number, or its own first label again, begins the next one. */
+function sameItem(text: string, items: readonly Item[], i: number): boolean {
+  const item = items[i];
+  const above = items[i - 1];
+  if (item === undefined || above === undefined || item.numbered) return false;
+  return item.group === above.group && !DUTY_LINE.test(text.slice(item.range[0], item.range[0] + HEAD));
+}
+
+/** The line that says what is to be done: 工作任务：…, else the block's first. */
+export function dutyOf(text: string, items: readonly Item[], index: number): Range | null {
+  const { first } = blockAround(text, items, index);
+  const item = items[first];
+  if (item === undefined) return null;
+  const label = DUTY_LINE.exec(text.slice(item.range[0], item.range[0] + HEAD));
+  return label ? [item.range[0] + label[0].length, item.range[1]] : item.range;
+}
+
+const LABELLED = /(?:时限|期限|时间|时间节点|进度安排|时间安排)：([^，；。）\]]{2,24})/g;
+
+/** 完成时限：长期坚持 in running text. */
+export function labelledOngoing(text: string, range: Range): Entry[] {
+  if (range[1] - range[0] > 4000) return [];
+  const found: Entry[] = [];
+  for (const m of text.slice(range[0], range[1]).matchAll(LABELLED)) {
+    const value = m[1] ?? '';
+    const start = range[0] + m.index + m[0].length - value.length;
+    found.push(...entriesIn(text, [start, start + value.length]).filter((e) => e.time === null));
+  }
+  return found;
+}
