@@ -57,7 +57,7 @@ function summary({ counts, sentOn }: DigestNotice, change: string | null): strin
 function figures({ counts }: DigestNotice): Figure[] {
   return [
     { label: '待签收', value: `${counts.open}项`, tone: 'plain' },
-    { label: '已签收在办', value: `${counts.acknowledged}项`, tone: 'plain' },
+    { label: '已签收', value: `${counts.acknowledged}项`, tone: 'plain' },
     { label: '已办结', value: `${counts.closed}项`, tone: 'plain' },
     { label: '逾期', value: `${counts.overdue}项`, tone: counts.overdue > 0 ? 'overdue' : 'plain' },
   ];
