@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
+  constants,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -27,6 +29,7 @@ export function openPlace(dataDir: string, settings: Readonly<Record<string, str
   const passwordFile = join(root, 'postgres.password');
   try {
     mkdirSync(users, { recursive: true, mode: 0o700 });
+    accessSync(users, constants.R_OK | constants.W_OK | constants.X_OK);
     const logFile = join(root, 'postgres.log');
     if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > logLimitBytes) {
       renameSync(logFile, `${logFile}.1`);

@@ -175,6 +175,12 @@ export async function shutDown(folder: string): Promise<boolean> {
   return false;
 }
 
+/** Asks the server to stop, without waiting for it. */
+export function tellToStop(folder: string): void {
+  const running = findPostmaster(folder);
+  if (running !== undefined) sendSignal(running.pid, 'SIGINT');
+}
+
 /** It may end between the look and the signal. */
 function sendSignal(pid: number, signal: 'SIGINT' | 'SIGQUIT'): void {
   try {

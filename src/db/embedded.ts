@@ -22,6 +22,7 @@ import {
   shutDown,
   startFailed,
   superuser,
+  tellToStop,
 } from './embedded-server.ts';
 
 export type EmbeddedOptions = {
@@ -55,10 +56,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   let obtained: Obtained | undefined;
   let stopped: Promise<void> | undefined;
   const stop = async () => {
+    process.removeListener('exit', lastResort);
     obtained?.onPurpose?.abort();
     user.leave();
     if (obtained !== undefined) await leave(place, obtained.generation, options.log);
   };
+  // For a process that ends without stopping: nothing can be waited for any more, but a signal can be sent.
+  const lastResort = () => {
+    user.leave();
+    if (existsSync(place.users) && countUsers(place.users) === 0) tellToStop(place.folder);
+  };
+  process.once('exit', lastResort);
   try {
     obtained = await obtainServer(place, options);
     const url = await openDatabase(place, obtained.port);

@@ -54,8 +54,8 @@ function start(mode: 'own' | 'join' = 'own'): Promise<Embedded> {
   return startEmbedded({ dataDir, mode, log: createLog('silent'), settings: { fsync: 'off' } });
 }
 
-function inChild(mode: 'own' | 'join'): Child {
-  const child = startChild('embedded.mjs', dataDir, mode);
+function inChild(mode: 'own' | 'join', ...flags: 'forget'[]): Child {
+  const child = startChild('embedded.mjs', dataDir, mode, ...flags);
   children.push(child);
   return child;
 }
@@ -115,6 +115,14 @@ describe('the embedded server', () => {
     expect(await remembered(server.url)).toEqual([{ word: '催办' }]);
     await server.stop();
     expect(serverPid()).toBeUndefined();
+  });
+
+  it('is told to stop by a process that ends without stopping it', async () => {
+    usePrepared();
+    const child = inChild('own', 'forget');
+    await child.said;
+    await endChild(child);
+    await expect.poll(serverPid, { timeout: 10_000 }).toBeUndefined();
   });
 
   it('recovers when it was killed itself, without its owner', async () => {
