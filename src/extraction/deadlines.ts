@@ -46,7 +46,7 @@ function standingRule(time: PointTime | SpanTime, words: string, standing: boole
   if (next && month <= 12 && (standing || /每年|每个?年度/.test(words))) {
     return `FREQ=YEARLY;BYMONTH=${month};BYMONTHDAY=${day ?? -1}`;
   }
-  const monthly = month === THIS_MONTH && (standing || /每月|按月|逐月|每个月/.test(words));
+  const monthly = month === THIS_MONTH && /每月|按月|逐月|每个月/.test(words);
   return monthly ? `FREQ=MONTHLY;BYMONTHDAY=${day ?? -1}` : null;
 }
 

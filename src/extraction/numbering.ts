@@ -88,7 +88,7 @@ function digit(text: string, at: number, end: number): Numbering | null {
   const bracket = mark === '）';
   if (mark !== '.' && mark !== '、' && !bracket) return null;
   const next = text.slice(stop + 1, Math.min(end, stop + 8));
-  if (mark === '.' && isDigit(next[0]) && !/^(?:19|20)\d\d年|^\d{1,2}月/.test(next)) return null;
+  if (mark === '.' && isDigit(next[0]) && !/^(?:19|20)\d\d[年.-]|^\d{1,2}月/.test(next)) return null;
   const length = stop + 1 - at + blanks(text, stop + 1, end);
   return { style: bracket ? 'digitBracket' : 'digit', value, label, length };
 }

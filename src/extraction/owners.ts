@@ -3,7 +3,8 @@ import type { Range } from './normal.ts';
 import { isStop } from './sentences.ts';
 import type { Item } from './structure.ts';
 import { clausesIn, type Clause } from './units/clauses.ts';
-import { rolesIn, type Roles } from './units/roles.ts';
+import { endsStrongly, splitNames } from './units/names.ts';
+import { onlyUnits, rolesIn, type Roles } from './units/roles.ts';
 import { isPersonSubject, subjectAt } from './units/subject.ts';
 
 /** Finds who answers for a deadline. Memoised per item, so that a long paragraph is read once. */
@@ -112,8 +113,18 @@ function inHeadings(text: string, item: Item): Roles | null {
   for (const heading of item.headings.toReversed()) {
     const clause = clausesIn(text, heading.range).at(-1);
     if (clause) return clause.roles;
+    const named = onlyUnits(text, trimStop(text, heading.range))
+      ? splitNames(text, trimStop(text, heading.range))
+      : [];
+    if (named.length > 0 && named.every((n) => endsStrongly(text.slice(n[0], n[1]))))
+      return { lead: [], other: named };
   }
   return null;
+}
+
+/** 三、县财政局： without its colon. */
+function trimStop(text: string, range: Range): Range {
+  return /[。：]/.test(text[range[1] - 1] ?? '') ? [range[0], range[1] - 1] : range;
 }
 
 /** Who the sentence says is to act: beside the deadline, or at the start of a clause before it. */
@@ -183,8 +194,7 @@ function firstSubject(text: string, sentence: Range): Range[] {
 
 /** 各牵头单位 leads; every other subject is a responsible unit. */
 function rolesOf(text: string, names: Range[]): Roles {
-  const leads = (r: Range): boolean =>
-    /^各?(?:项)?(?:工作)?牵头(?:责任)?(?:单位|部门)$/.test(text.slice(r[0], r[1]));
+  const leads = (r: Range): boolean => /牵头(?:责任)?(?:单位|部门)$/.test(text.slice(r[0], r[1]));
   return { lead: names.filter(leads), other: names.filter((n) => !leads(n)) };
 }
 

@@ -84,7 +84,7 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
     const years: YearContext = { ...scope.metadata, previous: last };
     const words = text.slice(sentence[0], Math.min(sentence[1], time.range[1]));
     const event = eventBefore(text, time.range[0], sentence);
-    const meaning = meaningOf(time, years, event, words, scope.metadata.standing);
+    const meaning = meaningOf(time, years, event, words, !scope.metadata.planned);
     const { docDate } = scope.metadata;
     const entry = isEntry(text, item.range, time.range);
     const verdict = judge(time, {

@@ -81,5 +81,8 @@ function trimTitle(text: string, range: Range): Range {
   let [start, end] = range;
   while (start < end && /[，；：、。 ”’）]/.test(text[start] ?? '')) start += 1;
   while (end > start && /[，；：、。 “‘（[]/.test(text[end - 1] ?? '')) end -= 1;
+  const joint =
+    /^(?:并且|并于|并|同时|此外|另外)，?/.exec(text.slice(start, start + 4))?.[0].replace('于', '') ?? '';
+  if (end - start - joint.length >= SHORTEST) start += joint.length;
   return [start, end];
 }

@@ -32,7 +32,16 @@ export function parseTimes(tokens: Tokens): TimeExpression[] {
     if (many) found.push(...many.times);
     i = many ? Math.max(many.next, i + 1) : i + 1;
   }
-  return found;
+  return found.filter((time, k) => !isRefined(tokens.text, time, found[k + 1]));
+}
+
+/** 每月报表于下月5号前报送, 每季度结束后10个工作日内: the later words say when; 每月 alone is then no deadline. */
+function isRefined(text: string, time: TimeExpression, next: TimeExpression | undefined): boolean {
+  if (time.form !== 'recurring' || time.edge !== 'none' || !/(?:-1|WEEKLY|DAILY)$/.test(time.rrule) || !next)
+    return false;
+  if (next.form !== 'recurring' && next.form !== 'relative') return false;
+  const between = text.slice(time.range[1], Math.min(next.range[0], time.range[1] + 16));
+  return next.range[0] - time.range[1] < 16 && !/[，。；、和及或]/.test(between);
 }
 
 function furtherOf(tokens: Tokens, i: number, last: TimeExpression): ReturnType<typeof furtherAt> {

@@ -114,7 +114,7 @@ function afterQuarter(tokens: Tokens, i: number, quarter: number): ParsedPoint |
 }
 
 function quarterAt(tokens: Tokens, i: number): ParsedPoint | null {
-  const at = tokenAt(tokens, i, 'filler') ? i + 1 : i;
+  const at = (tokenAt(tokens, i, 'filler')?.value ?? 2) < 2 ? i + 1 : i;
   const number = tokenAt(tokens, at, 'number');
   const first = at > i && joinedAt(tokens, at, 'quarter');
   if (first) return { point: { ...NO_POINT, quarter: 1 }, next: partAfter(tokens, at + 1).next };

@@ -91,7 +91,8 @@ function yearly(tokens: Tokens, i: number, every: number): Rule {
   const from = (joinedAt(tokens, i, 'year') ?? joinedAt(tokens, i, 'thisYear')) ? i + 1 : i;
   const part = joinedAt(tokens, from, 'part');
   if (part) return rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, from + 1);
-  const inner = tokens.list[from]?.joined ? pointAt(tokens, from) : null;
+  const at = joinedAt(tokens, from, 'filler')?.value === 2 ? from + 1 : from;
+  const inner = tokens.list[at]?.joined ? pointAt(tokens, at) : null;
   if (inner === null || inner.point.year !== null) return rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, i);
   const said = monthDay(inner.point);
   return said === null ? rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, i) : rule(`${freq};${said}`, inner.next);
@@ -113,8 +114,12 @@ function partDay(part: Part | null): number {
 
 /** After 每季度: 末, 末月10日, 首月10日, 终了后20日内, 第一个月10日, 25日. */
 function quarterly(tokens: Tokens, i: number, explicit: boolean): Rule | null {
+  const of =
+    joinedAt(tokens, i, 'filler')?.value === 2 &&
+    /^(?:number|part|filler|thisMonth)$/.test(tokens.list[i + 1]?.type ?? '');
+  if (of && tokens.list[i + 1]?.joined) return quarterly(tokens, i + 1, explicit);
   const part = joinedAt(tokens, i, 'part');
-  const opening = joinedAt(tokens, i, 'filler') !== null || part?.value === 4;
+  const opening = joinedAt(tokens, i, 'filler')?.value === 1 || part?.value === 4;
   const from = part || opening ? i + 1 : i;
   const months = opening ? QUARTER_STARTS : QUARTER_ENDS;
   const next =
@@ -124,6 +129,8 @@ function quarterly(tokens: Tokens, i: number, explicit: boolean): Rule | null {
     const day = laterDay(tokens, i);
     if (day)
       return rule(`FREQ=MONTHLY;BYMONTH=${QUARTER_STARTS};BYMONTHDAY=${day.value}`, day.next, explicit);
+    // 每季度结束后10个工作日内 runs from the quarter's end: it has no day of the month.
+    return null;
   }
   const month = joinedAt(tokens, from, 'month') ? from + 1 : from;
   const day = dayAt(tokens, month);
@@ -160,7 +167,8 @@ function monthly(tokens: Tokens, i: number, every: number, months: string): Rule
   const freq = `FREQ=MONTHLY${every > 1 ? `;INTERVAL=${every}` : ''}${months}`;
   // 每月月底, 每月的25日
   const again = joinedAt(tokens, i, 'month') ?? joinedAt(tokens, i, 'thisMonth');
-  const from = again ? i + 1 : i;
+  const own = again ? i + 1 : i;
+  const from = joinedAt(tokens, own, 'filler')?.value === 2 ? own + 1 : own;
   const ended =
     tokens.text.startsWith('终了后', endBefore(tokens, i)) ||
     tokens.text.startsWith('结束后', endBefore(tokens, i));

@@ -19,7 +19,9 @@ export function relativeAt(tokens: Tokens, i: number): Parsed<RelativeTime> | nu
   const before = charBefore(tokens, i);
   const early = before === '前';
   const follows = before === '后' || before === '起';
-  if (edge === 'before' && (length.unit === 'workday' || length.unit === 'day'))
+  // 3天前 counts back from an event; 10日前 is the tenth of a month that is not named here.
+  const counted = tokens.list[length.next - 1]?.type !== 'day' || early;
+  if (edge === 'before' && counted && (length.unit === 'workday' || length.unit === 'day'))
     return done(tokens, i, length, next, true);
   if (edge === 'within') return done(tokens, i, length, next, early);
   if (edge !== 'none' || length.unit === 'year') return null;

@@ -102,6 +102,7 @@ function inYear(
   }
   if (point.month === null) return { due: yearPart(year, point.part), warnings };
   const { month, year: inside } = monthOf(point.month, year, context);
+  if (month < 1) return { due: null, warnings: ['“本月”“下月”需对照发文日期核定。'] };
   if (point.day !== null) {
     const last = monthEnd(inside, month);
     if (point.day > last) {
@@ -119,8 +120,8 @@ function inYear(
 function monthOf(month: number, year: number, context: YearContext): { month: number; year: number } {
   if (month < THIS_MONTH) return { month, year };
   const near = context.previous?.startsWith(`${year}-`) ? context.previous : context.docDate;
-  const issued = near === null ? 12 : Number(near.slice(5, 7));
-  if (month !== NEXT_MONTH) return { month: issued, year };
+  const issued = near === null ? 0 : Number(near.slice(5, 7));
+  if (issued === 0 || month !== NEXT_MONTH) return { month: issued, year };
   return issued === 12 ? { month: 1, year: year + 1 } : { month: issued + 1, year };
 }
 

@@ -64,7 +64,8 @@ const VOCABULARY: readonly Word[] = [
   ...words('part', 6, true, '底 末 终'),
   ...words('quarter', 0, true, '季度 季'),
   ...words('part', 6, true, '最后一个月 末月'),
-  ...words('filler', 0, true, '第一个月 首月'),
+  ...words('filler', 1, true, '第一个月 首月 首'),
+  ...words('filler', 2, true, '的'),
   ...words('half', 1, false, '上半年'),
   ...words('half', 2, false, '下半年'),
   ...words('half', 0, false, '半年'),
@@ -87,7 +88,7 @@ const VOCABULARY: readonly Word[] = [
   ...words('edge', 4, true, '左右 前后 期间'),
   ...words('to', 0, true, '至 到 - -- --- ---- 起至'),
   ...words('and', 0, true, '、 和 及 与 以及 或 或者'),
-  ...words('filler', 0, true, '第 首'),
+  ...words('filler', 0, true, '第'),
 ];
 
 /** The vocabulary by first character, longest word first. */
