@@ -24,7 +24,7 @@ const badRequest: Problem = {
 };
 const databaseAway: Problem = {
   status: 503,
-  title: '数据库暂时连不上',
+  title: '数据库暂时没有回应',
   text: '已排定的催办都保存在数据库中，不会丢失；数据库恢复后请刷新本页。如长时间没有恢复，请检查 PostgreSQL 是否在运行、磁盘是否已满。',
 };
 const ourFault: Problem = {

@@ -13,12 +13,13 @@ a:focus-visible, summary:focus-visible { outline: 3px solid #e0a100; outline-off
 .brand strong { font-size: 22px; letter-spacing: 4px; }
 .brand span { color: #d3deee; }
 nav { display: flex; gap: 4px; }
-nav a { color: #fff; text-decoration: none; padding: 12px 16px; border-bottom: 4px solid transparent; }
-nav a:hover { background: #2b528d; }
-nav a[aria-current] { border-bottom-color: #fff; font-weight: bold; }
+.top nav { align-self: stretch; }
+.top nav a { display: flex; align-items: center; color: #fff; text-decoration: none; padding: 14px 16px 10px; border-bottom: 4px solid transparent; }
+.top nav a:hover { background: #2b528d; }
+.top nav a[aria-current] { border-bottom-color: #fff; font-weight: bold; }
 .rehearsal { margin: 0; background: #fff4d6; border-bottom: 1px solid #ecd08a; color: #5e3b00; padding: 8px 0; }
-main { padding-top: 20px; padding-bottom: 8px; }
-footer { padding-top: 8px; padding-bottom: 32px; color: var(--soft); font-size: 14px; }
+main.inner { padding-top: 20px; padding-bottom: 8px; }
+footer.inner { padding-top: 8px; padding-bottom: 32px; color: var(--soft); font-size: 14px; }
 h1 { margin: 0; font-size: 24px; line-height: 1.4; overflow-wrap: anywhere; }
 h2 { margin: 0 0 12px; padding-left: 10px; border-left: 4px solid var(--blue); font-size: 18px; line-height: 1.4; }
 p { margin: 0 0 12px; }
@@ -26,7 +27,7 @@ code { font-family: Consolas, Menlo, monospace; font-size: 15px; overflow-wrap: 
 .head { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 4px 24px; margin-bottom: 16px; }
 .head p, .soft { color: var(--soft); }
 .head p { margin: 0; }
-.card { background: #fff; border: 1px solid var(--line); padding: 18px 20px; margin-bottom: 20px; }
+.card { background: #fff; border: 1px solid var(--line); padding: 18px 20px; margin-bottom: 20px; overflow-x: auto; }
 .card > :last-child { margin-bottom: 0; }
 .problem { max-width: 720px; margin: 32px auto; }
 .problem h1 { margin-bottom: 12px; }
@@ -37,8 +38,8 @@ code { font-family: Consolas, Menlo, monospace; font-size: 15px; overflow-wrap: 
 .alert .data { margin-top: 12px; }
 .empty { color: var(--soft); }
 .empty code { display: block; margin-top: 6px; padding: 8px 12px; background: #f2f4f7; color: var(--ink); }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 1px; margin: 0; background: var(--line); border: 1px solid var(--line); }
-.figures > div { display: flex; flex-direction: column-reverse; background: #fff; padding: 12px 16px; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); margin: 0; border: 1px solid var(--line); border-width: 1px 0 0 1px; }
+.figures > div { display: flex; flex-direction: column-reverse; padding: 12px 16px; border: 1px solid var(--line); border-width: 0 1px 1px 0; }
 .figures dt { color: var(--soft); }
 .figures dd { margin: 0; font-size: 26px; line-height: 1.3; font-variant-numeric: tabular-nums; }
 .figures .bad dd { color: var(--red); font-weight: bold; }
@@ -53,10 +54,9 @@ code { font-family: Consolas, Menlo, monospace; font-size: 15px; overflow-wrap: 
 .data tbody tr:nth-child(even) td { background: #fafbfd; }
 .data .number { text-align: right; font-variant-numeric: tabular-nums; }
 .data .fixed { white-space: nowrap; }
-.data td.main { width: 45%; overflow-wrap: anywhere; }
 .data td { overflow-wrap: anywhere; }
 .bad-text { color: var(--red); font-weight: bold; }
-.warn-text { color: var(--amber); font-weight: bold; }
+.mark { display: block; color: var(--amber); font-weight: bold; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 6px 20px; margin: 0; }
 .facts dt { color: var(--soft); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
@@ -68,20 +68,22 @@ code { font-family: Consolas, Menlo, monospace; font-size: 15px; overflow-wrap: 
 .mail-frame { display: block; width: 100%; height: 720px; border: 1px solid var(--line); background: #fff; }
 summary { cursor: pointer; color: #1a5fb4; }
 .pair { display: contents; }
+details { margin-top: 8px; }
+.mail-frame + p { margin-top: 8px; }
 details .facts { margin-top: 12px; font-size: 15px; }
-@media (max-width: 900px) { .columns { grid-template-columns: 1fr; } }
-@media (max-width: 720px) {
+@media (min-width: 1180px) { .data td.name { min-width: 11.5em; } .data td.main { min-width: 16em; } }
+@media (max-width: 900px) {
   .inner { padding: 0 14px; }
   .card { padding: 14px; }
-  nav { margin-left: -16px; }
-  nav a { padding: 6px 16px 8px; }
+  .top nav { margin-left: -16px; }
+  .top nav a { padding: 6px 16px 4px; }
   .brand { padding-bottom: 4px; }
-  .figures { grid-template-columns: 1fr 1fr; }
+  .columns { grid-template-columns: 1fr; }
   .data, .data tbody, .data tr, .data td { display: block; width: auto; }
   .data { border: 0; }
   .data thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .data tr { border: 1px solid var(--line); margin-bottom: 10px; padding: 6px 12px; }
-  .data td, .data td.main { display: grid; grid-template-columns: 6em 1fr; gap: 8px; width: auto; border: 0; padding: 3px 0; text-align: left; background: none; }
+  .data td { display: grid; grid-template-columns: 6em 1fr; gap: 8px; border: 0; padding: 3px 0; text-align: left; background: none; }
   .data tbody tr:nth-child(even) td { background: none; }
   .data .number { text-align: left; }
   .data .fixed { white-space: normal; }

@@ -3,8 +3,8 @@ import type { ReactElement, ReactNode } from 'react';
 export type Column<Row> = {
   title: string;
   cell(row: Row): ReactNode;
-  /** `number` is set to the right, `fixed` does not break, `main` gets what width is left. */
-  kind?: 'number' | 'fixed' | 'main';
+  /** `number` is set to the right, `fixed` does not break; `name` and `main` (the longest words) keep some width. */
+  kind?: 'number' | 'fixed' | 'name' | 'main';
 };
 
 type Props<Row> = {

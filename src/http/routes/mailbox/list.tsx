@@ -15,7 +15,7 @@ const kinds: readonly { kind: Kind; title: string }[] = [
 const columns: readonly Column<Captured>[] = [
   { title: '时间', kind: 'fixed', cell: (row) => dateTime(row.at) },
   { title: '方式', kind: 'fixed', cell: (row) => (row.kind === 'mail' ? '邮件' : '短信') },
-  { title: '接收地址', cell: (row) => row.to },
+  { title: '接收地址', kind: 'name', cell: (row) => row.to },
   {
     title: '标题或首行',
     kind: 'main',
@@ -29,7 +29,7 @@ export function listPage(frame: Frame, kind: Kind, captured: CapturedPage): Page
     <Page frame={frame} title="演练邮箱" current="mailbox">
       <div className="head">
         <h1>演练邮箱</h1>
-        <p>共{figure(total)}条，最新的在前；手机号隐去中间几位</p>
+        {total > 0 ? <p>共{figure(total)}条，最新的在前；手机号隐去中间几位</p> : null}
       </div>
       <section className="card">
         <div className="tabs">

@@ -7,7 +7,7 @@ import type { Status } from './read.ts';
 
 const troubledColumns: readonly Column<TroubledMessage>[] = [
   { title: '生成时间', kind: 'fixed', cell: (row) => dateTime(row.createdAt) },
-  { title: '单位', cell: (row) => row.unit },
+  { title: '单位', kind: 'name', cell: (row) => row.unit },
   { title: '接收人', kind: 'fixed', cell: (row) => ROLE_TITLES[row.role] },
   { title: '方式', kind: 'fixed', cell: (row) => channelNames[row.channel] },
   { title: '情况', kind: 'fixed', cell: (row) => (row.state === 'uncertain' ? '待核实' : '未能发出') },
@@ -56,7 +56,9 @@ function Pending({ pending }: { pending: number }): ReactElement | null {
   return (
     <section className="card alert">
       <h2>有{figure(pending)}处时限待审核</h2>
-      <p>时限或责任单位未经确认的任务不会催办，请逐项核对。</p>
+      <p>
+        时限或责任单位未经确认的任务不会催办。再次运行导入命令并加上 --confirm，会逐项列出未能确认的原因。
+      </p>
     </section>
   );
 }

@@ -28,6 +28,7 @@ export function Machinery({ status }: { status: Status }): ReactElement {
     <>
       <section className="card">
         <h2>定时任务</h2>
+        <p className="soft">到时间后查看有无需要处理的事项，没有则不作处理。</p>
         <Table label="定时任务" columns={scheduleColumns} rows={schedules} rowKey={(row) => row.name} />
       </section>
       <div className="columns">

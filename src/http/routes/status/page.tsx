@@ -28,7 +28,7 @@ export function statusPage(frame: Frame, status: Status): PageAnswer {
 
 type Figure = { label: string; value: number; unit: string; tone?: 'bad' | 'warn' };
 
-function Overview({ status: { plans, obligations, reminders } }: { status: Status }): ReactElement {
+function Overview({ status: { plans, obligations } }: { status: Status }): ReactElement {
   return (
     <section className="card">
       <h2>总体情况</h2>
@@ -39,7 +39,6 @@ function Overview({ status: { plans, obligations, reminders } }: { status: Statu
           { label: '任务事项', value: plans.tasks, unit: '项' },
           { label: '待审核时限', value: plans.pending, unit: '处', tone: 'warn' },
           { label: '责任事项', value: obligations.all, unit: '项' },
-          { label: '待发催办', value: reminders.planned, unit: '条' },
         ]}
       />
       <Figures
@@ -47,7 +46,7 @@ function Overview({ status: { plans, obligations, reminders } }: { status: Statu
           { label: '待签收', value: obligations.open, unit: '项' },
           { label: '已签收、办理中', value: obligations.acknowledged, unit: '项' },
           { label: '已办结', value: obligations.closed, unit: '项' },
-          { label: '其中逾期未办结', value: obligations.overdue, unit: '项', tone: 'bad' },
+          { label: '逾期未办结', value: obligations.overdue, unit: '项', tone: 'bad' },
         ]}
       />
     </section>

@@ -13,14 +13,14 @@ function columns(now: Date): readonly Column<UpcomingRow>[] {
       cell: (row) => (
         <>
           {dateTime(row.plannedAt)}
-          {row.plannedAt <= now ? <span className="warn-text">（已到时间）</span> : null}
+          {row.plannedAt <= now ? <span className="mark">已到时间</span> : null}
         </>
       ),
     },
-    { title: '责任单位', cell: (row) => row.unit },
+    { title: '责任单位', kind: 'name', cell: (row) => row.unit },
     { title: '接收人', kind: 'fixed', cell: (row) => ROLE_TITLES[row.role] },
     { title: '方式', kind: 'fixed', cell: (row) => channelNames[row.channel] },
-    { title: '催办层级', cell: (row) => row.stepTitle },
+    { title: '催办层级', kind: 'name', cell: (row) => row.stepTitle },
     { title: '任务事项', kind: 'main', cell: (row) => row.task },
     { title: '时限', kind: 'fixed', cell: (row) => formatChineseDate(row.dueOn) },
   ];
@@ -38,8 +38,8 @@ export function Upcoming({ status }: { status: Status }): ReactElement {
         <>
           <p className="soft">
             待发{figure(reminders.planned)}条
-            {reminders.due > 0 ? `，其中已到时间的${figure(reminders.due)}条将在下一分钟合并发送` : ''}
-            {reminders.planned > upcoming.length ? `；以下为最近的${figure(upcoming.length)}条` : ''}。
+            {reminders.due > 0 ? `，其中${figure(reminders.due)}条已到时间，等待合并发送` : ''}
+            {reminders.planned > upcoming.length ? `；以下为最早的${figure(upcoming.length)}条` : ''}。
           </p>
           <Table label="即将发送的催办" columns={columns(at)} rows={upcoming} rowKey={(row) => row.id} />
         </>

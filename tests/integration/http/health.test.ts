@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadEnv } from '../../../config/env.ts';
+import { systemClock } from '../../../src/clock.ts';
+import { type Embedded, startEmbedded } from '../../../src/db/embedded.ts';
+import { buildApp } from '../../../src/http/app.ts';
+import type { Server } from '../../../src/http/types.ts';
+import { createLog } from '../../../src/log.ts';
+import { openApp, type Opened } from '../../../src/open.ts';
+import { startRedis, type TestServer } from '../../support/servers.ts';
+import { ask, openSite } from './site.ts';
+
+describe('while everything answers', () => {
+  it('is alive and ready', async () => {
+    const site = await openSite();
+    for (const url of ['/healthz', '/readyz']) {
+      const { status, body } = await site.get(url);
+      expect(status).toBe(200);
+      expect(JSON.parse(body)).toEqual({ status: 'ok' });
+    }
+    await site.close();
+  });
+
+  it('is alive but not ready on an older schema', async () => {
+    const site = await openSite();
+    await site.database.pool.query('delete from drizzle.__drizzle_migrations');
+    expect((await site.get('/healthz')).status).toBe(200);
+    const ready = await site.get('/readyz');
+    expect(ready.status).toBe(503);
+    expect(JSON.parse(ready.body)).toEqual({ status: 'error', failed: ['migrations'] });
+    await site.close();
+  });
+});
+
+describe('while the database is too busy to answer', () => {
+  it('says so in good time', async () => {
+    const site = await openSite();
+    const busy = Array.from({ length: 10 }, async () => site.opened.app.db.execute(sql`select pg_sleep(5)`));
+    const start = performance.now();
+    const { status, body } = await site.get('/healthz');
+    expect(performance.now() - start).toBeLessThan(4_500);
+    expect(status).toBe(503);
+    expect(JSON.parse(body)).toEqual({ status: 'error', failed: ['database'] });
+    await Promise.all(busy);
+    expect((await site.get('/healthz')).status).toBe(200);
+    await site.close();
+  });
+});
+
+describe('when a service goes away', () => {
+  let dataDir: string;
+  let postgres: Embedded;
+  let redis: TestServer;
+  let opened: Opened;
+  let server: Server;
+
+  beforeEach(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'cuiban-health-'));
+    postgres = await startEmbedded({
+      dataDir,
+      mode: 'own',
+      log: createLog('silent'),
+      settings: { fsync: 'off' },
+    });
+    redis = await startRedis();
+    const env = loadEnv({
+      DATABASE_URL: postgres.url,
+      REDIS_URL: redis.url,
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'silent',
+    });
+    opened = await openApp({ env, clock: systemClock, mode: 'join' });
+    server = buildApp(opened);
+  });
+
+  afterEach(async () => {
+    await server.close();
+    await opened.close();
+    await redis.stop();
+    await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  it('says that the database is away, on pages in one clear sentence, and shows the mailbox all the same', async () => {
+    await postgres.stop();
+    const health = await ask(server, '/healthz');
+    expect(health.status).toBe(503);
+    expect(JSON.parse(health.body)).toEqual({ status: 'error', failed: ['database'] });
+
+    const page = await ask(server, '/');
+    expect(page.status).toBe(503);
+    expect(page.headers['retry-after']).toBe('30');
+    expect(page.body).toContain('数据库暂时没有回应');
+    expect(page.body).not.toMatch(/ECONN|127\.0\.0\.1|terminat|\bat /);
+    expect((await ask(server, '/mailbox')).status).toBe(200);
+  });
+
+  it('says that the queue is away and still shows the page', async () => {
+    await redis.stop();
+    const health = await ask(server, '/healthz');
+    expect(health.status).toBe(503);
+    expect(JSON.parse(health.body)).toEqual({ status: 'error', failed: ['queue'] });
+
+    const page = await ask(server, '/');
+    expect(page.status).toBe(200);
+    expect(page.body).toContain('队列暂时没有回应');
+  });
+});

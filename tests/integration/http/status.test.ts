@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { backends } from '../../support/database.ts';
+import { phone, seedMessages, seedPlan, seedReminders, taskTitle, unitName } from './seed.ts';
+import { openSite, type Site, words } from './site.ts';
+
+let site: Site;
+afterEach(() => site.close());
+
+describe('an empty database', () => {
+  it('says what to do next', async () => {
+    site = await openSite();
+    const { status, body } = await site.get('/');
+    expect(status).toBe(200);
+    expect(words(body)).toContain(
+      '尚未导入工作计划。请运行：npm run -s cuiban -- import 文件 --units 通讯录.csv --confirm',
+    );
+    expect(words(body)).toContain('导入并确认工作计划后，这里列出最近要发送的催办。');
+    expect(words(body)).toContain('尚未生成消息。');
+    expect(words(body)).not.toContain('待核实');
+  });
+});
+
+describe('what is due next', () => {
+  it('lists unit, role, channel, step, task and dates, the earliest first', async () => {
+    site = await openSite();
+    await seedReminders(site, await seedPlan(site), ['2018-11-26 09:00', '2018-11-23 08:59']);
+    const page = words((await site.get('/')).body);
+    expect(page).toContain('待发2条，其中1条已到时间，等待合并发送。');
+    const first = page.indexOf('2018年11月23日 08:59已到时间');
+    expect(first).toBeGreaterThan(-1);
+    expect(page.indexOf('2018年11月26日 09:00')).toBeGreaterThan(first);
+    expect(page).toContain(`${unitName}承办人短信提前5个工作日提醒${taskTitle}2018年11月30日`);
+  });
+
+  it('shows the next twenty and says how many there are', async () => {
+    site = await openSite();
+    const times = Array.from({ length: 25 }, (_, i) => `2018-11-26 09:${String(i).padStart(2, '0')}`);
+    await seedReminders(site, await seedPlan(site), times);
+    const { body } = await site.get('/');
+    expect(words(body)).toContain('待发25条；以下为最早的20条。');
+    expect(words(body)).toContain('2018年11月26日 09:19');
+    expect(words(body)).not.toContain('2018年11月26日 09:20');
+  });
+
+  it('escapes what a plan says', async () => {
+    site = await openSite();
+    await seedReminders(site, await seedPlan(site), ['2018-11-26 09:00']);
+    const { body } = await site.get('/');
+    expect(body).not.toContain('<b>预决算</b>');
+    expect(body).toContain('&lt;b&gt;预决算&lt;/b&gt;');
+  });
+});
+
+describe('figures', () => {
+  it('counts obligations by state, and as overdue what is due before today', async () => {
+    site = await openSite();
+    await seedPlan(site, { on: '2018-11-22' });
+    const page = words((await site.get('/')).body);
+    for (const figure of ['工作计划1份', '任务事项1项', '待审核时限1处', '责任事项1项', '待签收1项']) {
+      expect(page).toContain(figure);
+    }
+    expect(page).toContain('逾期未办结1项');
+    site.clock.set(new Date('2018-11-22T10:00:00Z'));
+    expect(words((await site.get('/')).body)).toContain('逾期未办结0项');
+  });
+
+  it('puts uncertain and refused messages first, with reasons whose numbers are masked', async () => {
+    site = await openSite();
+    await seedMessages(site, await seedPlan(site), [
+      { state: 'accepted' },
+      { state: 'accepted' },
+      { state: 'uncertain', reason: `发送到${phone}时连接中断` },
+      { state: 'refused', reason: '号码停用' },
+    ]);
+    const { body } = await site.get('/');
+    const page = words(body);
+    expect(page).toContain('有2条消息需要人工处理');
+    expect(page.indexOf('需要人工处理')).toBeLessThan(page.indexOf('总体情况'));
+    expect(page).toContain('1条是否送达待核实');
+    expect(page).toContain('1条未能发出');
+    expect(page).toContain('发送到199****0001时连接中断');
+    expect(body).not.toContain(phone);
+    expect(page).toContain('短信200110');
+  });
+
+  it('warns of years whose working days are provisional only when an open obligation falls into one', async () => {
+    site = await openSite();
+    const seeded = await seedPlan(site, { on: '2099-06-30' });
+    expect(words((await site.get('/')).body)).toContain('2099年的工作日为暂定');
+    await site.database.pool.query("update obligations set state = 'closed' where id = $1", [
+      seeded.obligationId,
+    ]);
+    expect(words((await site.get('/')).body)).not.toContain('暂定');
+  });
+});
+
+describe('machinery', () => {
+  it.each(backends)('shows queue depths and which services are in use on %s', async (backend) => {
+    site = await openSite({ backend });
+    await site.opened.app.queues.enqueue('send-sms', [{ messageId: '0190a5a0-0000-7000-8000-000000000001' }]);
+    const page = words((await site.get('/')).body);
+    expect(page).toContain('邮件0000短信1000');
+    expect(page).toContain('外部 PostgreSQL');
+    expect(page).toContain(backend === 'redis' ? '队列Redis' : '队列与数据库同在 PostgreSQL');
+    expect(page).toContain('演练模式：邮件和短信不会真正发出');
+  });
+
+  it('shows each schedule with its next runs in Beijing time', async () => {
+    site = await openSite();
+    const page = words((await site.get('/')).body);
+    expect(page).toContain('发送到期催办2018年11月23日 09:012018年11月23日 09:02* * * * *');
+    expect(page).toContain('2018年11月24日 00:20');
+  });
+
+  it('says that messages really go out where providers are configured', async () => {
+    site = await openSite({
+      settings: { SMTP_URL: 'smtp://127.0.0.1:9', SMS_URL: 'http://user:secret@127.0.0.1:9/' },
+    });
+    const { body } = await site.get('/');
+    expect(words(body)).not.toContain('演练');
+    expect(body).not.toContain('secret');
+    expect(words(body)).toContain('SMTP 邮件服务器');
+  });
+});
