@@ -117,7 +117,11 @@ const RULES: readonly Rule[] = [
   inFavour(
     0.85,
     '规定了办理周期',
-    (c) => c.time.form === 'recurring' && c.time.explicit && ACTION.test(c.rest) && !PAST.test(c.after),
+    (c) =>
+      c.time.form === 'recurring' &&
+      c.time.explicit &&
+      (ACTION.test(c.rest) || /BYDAY|BYMONTHDAY=\d/.test(c.time.rrule)) &&
+      !PAST.test(c.after),
   ),
   inFavour(
     0.75,

@@ -245,5 +245,7 @@ function isReport(title: string, text: string): boolean {
   )
     return true;
   const opening = text.slice(0, 400);
-  return /(?:记者|本报|新华社|通讯员|消息（|网讯|日电|获悉)/.test(opening);
+  return /(?:本报|新华社|央广网|中新网|人民网)[^。]{0,14}(?:讯|电|消息)|记者[^。]{0,20}(?:获悉|报道|从|）)|日电|日讯|获悉/.test(
+    opening,
+  );
 }
