@@ -15,7 +15,11 @@ export async function startWeb(opened: Opened): Promise<Web> {
   const { env } = opened.app;
   const server = buildApp(opened);
   try {
-    await server.listen({ host: env.HOST, port: env.PORT });
+    await server.listen({
+      host: env.HOST,
+      port: env.PORT,
+      listenTextResolver: (address) => `网页服务在 ${address} 上监听`,
+    });
   } catch (error) {
     await server.close();
     throw listenProblem(error, env);
