@@ -99,7 +99,7 @@ async function importSample({ app }: Opened, env: Env): Promise<string> {
   return imported.planId;
 }
 
-/** Keeps the place after every moment, and prints a line for each new month and on long stretches. */
+/** Keeps the place at every moment, and prints a line for each new month. */
 function progress({ sinks }: Opened, env: Env, planId: string): (at: Date) => Promise<void> {
   let month = '';
   return async (at) => {

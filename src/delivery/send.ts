@@ -11,7 +11,7 @@ import { settleReminders } from '../db/reminders.ts';
 import type { MessageState } from '../db/schema.ts';
 import { errorText } from '../errors.ts';
 import { jobs } from '../queue/jobs.ts';
-import type { SendOutcome } from './channels/channel.ts';
+import type { Outgoing, SendOutcome } from './channels/channel.ts';
 import { composeMessage } from './compose.ts';
 import { renderEmail, renderSms } from './render/render.ts';
 
@@ -35,23 +35,41 @@ export async function sendMessage(app: App, messageId: string): Promise<MessageS
   const now = app.clock.now();
   const message = await claimMessage(app.db, messageId, new Date(now.getTime() + LEASE_MS));
   if (!message) return 'notMine';
+  const prepared = await prepare(app, message).catch((error: unknown) => asFailure(app, message, error));
+  if (prepared.kind === 'send') return attempt(app, message, prepared.outgoing);
+  if (prepared.kind === 'failed') return recordOutcome(app, message, prepared.outcome);
+  const state = prepared.kind === 'nothing' ? 'cancelled' : 'refused';
+  await settle(app, message, state, prepared.reason, null);
+  return state;
+}
+
+type Prepared =
+  | { kind: 'send'; outgoing: Outgoing }
+  | { kind: 'nothing' | 'refused'; reason: string }
+  | { kind: 'failed'; outcome: SendOutcome };
+
+async function prepare(app: App, message: MessageRow): Promise<Prepared> {
   const composed = await composeMessage(app, message);
-  if (composed.kind !== 'send') {
-    const state = composed.kind === 'nothing' ? 'cancelled' : 'refused';
-    await settle(app, message, state, composed.reason, null);
-    return state;
-  }
+  if (composed.kind !== 'send') return composed;
   const { address, notice } = composed;
   const rendered =
-    message.channel === 'email'
-      ? renderEmail(notice)
-      : { subject: '', text: notice.kind === 'digest' ? '' : renderSms(notice), html: null };
+    message.channel === 'sms' && notice.kind !== 'digest'
+      ? { subject: '', text: renderSms(notice), html: null }
+      : renderEmail(notice);
   await keepRendered(app.db, message.id, { address, subject: rendered.subject || null, body: rendered.text });
-  await startAttempt(app.db, message.id, message.attemptCount, now);
-  const outcome = await app.channels[message.channel]
-    .send({ messageId: message.id, to: address, ...rendered })
-    .catch((error: unknown): SendOutcome => ({ outcome: 'uncertain', detail: errorText(error) }));
+  return { kind: 'send', outgoing: { messageId: message.id, to: address, ...rendered } };
+}
+
+/** One bad row stops nobody: nothing has left yet, so it is tried again and then set aside as refused, with the reason. */
+function asFailure(app: App, message: MessageRow, error: unknown): Prepared {
+  app.log.error({ messageId: message.id, error: errorText(error) }, 'a message could not be composed');
+  return { kind: 'failed', outcome: { outcome: 'refused', permanent: false, detail: errorText(error) } };
+}
+
+async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promise<MessageState> {
   const key = { messageId: message.id, number: message.attemptCount };
+  await startAttempt(app.db, key.messageId, key.number, app.clock.now());
+  const outcome = await app.channels[message.channel].send(outgoing);
   await endAttempt(app.db, key, {
     endedAt: app.clock.now(),
     outcome: outcome.outcome,
@@ -75,7 +93,12 @@ async function recordOutcome(app: App, message: MessageRow, outcome: SendOutcome
   }
   // Not before the queue's own next try: dispatch puts a pending message on the queue again once this time is past.
   const enqueuedAt = new Date(app.clock.now().getTime() + retryDelayMs(message.attemptCount));
-  await settleMessage(app.db, message, { state: 'pending', reason: outcome.detail, settledAt: null, enqueuedAt });
+  await settleMessage(app.db, message, {
+    state: 'pending',
+    reason: outcome.detail,
+    settledAt: null,
+    enqueuedAt,
+  });
   throw new TryAgain(outcome.detail);
 }
 

@@ -28,7 +28,7 @@ function dutyAfter(text: string, time: Range, sentence: Range): Range | null {
   return grow(text, from, sentence[1]);
 }
 
-/** Whole clauses from `from` on, until there are 15 characters, never more than 60. */
+/** Whole clauses from `from` on, until there are 15 characters or the sentence ends, never more than 60. */
 export function grow(text: string, from: number, limit: number): Range | null {
   let end = clauseEnd(text, from, limit);
   if (end - from < 4) return null;
@@ -37,13 +37,13 @@ export function grow(text: string, from: number, limit: number): Range | null {
     if (next <= end + 1 || next - from > LONGEST) break;
     end = next;
   }
-  if (end - from < SHORTEST) return null;
   const title = trimTitle(text, [from, end]);
   return title[1] - title[0] > LONGEST ? cutAtListMark(text, title) : title;
 }
 
 /** The opening of an item as its title, for a row or paragraph whose deadline stands elsewhere. */
-export function openingTitle(text: string, range: Range): Range {
+export function openingTitle(text: string, whole: Range): Range {
+  const range: Range = [whole[0], Math.min(whole[1], whole[0] + 400)];
   let end = range[0];
   let from = range[0];
   while (from < range[1] && !isStop(text, end)) {

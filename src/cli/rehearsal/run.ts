@@ -11,7 +11,7 @@ import type { SimulatedReply } from './replies.ts';
 export type Rehearsal = {
   until: Date;
   replies: readonly SimulatedReply[];
-  /** Called after each moment is lived through, when every message is settled. */
+  /** Called as each moment begins: whoever is killed in it goes on from there. */
   onMoment(at: Date): Promise<void>;
 };
 
@@ -33,6 +33,7 @@ export async function liveThrough(app: App, clock: ManualClock, rehearsal: Rehea
   let nextReply = 0;
   for (let at = start; at <= rehearsal.until;) {
     clock.set(at);
+    await rehearsal.onMoment(at);
     nextReply = await answer(app, rehearsal.replies, nextReply, at);
     for (const [schedule, due] of next) {
       if (due > at) continue;
@@ -41,7 +42,6 @@ export async function liveThrough(app: App, clock: ManualClock, rehearsal: Rehea
     }
     for (const schedule of dispatch) await schedule.run(app);
     await settled(app);
-    await rehearsal.onMoment(at);
     const moments = [...next.values(), rehearsal.replies[nextReply]?.at, await nextPlannedAt(app.db)];
     at = earliest(moments, at);
   }
@@ -77,11 +77,12 @@ async function answer(
 /** Waits until the workers have settled every message that is on its way. */
 async function settled(app: App): Promise<void> {
   let left = await countLive(app.db);
-  for (let waited = 0; left > 0; waited += POLL_MS) {
-    if (waited > STUCK_MS) throw new Error(`${left} messages do not settle`);
+  let progressAt = performance.now();
+  while (left > 0) {
+    if (performance.now() - progressAt > STUCK_MS) throw new Error(`${left} messages do not settle`);
     await pause(POLL_MS);
     const now = await countLive(app.db);
-    if (now < left) waited = 0;
+    if (now < left) progressAt = performance.now();
     left = now;
   }
 }

@@ -1,7 +1,7 @@
 import type { DigestItem, DigestNotice } from '../notice.ts';
 import { type Entry, type Figure, footerOf, type Letter, salutation, signatureOf } from './letter.ts';
 import { shorten } from './shorten.ts';
-import { askAt, fullDate, inline, planName } from './words.ts';
+import { askAt, dutyName, fullDate, inline, planName } from './words.ts';
 
 /** A leader reads the beginning of a task; its whole words stand in the unit's own notice. */
 const taskCharacters = 80;
@@ -68,7 +68,7 @@ function entry(item: DigestItem): Entry {
   return {
     words: shorten(inline(item.task), taskCharacters),
     standing: item.workingDaysLate > 0 ? `逾期${item.workingDaysLate}个工作日` : '已逾期',
-    brief: [`时限${fullDate(item.dueOn)}`, item.role === 'lead' ? '牵头' : '配合', source].join('｜'),
+    brief: [`时限${fullDate(item.dueOn)}`, dutyName(item.role), source].join('｜'),
     facts: [],
   };
 }

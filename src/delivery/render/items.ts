@@ -1,6 +1,14 @@
 import type { Notice, NoticeItem } from '../notice.ts';
 import type { Entry } from './letter.ts';
-import { fullDate, inline, nextStepSentence, planReference, standing, whichReminder } from './words.ts';
+import {
+  dutyName,
+  fullDate,
+  inline,
+  nextStepSentence,
+  planReference,
+  standing,
+  whichReminder,
+} from './words.ts';
 
 /** The plans that the items come from, each once, in the order of the items. */
 export function plansOf(items: readonly NoticeItem[]): string[] {
@@ -23,12 +31,18 @@ export function entryOf(item: NoticeItem, notice: Notice): Entry {
     facts: [
       ...unit,
       { label: '办理时限', value: `${fullDate(item.dueOn)}${phrase}` },
-      { label: '责任分工', value: item.role === 'lead' ? '牵头' : '配合' },
-      { label: '任务出处', value: onePlan ? place(item.ref) : `${planReference(item)}${place(item.ref)}` },
+      { label: '责任分工', value: dutyName(item.role) },
+      ...source(item, onePlan),
       ...(item.stage === 'assign' ? [] : [{ label: '本次通知', value: whichReminder(item) }]),
       ...(next === null ? [] : [{ label: '后续安排', value: next }]),
     ],
   };
+}
+
+/** Where it stands; nothing for the closing paragraphs, which have no number, of the plan that the letter names anyway. */
+function source(item: NoticeItem, onePlan: boolean): Entry['facts'] {
+  const value = onePlan ? place(item.ref) : `${planReference(item)}${place(item.ref)}`;
+  return value === '' ? [] : [{ label: '任务出处', value }];
 }
 
 /** `五（二）2`; a ledger's bare row number reads `第12项`. */

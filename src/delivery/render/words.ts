@@ -40,6 +40,11 @@ export function standing(item: NoticeItem): string {
   return left === 0 ? '即将到期' : `距到期还有${left}个工作日`;
 }
 
+/** Who does not lead is 责任单位: the plan need not have a lead, so 配合 would be wrong for a unit that owes the task alone. */
+export function dutyName(role: NoticeItem['role']): string {
+  return role === 'lead' ? '牵头单位' : '责任单位';
+}
+
 /** `第2次提醒`; after the due date, counted apart, `第1次催办`. */
 export function whichReminder(item: NoticeItem): string {
   return `第${item.ordinal}次${item.stage === 'overdue' ? '催办' : '提醒'}`;

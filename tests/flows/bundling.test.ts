@@ -1,0 +1,93 @@
+import { eq } from 'drizzle-orm';
+import { afterEach, describe, expect, it } from 'vitest';
+import { reminders } from '../../src/db/schema.ts';
+import { backends } from '../support/database.ts';
+import { moment, openWorld, planText, type World } from '../support/world.ts';
+
+describe.each(backends)('合并发送（队列：%s）', (backend) => {
+  let world: World;
+  afterEach(() => world.end());
+
+  it('同一联系人同一渠道的多项任务合并为一条，逾期的在前', async () => {
+    world = await openWorld({ backend, start: '2018-11-29 10:00' });
+    await world.confirm(
+      planText([
+        '2018年11月30日前，完成预算公开专项检查。（县财政局负责落实）',
+        '2018年12月4日前，公布政府债务限额。（县财政局负责落实）',
+        '2018年12月10日前，上报财政专项资金清单。（县财政局负责落实）',
+      ]),
+    );
+    await world.until('2018-12-02 12:00');
+    await world.expectSent([
+      [
+        '2018-11-29 10:00',
+        'email',
+        'handler@cz.example',
+        '3项',
+        '完成预算公开专项检查',
+        '公布政府债务限额',
+        '上报财政专项资金清单',
+      ],
+      ['2018-11-29 10:00', 'email', 'section@cz.example', '3项'],
+      ['2018-11-30 09:00', 'email', 'handler@cz.example', '今日到期'],
+    ]);
+    await world.until('2018-12-03 18:00');
+    const sent = await world.sent();
+    expect(sent.map((s) => `${s.at} ${s.by} ${s.to}`)).toEqual([
+      '2018-12-03 08:30 email leader@xzf.example',
+      '2018-12-03 09:00 email deputy@cz.example',
+      '2018-12-03 09:00 email handler@cz.example',
+      '2018-12-03 09:00 email section@cz.example',
+      '2018-12-03 09:00 sms 19900000101',
+      '2018-12-03 09:00 sms 19900000102',
+      '2018-12-03 09:00 sms 19900000103',
+    ]);
+    const letter = sent.find((s) => s.to === 'handler@cz.example')?.text ?? '';
+    expect(letter).toContain('逾期1个工作日');
+    expect(letter).toContain('距到期还有1个工作日');
+    expect(letter.indexOf('完成预算公开专项检查')).toBeLessThan(letter.indexOf('公布政府债务限额'));
+  });
+
+  it('停机一周后每位联系人只收到一条合并的消息，错过的层级记为跳过', async () => {
+    world = await openWorld({ backend, start: '2018-11-05 10:00' });
+    await world.confirm(planText(['2018年11月30日前，完成预算公开专项检查。（县财政局负责落实）']));
+    await world.until('2018-11-22 18:00');
+    await world.sent();
+    // 11月23日至12月3日停机：提前5个、1个工作日、到期当日、逾期1个工作日的时点都已过去。
+    world.clock.set(moment('2018-12-03 15:00'));
+    await world.until('2018-12-03 18:00');
+    const sent = await world.sent();
+    expect(sent.filter((s) => !s.to.startsWith('leader@')).map((s) => `${s.at} ${s.by} ${s.to}`)).toEqual([
+      '2018-12-03 15:00 email deputy@cz.example',
+      '2018-12-03 15:00 email handler@cz.example',
+      '2018-12-03 15:00 email section@cz.example',
+      '2018-12-03 15:00 sms 19900000101',
+      '2018-12-03 15:00 sms 19900000102',
+      '2018-12-03 15:00 sms 19900000103',
+    ]);
+    const skipped = await world.app.db.select().from(reminders).where(eq(reminders.state, 'skipped'));
+    expect(skipped.map((r) => `${r.step} ${r.channel}`).sort()).toEqual([
+      'before1 email',
+      'before1 sms',
+      'before5 email',
+      'before5 sms',
+      'due email',
+    ]);
+  });
+
+  it('确认得晚：已过时点的层级记为跳过，不补发', async () => {
+    world = await openWorld({ backend, start: '2018-11-27 10:00' });
+    await world.confirm(planText(['2018年11月30日前，完成预算公开专项检查。（县财政局负责落实）']));
+    await world.until('2018-11-28 18:00');
+    await world.expectSent([
+      ['2018-11-27 10:00', 'email', 'handler@cz.example', '【交办】'],
+      ['2018-11-27 10:00', 'email', 'section@cz.example', '【交办】'],
+    ]);
+    const skipped = await world.app.db.select().from(reminders).where(eq(reminders.state, 'skipped'));
+    expect(skipped.map((r) => `${r.step} ${r.channel} ${r.reason}`).sort()).toEqual([
+      'before15 email 交办时该时点已过',
+      'before5 email 交办时该时点已过',
+      'before5 sms 交办时该时点已过',
+    ]);
+  });
+});

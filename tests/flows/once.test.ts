@@ -1,0 +1,115 @@
+import { eq } from 'drizzle-orm';
+import { afterEach, describe, expect, it } from 'vitest';
+import { claimMessage } from '../../src/db/messages.ts';
+import { contacts, messages, reminders } from '../../src/db/schema.ts';
+import { lookUpUncertain } from '../../src/delivery/lookUp.ts';
+import { reconcile } from '../../src/delivery/reconcile.ts';
+import { LEASE_MS, sendMessage } from '../../src/delivery/send.ts';
+import { dispatchDue } from '../../src/reminders/dispatch.ts';
+import { startWorkers } from '../../workers/register.ts';
+import { backends } from '../support/database.ts';
+import { moment, openWorld, planText, type World } from '../support/world.ts';
+
+const PLAN = planText(['2018年11月30日前，完成预算公开专项检查。（县财政局牵头落实，县教育局配合）']);
+const ASSIGNMENTS: [string, 'email', string][] = ['handler@cz', 'section@cz', 'handler@jy', 'section@jy'].map(
+  (who) => ['2018-11-05 10:00', 'email', `${who}.example`],
+);
+
+describe.each(backends)('每条通知只发一次（队列：%s）', (backend) => {
+  let world: World;
+  afterEach(() => world.end());
+
+  const all = () => world.app.db.select().from(messages);
+  const settledDifference = async () => (await reconcile(world.app.db, world.clock.now())).difference;
+
+  it('几个调度进程同时派发：每条催办只进入一条消息', async () => {
+    world = await openWorld({ backend, start: '2018-11-05 10:00' });
+    await world.confirm(PLAN);
+    await Promise.all([1, 2, 3, 4].map(() => dispatchDue(world.app)));
+    await world.until('2018-11-05 10:05');
+    await world.expectSent(ASSIGNMENTS);
+    expect(await settledDifference()).toBe(0);
+  });
+
+  it('同一消息在队列里重复出现、几个进程同时取到：只有一个能发', async () => {
+    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    await world.confirm(PLAN);
+    await dispatchDue(world.app);
+    const ids = (await all()).map((m) => m.id);
+    const results = await Promise.all(
+      ids.flatMap((id) => [1, 2, 3, 4, 5].map(() => sendMessage(world.app, id))),
+    );
+    expect(results.filter((r) => r === 'accepted')).toHaveLength(ids.length);
+    expect(results.filter((r) => r === 'notMine')).toHaveLength(ids.length * 4);
+    await world.expectSent(ASSIGNMENTS);
+  });
+
+  it('队列被清空：两分钟后按数据库重新入队，一条不丢、一条不重', async () => {
+    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    await world.confirm(PLAN);
+    await dispatchDue(world.app);
+    await world.app.queues.obliterate();
+    startWorkers(world.app);
+    world.clock.set(moment('2018-11-05 10:03'));
+    await world.until('2018-11-05 10:10');
+    await world.expectSent(ASSIGNMENTS.map(([, by, to]) => ['2018-11-05 10:03', by, to]));
+    expect(await settledDifference()).toBe(0);
+  });
+
+  it('发送进程中断：先记为待核实，服务商查无此信的才重发，查到的不重发', async () => {
+    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    await world.confirm(PLAN);
+    await dispatchDue(world.app);
+    const [lost, gone] = await all();
+    if (!lost || !gone) throw new Error('two messages were expected');
+    const lease = new Date(world.clock.now().getTime() + LEASE_MS);
+    // 一条认领后进程即中断，另一条交给服务器后才中断。
+    await claimMessage(world.app.db, lost.id, lease);
+    await claimMessage(world.app.db, gone.id, lease);
+    const { contact } = await addressOf(gone.contactId);
+    await world.app.channels.email.send({
+      messageId: gone.id,
+      to: contact,
+      subject: '【交办】',
+      text: '正文',
+      html: null,
+    });
+
+    world.clock.set(new Date(lease.getTime() + 1_000));
+    expect((await dispatchDue(world.app)).expired).toBe(2);
+    expect((await all()).filter((m) => m.state === 'uncertain')).toHaveLength(2);
+    const uncertain = await world.app.db.select().from(reminders).where(eq(reminders.state, 'uncertain'));
+    expect(uncertain).toHaveLength(2);
+
+    expect(await lookUpUncertain(world.app)).toEqual({ accepted: 1, resent: 1, unknown: 0 });
+    startWorkers(world.app);
+    await world.until('2018-11-05 10:20');
+    const sent = await world.sent();
+    expect(sent.map((s) => s.to).sort()).toEqual(ASSIGNMENTS.map(([, , to]) => to).sort());
+    expect(world.sinks.mailbox?.copies(gone.id)).toBe(1);
+    expect(world.sinks.mailbox?.copies(lost.id)).toBe(1);
+    expect(await settledDifference()).toBe(0);
+  });
+
+  it('一个联系人的地址有问题：只搁置他的消息，其他人照常收到', async () => {
+    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    await world.confirm(PLAN);
+    await dispatchDue(world.app);
+    await world.app.db
+      .update(contacts)
+      .set({ email: 'not an address' })
+      .where(eq(contacts.email, 'section@cz.example'));
+    startWorkers(world.app);
+    await world.until('2018-11-05 10:05');
+    await world.expectSent(ASSIGNMENTS.filter(([, , to]) => to !== 'section@cz.example'));
+    const refused = (await all()).filter((m) => m.state === 'refused');
+    expect(refused).toHaveLength(1);
+    expect(refused[0]?.reason).toBeTruthy();
+    expect(await settledDifference()).toBe(0);
+  });
+
+  const addressOf = async (contactId: string) => {
+    const [row] = await world.app.db.select().from(contacts).where(eq(contacts.id, contactId));
+    return { contact: row?.email ?? '' };
+  };
+});
