@@ -1,6 +1,6 @@
 import { lookUpUncertain } from '../src/delivery/lookUp.ts';
 import { dispatchDue } from '../src/reminders/dispatch.ts';
-import type { Schedule } from './table.ts';
+import type { Schedule } from './schedule.ts';
 
 /** Every minute: what is due goes out, and what is uncertain is asked about. */
 export const dispatch: Schedule = {

@@ -3,7 +3,8 @@ import { schedule as scheduleCron } from 'node-cron';
 import type { App } from '../src/app.ts';
 import { dropLease, takeLease } from '../src/db/leases.ts';
 import { errorText } from '../src/errors.ts';
-import { type Schedule, schedules } from './table.ts';
+import type { Schedule } from './schedule.ts';
+import { schedules } from './table.ts';
 
 const LEASE_MS = 90_000;
 

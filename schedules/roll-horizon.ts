@@ -1,5 +1,5 @@
 import { rollHorizon } from '../src/reminders/fill.ts';
-import type { Schedule } from './table.ts';
+import type { Schedule } from './schedule.ts';
 
 /** Shortly after midnight: reminders are filled in up to the new edge of the horizon. */
 export const rollHorizonDaily: Schedule = {

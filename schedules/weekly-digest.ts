@@ -1,5 +1,5 @@
 import { weeklyDigest } from '../src/digests/weekly.ts';
-import type { Schedule } from './table.ts';
+import type { Schedule } from './schedule.ts';
 
 /** 08:30 on the week's first working day (Monday, unless it is a holiday): see `weeklyDigest`. */
 export const weeklyDigestMorning: Schedule = {

@@ -1,28 +1,17 @@
-import { parseArgs } from 'node:util';
-import { UserError } from '../errors.ts';
 import { extractPlan } from '../extraction/extract.ts';
 import type { ExtractedDeadline, ExtractedPlan, ExtractedTask } from '../extraction/types.ts';
 import { readPlanFile } from '../reading/file.ts';
+import { readArgs } from './args.ts';
 
 /** `extract FILE [--json]`: prints what a plan holds, for a clerk to read or for a program. Starts no server. */
 export async function runExtract(argv: string[]): Promise<void> {
-  const { path, json } = argumentsOf(argv);
-  const plan = extractPlan(await readPlanFile(path));
-  console.log(json ? JSON.stringify(plan) : summaryOf(plan));
-}
-
-function argumentsOf(argv: string[]): { path: string; json: boolean } {
-  const { values, positionals } = parseArgs({
-    args: argv,
-    options: { json: { type: 'boolean', default: false } },
-    allowPositionals: true,
-    strict: false,
+  const { values, files } = readArgs(argv, {
+    options: { json: { type: 'boolean' } },
+    files: 1,
+    usage: 'extract FILE [--json]',
   });
-  const [path, ...others] = positionals;
-  if (path === undefined || others.length > 0) {
-    throw new UserError('USAGE', '用法：extract 文件 [--json]。', '请给出一个工作计划文件的路径。');
-  }
-  return { path, json: values.json === true };
+  const plan = extractPlan(await readPlanFile(files[0] ?? ''));
+  console.log(values.json ? JSON.stringify(plan) : summaryOf(plan));
 }
 
 function summaryOf(plan: ExtractedPlan): string {

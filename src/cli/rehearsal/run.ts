@@ -5,7 +5,8 @@ import { countLive } from '../../db/messages.ts';
 import { nextPlannedAt } from '../../db/reminders.ts';
 import { acknowledge, complete } from '../../replies/record.ts';
 import { nextRuns } from '../../../schedules/next.ts';
-import { type Schedule, schedules } from '../../../schedules/table.ts';
+import type { Schedule } from '../../../schedules/schedule.ts';
+import { schedules } from '../../../schedules/table.ts';
 import type { SimulatedReply } from './replies.ts';
 
 export type Rehearsal = {
