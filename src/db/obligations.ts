@@ -24,7 +24,10 @@ export async function insertObligations(db: Db, rows: NewObligation[]): Promise<
 }
 
 /** Live obligations whose reminders do not reach `until` yet, oldest edge first. */
-export async function obligationsToPlan(db: Db, until: Date, limit: number): Promise<ObligationRow[]> {
+export async function obligationsToPlan(
+  db: Db,
+  { until, except, limit }: { until: Date; except: string[]; limit: number },
+): Promise<ObligationRow[]> {
   return db
     .select()
     .from(obligations)
@@ -32,6 +35,7 @@ export async function obligationsToPlan(db: Db, until: Date, limit: number): Pro
       and(
         inArray(obligations.state, LIVE_STATES),
         or(isNull(obligations.plannedUntil), lt(obligations.plannedUntil, until)),
+        sql`not (${obligations.id} = any(${sql.param(except)}::uuid[]))`,
       ),
     )
     .orderBy(sql`${obligations.plannedUntil} nulls first`, asc(obligations.id))

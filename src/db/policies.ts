@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray } from 'drizzle-orm';
 import { isDeepStrictEqual } from 'node:util';
-import type { Policy } from '../../config/policy.ts';
+import { type Policy, policySchema } from '../../config/policy.ts';
 import type { Db } from './db.ts';
 import { policies } from './schema.ts';
 
@@ -28,8 +28,17 @@ export async function savePolicy(db: Db, definition: Policy, createdAt: Date): P
   return row.id;
 }
 
+/**
+ * The policies of these ids. One whose stored definition can no longer be read is left out: its reminders are set aside
+ * by the caller, and nobody else waits for them.
+ */
 export async function getPolicies(db: Db, ids: string[]): Promise<Map<string, Policy>> {
   if (ids.length === 0) return new Map();
   const rows = await db.select().from(policies).where(inArray(policies.id, ids));
-  return new Map(rows.map((r) => [r.id, r.definition]));
+  return new Map(
+    rows.flatMap((row): [string, Policy][] => {
+      const { data } = policySchema.safeParse(row.definition);
+      return data ? [[row.id, data]] : [];
+    }),
+  );
 }

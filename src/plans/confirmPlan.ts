@@ -54,7 +54,7 @@ export async function confirmPlan(app: DataApp, planId: string): Promise<Confirm
       await setDeadlineConfirmed(tx, deadlineId, dueOn);
     }
     await markPlanConfirmed(tx, planId, startedAt);
-    const reminders = await fillReminders(tx, { calendar: app.calendar, now: startedAt }, created);
+    const { reminders } = await fillReminders(tx, { calendar: app.calendar, now: startedAt }, created);
     return { obligations: created.length, reminders, left };
   });
 }

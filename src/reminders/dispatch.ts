@@ -59,6 +59,10 @@ async function bundleDue(app: App, db: Db, now: Date) {
   const ended = new Set([...over, ...moved]);
   const policies = await getPolicies(db, [...new Set(due.map((row) => row.policyId))]);
   const live = due.filter((row) => !ended.has(row));
+  const unreadable = live.filter((row) => !policies.has(row.policyId));
+  if (unreadable.length > 0)
+    app.log.error({ reminders: unreadable.length }, 'a stored policy cannot be read');
+  await endReminders(db, idsOf(unreadable), 'skipped', '催办策略版本无法读取，待人工处理');
   const open = live.filter(windowIsOpen(app, policies, now)).map((row) => ({ ...row.reminder, ...row }));
   const { messages, superseded } = bundle(open, ({ policyId, step, occurrence }) => {
     const policy = policies.get(policyId);
@@ -82,7 +86,7 @@ async function bundleDue(app: App, db: Db, now: Date) {
     db,
     rows.flatMap(({ id, reminderIds }) => reminderIds.map((reminderId) => ({ reminderId, messageId: id }))),
   );
-  return { created, skipped: merged.length, cancelled: ended.size };
+  return { created, skipped: merged.length + unreadable.length, cancelled: ended.size };
 }
 
 /** Held, not dropped: outside a policy's send window a due reminder simply stays due until the window opens. */

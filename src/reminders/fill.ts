@@ -1,3 +1,4 @@
+import type { Policy } from '../../config/policy.ts';
 import type { DataApp } from '../app.ts';
 import type { Calendar } from '../calendar/types.ts';
 import type { Db } from '../db/db.ts';
@@ -6,7 +7,9 @@ import { getPolicies } from '../db/policies.ts';
 import { insertReminders, type NewReminder } from '../db/reminders.ts';
 import { contactsForPlanning } from '../db/units.ts';
 import { groupBy } from '../group.ts';
+import { isConfirmation } from './ladder.ts';
 import { planReminders } from './planReminders.ts';
+import type { PlannedReminder } from './types.ts';
 
 /** Reminders are filled in this far ahead. */
 export const HORIZON_DAYS = 60;
@@ -17,51 +20,67 @@ const ROLL_WITHIN_DAYS = 45;
 const BATCH = 500;
 const DAY_MS = 86_400_000;
 
+export type Filled = {
+  reminders: number;
+  /** Obligations whose stored policy cannot be read: left as they are, for a person to mend. */
+  unreadable: string[];
+};
+
 /** Fills in the reminders of these obligations up to the horizon. Safe to repeat: what is there already stays. */
 export async function fillReminders(
   db: Db,
   at: { calendar: Calendar; now: Date },
   obligations: ObligationRow[],
-): Promise<number> {
+): Promise<Filled> {
   const until = new Date(at.now.getTime() + HORIZON_DAYS * DAY_MS);
   const policies = await getPolicies(db, [...new Set(obligations.map((o) => o.policyId))]);
   const contacts = await contactsForPlanning(db, [...new Set(obligations.map((o) => o.unitId))]);
   const ofUnit = groupBy(contacts, (c) => c.unitId);
   const supervisors = contacts.filter((c) => c.role === 'supervisor');
   const rows: NewReminder[] = [];
+  const done: string[] = [];
+  const unreadable: string[] = [];
   for (const obligation of obligations) {
     const policy = policies.get(obligation.policyId);
-    if (!policy) throw new Error(`policy ${obligation.policyId} is missing`);
+    if (!policy) {
+      unreadable.push(obligation.id);
+      continue;
+    }
     const own = (ofUnit.get(obligation.unitId) ?? []).filter((c) => c.role !== 'supervisor');
     const { reminders } = planReminders(obligation, policy, at.calendar, [...own, ...supervisors], { until });
-    const assignment = new Set(policy.steps.flatMap((s) => ('on' in s ? [s.key] : [])));
-    // Up to its edge everything is there already.
-    const edge = obligation.plannedUntil;
-    for (const r of reminders) {
-      if (edge !== null && r.plannedAt <= edge) continue;
-      rows.push({ ...r, kind: assignment.has(r.step) ? 'assignment' : 'reminder' });
-    }
+    rows.push(...beyondEdge(obligation, policy, reminders));
+    done.push(obligation.id);
   }
   const added = await insertReminders(db, rows);
-  await markPlannedUntil(
-    db,
-    obligations.map((o) => o.id),
-    until,
-  );
-  return added;
+  await markPlannedUntil(db, done, until);
+  return { reminders: added, unreadable };
+}
+
+/** Up to an obligation's edge everything is there already. */
+function beyondEdge(obligation: ObligationRow, policy: Policy, planned: PlannedReminder[]): NewReminder[] {
+  const edge = obligation.plannedUntil;
+  const assignments = new Set(policy.steps.filter(isConfirmation).map((step) => step.key));
+  return planned
+    .filter((r) => edge === null || r.plannedAt > edge)
+    .map((r) => ({ ...r, kind: assignments.has(r.step) ? 'assignment' : 'reminder' }));
 }
 
 /** Moves the horizon's edge on for every live obligation, a batch a transaction. */
 export async function rollHorizon(app: DataApp): Promise<number> {
   const now = app.clock.now();
   const edge = new Date(now.getTime() + ROLL_WITHIN_DAYS * DAY_MS);
+  const unreadable: string[] = [];
   let added = 0;
   for (;;) {
-    const done = await app.db.transaction(async (tx) => {
-      const batch = await obligationsToPlan(tx, edge, BATCH);
-      added += await fillReminders(tx, { calendar: app.calendar, now }, batch);
+    const size = await app.db.transaction(async (tx) => {
+      const batch = await obligationsToPlan(tx, { until: edge, except: unreadable, limit: BATCH });
+      const filled = await fillReminders(tx, { calendar: app.calendar, now }, batch);
+      added += filled.reminders;
+      unreadable.push(...filled.unreadable);
       return batch.length;
     });
-    if (done < BATCH) return added;
+    if (size < BATCH) break;
   }
+  if (unreadable.length > 0) app.log.error({ obligations: unreadable }, 'a stored policy cannot be read');
+  return added;
 }

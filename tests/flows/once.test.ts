@@ -1,10 +1,11 @@
-import { eq } from 'drizzle-orm';
+import { eq, inArray } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { claimMessage } from '../../src/db/messages.ts';
-import { contacts, messages, reminders } from '../../src/db/schema.ts';
+import { contacts, digests, messages, obligations, policies, reminders, units } from '../../src/db/schema.ts';
 import { lookUpUncertain } from '../../src/delivery/lookUp.ts';
 import { reconcile } from '../../src/delivery/reconcile.ts';
-import { LEASE_MS, sendMessage } from '../../src/delivery/send.ts';
+import { LEASE_MS, sendMessage, TryAgain } from '../../src/delivery/send.ts';
+import { weeklyDigest } from '../../src/digests/weekly.ts';
 import { dispatchDue } from '../../src/reminders/dispatch.ts';
 import { startWorkers } from '../../workers/register.ts';
 import { backends } from '../support/database.ts';
@@ -106,6 +107,68 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     expect(refused).toHaveLength(1);
     expect(refused[0]?.reason).toBeTruthy();
     expect(await settledDifference()).toBe(0);
+  });
+
+  it('一个事项的数据坏了：搁置并记明原因，其他单位照常收到', async () => {
+    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    await world.confirm(PLAN);
+    const { db } = world.app;
+    const [broken] = await db
+      .insert(policies)
+      .values({
+        name: 'broken',
+        version: 1,
+        definition: JSON.parse('{"name":"broken"}'),
+        createdAt: world.clock.now(),
+      })
+      .returning();
+    const spoil = async (unit: string) => {
+      const of = db.select({ id: units.id }).from(units).where(eq(units.name, unit));
+      await db
+        .update(obligations)
+        .set({ policyId: broken?.id ?? '' })
+        .where(inArray(obligations.unitId, of));
+    };
+    await spoil('示例县教育局');
+    await dispatchDue(world.app);
+    startWorkers(world.app);
+    await world.until('2018-11-09 18:00');
+    await world.expectSent([
+      ...ASSIGNMENTS.filter(([, , to]) => to.endsWith('@cz.example')),
+      ['2018-11-09 09:00', 'email', 'handler@cz.example', '第1次提醒'],
+    ]);
+    const aside = await db.select().from(reminders).where(eq(reminders.state, 'skipped'));
+    expect(aside.map((r) => r.reason)).toEqual(Array(3).fill('催办策略版本无法读取，待人工处理'));
+    expect(await settledDifference()).toBe(0);
+
+    // 派发之后、发送之前才坏：只有那一条重试后搁置。
+    world.clock.set(moment('2018-11-23 09:00'));
+    await world.app.queues.close();
+    await dispatchDue({ ...world.app, queues: { ...world.app.queues, enqueue: async () => undefined } });
+    await db.update(policies).set({ definition: JSON.parse('{}') });
+    const waiting = (await all()).filter((m) => m.state === 'pending');
+    expect(waiting).toHaveLength(2);
+    for (const { id } of waiting) await expect(sendMessage(world.app, id)).resolves.toBe('accepted');
+    await world.expectSent([
+      ['2018-11-23 09:00', 'email', 'handler@cz.example', '第2次提醒'],
+      ['2018-11-23 09:00', 'sms', '19900000101'],
+    ]);
+  });
+
+  it('一条消息无法成文：试过五次后搁置为退回，写明原因，从未发出', async () => {
+    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    await world.confirm(PLAN);
+    world.clock.set(moment('2018-11-12 08:30'));
+    expect(await weeklyDigest(world.app)).toEqual({ made: true, messages: 1 });
+    await world.app.db.update(digests).set({ content: JSON.parse('{}') });
+    const [message] = await all();
+    const id = message?.id ?? '';
+    for (let attempt = 1; attempt < 5; attempt += 1)
+      await expect(sendMessage(world.app, id)).rejects.toThrow(TryAgain);
+    expect(await sendMessage(world.app, id)).toBe('refused');
+    const [refused] = await all();
+    expect(refused).toMatchObject({ state: 'refused', attemptCount: 5 });
+    expect(refused?.reason).toBeTruthy();
   });
 
   const addressOf = async (contactId: string) => {

@@ -1,0 +1,66 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { obligations, plans, reminders } from '../../src/db/schema.ts';
+import { confirmPlan } from '../../src/plans/confirmPlan.ts';
+import { importPlan } from '../../src/plans/importPlan.ts';
+import { readDocument } from '../../src/reading/read.ts';
+import { readRegistryFile } from '../../src/units/readRegistryFile.ts';
+import { openWorld, planText, type World } from '../support/world.ts';
+
+const read = (text: string) => readDocument(new TextEncoder().encode(text), '要点.txt');
+const registry = () => readRegistryFile('tests/fixtures/flows/units.csv');
+
+describe('审核之前什么也不发', () => {
+  let world: World;
+  afterEach(() => world.end());
+
+  it('导入后未确认：没有责任事项、没有催办、没有消息；确认后才开始', async () => {
+    world = await openWorld({ backend: 'postgres', start: '2018-11-05 10:00' });
+    const document = read(planText(['2018年11月12日前，完成预算公开专项检查。（县财政局负责落实）']));
+    const { tasks } = await importPlan(world.app, { document, registry: await registry() });
+    expect(tasks).toBe(1);
+    await world.until('2018-11-14 18:00');
+    await world.expectSent([]);
+    expect(await world.app.db.$count(obligations)).toBe(0);
+    expect(await world.app.db.$count(reminders)).toBe(0);
+  });
+
+  it('待审核的逐条说明原因：周期性、长期、相对时限、已过时限、单位未匹配', async () => {
+    world = await openWorld({ backend: 'postgres', start: '2018-11-05 10:00' });
+    const document = read(
+      planText([
+        '每季度末月10日前，报送政务公开工作情况。（县财政局负责落实）',
+        '2018年10月底前，完成目录编制。（县财政局负责落实）',
+        '2018年12月底前，完成政府网站整改。（县气象局负责落实）',
+        '在收到申请之日起20个工作日内予以答复。（县教育局负责落实）',
+        '自本通知印发之日起60个工作日内，上报实施方案。（县教育局负责落实）',
+      ]),
+    );
+    const { planId, unmatched } = await importPlan(world.app, { document, registry: await registry() });
+    expect(unmatched.map((u) => u.words)).toEqual(['县气象局']);
+    const { obligations: made, left } = await confirmPlan(world.app, planId);
+    expect(left.map((l) => l.why)).toEqual([
+      '周期性时限，待按周期生成',
+      '时限已过，请核对是否仍需催办',
+      '责任单位未匹配',
+      '待起算事件发生后录入',
+    ]);
+    // 2018年9月3日印发，60个工作日（中秋节、国庆节放假，9月29日和30日上班）为11月30日。
+    const [owed] = await world.app.db.select().from(obligations);
+    expect({ made, dueOn: owed?.dueOn }).toEqual({ made: 1, dueOn: '2018-11-30' });
+    await world.until('2018-11-05 10:05');
+    await world.sent();
+  });
+
+  it('重复导入同一份计划、重复确认：不增加任何事项', async () => {
+    world = await openWorld({ backend: 'postgres', start: '2018-11-05 10:00' });
+    const text = planText(['2018年11月30日前，完成预算公开专项检查。（县财政局负责落实）']);
+    const first = await world.confirm(text);
+    const again = await world.confirm(text);
+    expect(again.planId).toBe(first.planId);
+    expect(again.obligations).toBe(0);
+    expect(await world.app.db.$count(plans)).toBe(1);
+    expect(await world.app.db.$count(obligations)).toBe(1);
+    await world.until('2018-11-05 10:05');
+    expect(await world.sent()).toHaveLength(2);
+  });
+});
