@@ -28,9 +28,9 @@ export function extractPlan(document: SourceDocument): ExtractedPlan {
   ];
   // In the order of the text; a ledger row before the deadlines inside it, as sort is stable.
   tasks.sort((a, b) => a.span[0] - b.span[0]);
-  if (!metadata.report) warnings.push(...vagueNotes(scope, items));
+  const notes = metadata.report ? [] : vagueNotes(scope, items);
   const { title, issuer, docNumber, docDate, planYear } = metadata;
-  return { title, issuer, docNumber, docDate, planYear, tasks, warnings };
+  return { title, issuer, docNumber, docDate, planYear, tasks, warnings: [...warnings, ...notes] };
 }
 
 /** 定期, 适时, 及时: somebody is bound and no time can be read off. Listed for a person to settle. */

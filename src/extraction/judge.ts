@@ -1,5 +1,6 @@
 import type { Range } from './normal.ts';
 import { clauseEnd } from './sentences.ts';
+import { endsStrongly } from './units/names.ts';
 import type { TimeExpression } from './time/types.ts';
 
 /** Does a time expression bind somebody, or does the text only mention it? `rule` names the row of the table. */
@@ -19,7 +20,7 @@ export interface Place {
   readonly entry: boolean;
   /** The document reports on what was done. */
   readonly report: boolean;
-  /** The resolved date is before the document's own. */
+  /** The resolved date is not after the document's own. */
   readonly past: boolean;
 }
 
@@ -161,7 +162,7 @@ const RULES: readonly Rule[] = [
     (c) => PAST.test(c.after) && !DUTY.test(c.before.slice(-6)) && !DUTY.test(c.after),
   ),
   inFavour(0.8, '阶段的起止时间', (c) => c.time.form === 'span' && isStage(c)),
-  against('日期早于发文日期', (c) => c.place.past),
+  against('日期不晚于发文日期', (c) => c.place.past),
   against('会议、考试等活动的日期', (c) => EVENT.test(c.after)),
   inFavour(
     0.9,
@@ -256,6 +257,13 @@ function isStage(c: Context): boolean {
 }
 
 function startsClause({ before }: Context): boolean {
+  // 发改局上半年完成…: the subject stands before it.
+  if (
+    endsStrongly(before) &&
+    /(?:^|[，。；：、（ ])[^，。；：、（ ]{2,20}$/.test(before) &&
+    !/(?:报|向|由|对|为|在)[^，。；：、]{2,20}$/.test(before)
+  )
+    return true;
   return (
     before === '' ||
     /[，。；：、）（ ]$/.test(before) ||

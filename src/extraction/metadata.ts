@@ -77,8 +77,8 @@ function quotedPlan(text: string, range: Range): Range | null {
     open >= 0 && open < end;
     open = text.indexOf('《', open + 1)
   ) {
-    const close = text.indexOf('》', open);
-    if (close < 0 || close >= end || close - open > 60) continue;
+    const close = open + text.slice(open, open + 62).indexOf('》');
+    if (close < open || close >= end) continue;
     const after = text.slice(close + 1, Math.min(end, close + 60));
     if (
       TITLE_WORD.test(text.slice(open + 1, close)) &&

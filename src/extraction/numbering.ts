@@ -30,8 +30,8 @@ export function numberingAt(text: string, at: number, end: number): Numbering | 
 }
 
 function bracketed(text: string, at: number, end: number): Numbering | null {
-  const close = text.indexOf('）', at);
-  if (close < 0 || close > at + 5 || close >= end || close === at + 1) return null;
+  const close = at + text.slice(at, at + 6).indexOf('）');
+  if (close < at + 2 || close >= end) return null;
   const inner = text.slice(at + 1, close);
   const length = close + 1 - at + blanks(text, close + 1, end);
   if (/^\d+$/.test(inner))

@@ -21,6 +21,7 @@ interface Reading {
   readonly text: string;
   readonly items: readonly Item[];
   readonly clausesOf: (index: number) => readonly Clause[];
+  readonly inlineOf: (index: number) => Roles | null;
 }
 
 /**
@@ -34,7 +35,12 @@ export function ownersOf(text: string, items: readonly Item[], scrambled: boolea
     if (item === undefined) return [];
     return (known[index] ??= clausesIn(text, item.range));
   };
-  const reading = { text, items, clausesOf };
+  const inline = items.map((): Roles | null | undefined => undefined);
+  const inlineOf = (index: number): Roles | null => {
+    const seen = inline[index];
+    return seen === undefined ? (inline[index] = inlineRole(text, items[index]?.range)) : seen;
+  };
+  const reading = { text, items, clausesOf, inlineOf };
   const addressee: Roles = { lead: [], other: addresseeOf(text, items) };
   return {
     of(index, time, sentence) {
@@ -47,6 +53,7 @@ export function ownersOf(text: string, items: readonly Item[], scrambled: boolea
         inOwnSentence(text, time, sentence) ??
         (scrambled ? closing(reading, index, time, SCRAMBLED_REACH) : null) ??
         inSentencesBefore(text, item, sentence) ??
+        inNextSentence(text, item, time, sentence) ??
         inNextParagraphs(reading, index, time) ??
         addressee
       );
@@ -63,26 +70,38 @@ function closing(
 ): Roles | null {
   for (let i = index; i < Math.min(items.length, index + 3); i += 1) {
     if (items[i]?.group !== items[index]?.group) break;
-    const clause = clausesOf(i).find((c) => i > index || c.range[1] >= time[1]);
+    const clause = i > index ? clausesOf(i)[0] : firstEndingAfter(clausesOf(i), time[1]);
     if (clause === undefined) continue;
     if (reach < Infinity && stopsBetween(text, time[1], clause.range[0]) > reach) return null;
     return clause.roles;
   }
   // （牵头单位：…） right after the item's heading speaks for what follows it.
-  const before = clausesOf(index).findLast((c) => c.range[1] <= time[0]);
-  return before && reach === Infinity ? before.roles : null;
+  const first = reach === Infinity ? clausesOf(index)[0] : undefined;
+  return first && first.range[1] <= time[0] ? first.roles : null;
+}
+
+/** Binary search: an item may hold thousands of clauses and of deadlines. */
+function firstEndingAfter(clauses: readonly Clause[], at: number): Clause | undefined {
+  let low = 0;
+  let high = clauses.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((clauses[middle]?.range[1] ?? 0) >= at) high = middle;
+    else low = middle + 1;
+  }
+  return clauses[low];
 }
 
 function stopsBetween(text: string, from: number, to: number): number {
   let stops = 0;
-  for (let i = from; i < to && stops < 9; i += 1) {
+  for (let i = from; i < Math.min(to, from + 3000) && stops < 9; i += 1) {
     if (text[i] === '。') stops += 1;
   }
   return stops;
 }
 
 /** Lines 牵头单位：… and 配合单位：… of the same item, before or after the deadline; or such words inside it. */
-function inRoleLines({ text, items }: Reading, index: number): Roles | null {
+function inRoleLines({ text, items, inlineOf }: Reading, index: number): Roles | null {
   const roles: Roles = { lead: [], other: [] };
   const block = blockAround(text, items, index);
   for (let i = block.first; i <= block.last; i += 1) {
@@ -92,7 +111,7 @@ function inRoleLines({ text, items }: Reading, index: number): Roles | null {
     roles.lead.push(...found.lead);
     roles.other.push(...found.other);
   }
-  return roles.lead.length + roles.other.length > 0 ? roles : inlineRole(text, items[index]?.range);
+  return roles.lead.length + roles.other.length > 0 ? roles : inlineOf(index);
 }
 
 /** 责任单位：市财政局 inside the paragraph itself, without brackets. */
@@ -104,13 +123,17 @@ function inlineRole(text: string, range: Range | undefined): Roles | null {
   if (label === null) return null;
   const start = range[0] + label.index;
   let end = start;
-  while (end < range[1] && text[end] !== '。') end += 1;
+  while (end < Math.min(range[1], start + 1500) && text[end] !== '。') end += 1;
   const roles = rolesIn(text, [start, end]);
   return roles.lead.length + roles.other.length > 0 ? roles : null;
 }
 
+/** A longer one is an item of its own, and its clause speaks for itself. */
+const LONGEST_HEADING = 200;
+
 function inHeadings(text: string, item: Item): Roles | null {
   for (const heading of item.headings.toReversed()) {
+    if (heading.range[1] - heading.range[0] > LONGEST_HEADING) continue;
     const clause = clausesIn(text, heading.range).at(-1);
     if (clause) return clause.roles;
     const named = onlyUnits(text, trimStop(text, heading.range))
@@ -150,12 +173,21 @@ function inSentencesBefore(text: string, item: Item, sentence: Range): Roles | n
   let end = sentence[0];
   for (let steps = 0; steps < 12 && end > item.range[0]; steps += 1) {
     let start = end - 1;
-    while (start > item.range[0] && !isStop(text, start - 1)) start -= 1;
+    while (start > item.range[0] && !isStop(text, start - 1) && end - start < 600) start -= 1;
     const found = firstSubject(text, [start, end]);
     if (found.length > 0) return rolesOf(text, found);
     end = start;
   }
   return null;
+}
+
+/** （一）动员阶段（4月1日至20日）。各单位制定方案: the heading's sentence says when, the next one who. */
+function inNextSentence(text: string, item: Item, time: Range, sentence: Range): Roles | null {
+  if (text[time[0] - 1] !== '（') return null;
+  let end = sentence[1] + 1;
+  while (end < item.range[1] && !isStop(text, end) && end < sentence[1] + 300) end += 1;
+  const found = firstSubject(text, [Math.min(sentence[1] + 1, item.range[1]), Math.min(end, item.range[1])]);
+  return found.length > 0 ? rolesOf(text, found) : null;
 }
 
 /** 时间：2021年10月下旬 on a line of its own: the paragraphs under it say who. */
@@ -173,15 +205,19 @@ function inNextParagraphs({ text, items }: Reading, index: number, time: Range):
   return null;
 }
 
-/** 由自治区人力资源社会保障厅牵头负责: the one who leads is said in the sentence. */
+/** 由市教育局牵头，市场监管局配合，…: who leads and who helps is said in the sentence. */
 function ledBy(text: string, sentence: Range): Roles | null {
-  const found = /由([^，。；由]{2,60}?)(?:负责)?牵头/.exec(
-    text.slice(sentence[0], Math.min(sentence[1], sentence[0] + 300)),
-  );
+  const body = text.slice(sentence[0], Math.min(sentence[1], sentence[0] + 300));
+  const found =
+    /由([^，。；由]{2,60}?)(?:负责)?牵头(?:负责|落实|组织)?((?:，[^，。；]{2,60}(?:配合|参与|协助))*)/.exec(
+      body,
+    );
   if (found?.[1] === undefined) return null;
   const start = sentence[0] + found.index + 1;
-  const roles = rolesIn(text, [start, start + found[1].length], 'lead');
-  return roles.lead.length > 0 ? roles : null;
+  const leads = rolesIn(text, [start, start + found[1].length], 'lead').lead;
+  const rest = found[2] ?? '';
+  const end = sentence[0] + found.index + found[0].length;
+  return leads.length > 0 ? { lead: leads, other: rolesIn(text, [end - rest.length, end]).other } : null;
 }
 
 function firstSubject(text: string, sentence: Range): Range[] {

@@ -47,11 +47,12 @@ export function proseTasks(scope: Scope, items: readonly Item[], owners: Owners)
         continue;
       }
       const roles = owners.of(index, found.range, found.sentence);
+      const place = spanOf(scope.normal, placeOf(item, found));
       tasks.push({
         ref: item.ref,
         title: titleText,
-        text: scope.source.slice(...spanOf(scope.normal, item.range)),
-        span: spanOf(scope.normal, item.range),
+        text: scope.source.slice(...place),
+        span: place,
         leadUnits: unitNames(scope, roles.lead),
         otherUnits: unitNames(scope, roles.other),
         deadlines: [found.deadline],
@@ -62,6 +63,13 @@ export function proseTasks(scope: Scope, items: readonly Item[], owners: Owners)
 }
 
 const ONGOING: Meaning = { kind: 'ongoing', due: null, rrule: null, relative: null, warnings: [] };
+
+/** A page without paragraphs is no item: the sentence is. */
+const LONGEST_ITEM = 3000;
+
+function placeOf(item: Item, found: Found): Range {
+  return item.range[1] - item.range[0] > LONGEST_ITEM ? found.sentence : item.range;
+}
 
 interface Found {
   readonly range: Range;
@@ -93,7 +101,7 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
       paragraph: item.range,
       entry,
       report: scope.metadata.report,
-      past: meaning.due !== null && docDate !== null && meaning.due < docDate,
+      past: meaning.due !== null && docDate !== null && meaning.due <= docDate,
     });
     const listed = inList;
     inList = time.form === 'point' && time.listed;

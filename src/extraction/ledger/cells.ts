@@ -2,6 +2,7 @@ import type { Range } from '../normal.ts';
 import { timesIn } from '../time/index.ts';
 import type { TimeExpression } from '../time/types.ts';
 import { endsLikeUnit } from '../units/names.ts';
+import { PREDICATE } from '../units/subject.ts';
 import { onlyUnits, rolesIn } from '../units/roles.ts';
 
 /** What a cell is by its own content, whatever column it stands in: rows of crawled ledgers are often shifted. */
@@ -29,6 +30,7 @@ export function kindOf(text: string, range: Range): CellKind {
 /** Names of units with or without role words, and nothing else. */
 function isUnits(text: string, range: Range, body: string): boolean {
   if (/^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)/.test(body)) return false;
+  if (PREDICATE.test(body)) return false;
   if (onlyUnits(text, range)) return true;
   if (!/牵头|配合|负责|落实/.test(body) || /。./.test(body)) return false;
   const roles = rolesIn(text, range);

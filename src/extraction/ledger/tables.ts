@@ -35,7 +35,7 @@ export function partsOf(text: string, passages: readonly Passage[]): Parts {
       const end = rowsEnd(text, passages, i);
       const table = rowTable(text, passages.slice(i, end));
       if (table) tables.push(table);
-      else prose.push(...asParagraphs(passages.slice(i, end)));
+      else for (const cell of asParagraphs(passages.slice(i, end))) prose.push(cell);
       i = end;
       continue;
     }

@@ -142,9 +142,11 @@ function shareMerged(tasks: readonly ExtractedTask[]): void {
       kinds.add([...task.leadUnits, '|', ...task.otherUnits].join('、'));
     }
     if (kinds.size < 2) continue;
+    const lead = [...all.lead];
+    const other = [...all.other].filter((u) => !all.lead.has(u));
     for (const { deadline } of list) {
-      deadline.leadUnits = [...all.lead];
-      deadline.otherUnits = [...all.other].filter((u) => !all.lead.has(u));
+      deadline.leadUnits = lead;
+      deadline.otherUnits = other;
     }
   }
 }

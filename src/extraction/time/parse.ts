@@ -48,6 +48,9 @@ function furtherOf(tokens: Tokens, i: number, last: TimeExpression): ReturnType<
   return last.form === 'recurring' ? furtherAt(tokens, i, last) : null;
 }
 
+/** Longer lists of dates do not occur; the bound keeps hostile ones from growing. */
+const LONGEST_LIST = 40;
+
 interface Member {
   readonly first: number;
   readonly next: number;
@@ -62,7 +65,7 @@ function pointsAt(tokens: Tokens, i: number): { times: TimeExpression[]; next: n
   if (first === null) return null;
   const members = [first];
   let next = first.next;
-  while (joinedAt(tokens, next, 'and')) {
+  while (members.length < LONGEST_LIST && joinedAt(tokens, next, 'and')) {
     const last = members.at(-1);
     if (last === undefined || !tokens.list[next + 1]?.joined || recurringAt(tokens, next + 1)) break;
     const more = memberAt(tokens, next + 1, last.point);
@@ -70,7 +73,7 @@ function pointsAt(tokens: Tokens, i: number): { times: TimeExpression[]; next: n
     members.push(more);
     next = more.next;
   }
-  return { times: members.map((m, k) => timeOf(tokens, m, members.slice(k + 1))), next };
+  return { times: members.map((m) => timeOf(tokens, m, members.at(-1) ?? m)), next };
 }
 
 function memberAt(tokens: Tokens, i: number, before: Point | null): Member | null {
@@ -109,11 +112,10 @@ function rolled(before: Point, point: Point): Point['year'] {
   return { kind: before.year.kind, value: before.year.value + 1 };
 }
 
-function timeOf(tokens: Tokens, member: Member, later: readonly Member[]): PointTime | SpanTime {
-  const last = later.at(-1);
-  const edge = member.edge === 'none' && last ? last.edge : member.edge;
+function timeOf(tokens: Tokens, member: Member, last: Member): PointTime | SpanTime {
+  const edge = member.edge === 'none' ? last.edge : member.edge;
   const part =
-    last && member.point.part === null && member.point.day === null && bare(member)
+    member.point.part === null && member.point.day === null && bare(member)
       ? last.point.part
       : member.point.part;
   const point: Point = { ...member.point, part };
@@ -121,7 +123,7 @@ function timeOf(tokens: Tokens, member: Member, later: readonly Member[]): Point
   const start = (tokens.list[member.first]?.start ?? 0) - (target ? 1 : 0);
   const range = [start, endBefore(tokens, member.next)] as const;
   if (member.from) return { form: 'span', range, edge, from: member.from, point };
-  return { form: 'point', range, edge, point, target, listed: later.length > 0 };
+  return { form: 'point', range, edge, point, target, listed: member !== last };
 }
 
 /** In 6、9、12月底前 only the last member has the unit and the part. */
