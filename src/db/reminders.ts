@@ -82,7 +82,8 @@ export async function attachToMessages(
   const ids = sql.param(pairs.map((p) => p.reminderId));
   const messageIds = sql.param(pairs.map((p) => p.messageId));
   await db.execute(sql`update ${reminders} as r set state = 'queued', message_id = v.message_id
-    from unnest(${ids}::uuid[], ${messageIds}::uuid[]) as v(id, message_id) where r.id = v.id`);
+    from unnest(${ids}::uuid[], ${messageIds}::uuid[]) as v(id, message_id)
+    where r.id = v.id and r.state = 'planned'`);
 }
 
 /** Cancels what is still planned for an obligation; what is on its way is looked at again just before sending. */

@@ -75,6 +75,30 @@ describe.each(backends)('合并发送（队列：%s）', (backend) => {
     ]);
   });
 
+  it('发送时段之外到期的不丢：留到下一个时段，短信按短信的时段', async () => {
+    world = await openWorld({ backend, start: '2018-11-05 10:00' });
+    await world.confirm(planText(['2018年11月30日前，完成预算公开专项检查。（县财政局负责落实）']));
+    await world.until('2018-11-22 18:00');
+    await world.sent();
+    world.clock.set(moment('2018-11-23 12:00'));
+    await world.until('2018-11-26 08:00');
+    await world.expectSent([
+      ['2018-11-23 12:00', 'sms', '19900000101'],
+      ['2018-11-23 14:30', 'email', 'handler@cz.example', '距到期还有5个工作日'],
+    ]);
+    world.clock.set(moment('2018-11-29 20:00'));
+    await world.until('2018-11-30 08:45');
+    await world.expectSent([
+      ['2018-11-30 08:30', 'email', 'leader@xzf.example'],
+      ['2018-11-30 08:30', 'email', 'handler@cz.example', '今日到期'],
+      ['2018-11-30 08:30', 'email', 'section@cz.example'],
+      ['2018-11-30 08:30', 'sms', '19900000101'],
+      ['2018-11-30 08:30', 'sms', '19900000102'],
+    ]);
+    await world.until('2018-11-30 10:00');
+    await world.expectSent([['2018-11-30 09:00', 'email', 'handler@cz.example', '今日到期']]);
+  });
+
   it('确认得晚：已过时点的层级记为跳过，不补发', async () => {
     world = await openWorld({ backend, start: '2018-11-27 10:00' });
     await world.confirm(planText(['2018年11月30日前，完成预算公开专项检查。（县财政局负责落实）']));

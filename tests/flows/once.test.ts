@@ -29,6 +29,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     await Promise.all([1, 2, 3, 4].map(() => dispatchDue(world.app)));
     await world.until('2018-11-05 10:05');
     await world.expectSent(ASSIGNMENTS);
+    expect((await all()).map((m) => m.state)).toEqual(Array(4).fill('accepted'));
     expect(await settledDifference()).toBe(0);
   });
 
