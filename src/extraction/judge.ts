@@ -1,6 +1,6 @@
 import type { Range } from './normal.ts';
 import { clauseEnd } from './sentences.ts';
-import { endsStrongly } from './units/names.ts';
+import { endsStrongly } from './responsible/names.ts';
 import type { TimeExpression } from './time/types.ts';
 
 /** Does a time expression bind somebody, or does the text only mention it? `rule` names the row of the table. */

@@ -2,10 +2,10 @@ import { blockAround, isRoleLine } from './labels.ts';
 import type { Range } from './normal.ts';
 import { isStop } from './sentences.ts';
 import type { Item } from './structure.ts';
-import { clausesIn, type Clause } from './units/clauses.ts';
-import { endsStrongly, splitNames } from './units/names.ts';
-import { onlyUnits, rolesIn, type Roles } from './units/roles.ts';
-import { isPersonSubject, subjectAt } from './units/subject.ts';
+import { clausesIn, type Clause } from './responsible/clauses.ts';
+import { endsStrongly, splitNames } from './responsible/names.ts';
+import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
+import { isPersonSubject, subjectAt } from './responsible/subject.ts';
 
 /** Finds who answers for a deadline. Memoised per item, so that a long paragraph is read once. */
 export interface Owners {

@@ -11,7 +11,7 @@ import { timesIn } from './time/index.ts';
 import type { YearContext } from './time/resolve.ts';
 import { openingTitle, titleAround } from './titles.ts';
 import type { ExtractedDeadline, ExtractedTask } from './types.ts';
-import { unitNames } from './units/printed.ts';
+import { unitNames } from './responsible/printed.ts';
 
 /** What every step of extraction needs to know about the document. */
 export interface Scope {

@@ -45,15 +45,16 @@ export function grow(text: string, from: number, limit: number): Range | null {
 export function openingTitle(text: string, whole: Range): Range {
   const range: Range = [whole[0], Math.min(whole[1], whole[0] + 400)];
   let end = range[0];
-  let from = range[0];
-  while (from < range[1] && !isStop(text, end)) {
-    const next = clauseEnd(text, end === from ? from : end + 1, range[1]);
-    const stop = firstStop(text, end, Math.min(next, range[1]));
+  const from = range[0];
+  while (end < range[1] && !isStop(text, end)) {
+    // One past where the last clause ended, so that a stray closing bracket cannot hold the loop.
+    const next = clauseEnd(text, end > from ? end + 1 : end, range[1]);
+    const stop = Math.max(firstStop(text, end, Math.min(next, range[1])), end + 1);
     if (stop - from > LONGEST && end > from) break;
     end = stop;
-    if (end - from >= SHORTEST || end >= range[1] || isStop(text, end)) break;
+    if (end - from >= SHORTEST) break;
   }
-  const title = trimTitle(text, [from, Math.max(end, from)]);
+  const title = trimTitle(text, [from, Math.min(end, range[1])]);
   return title[1] - title[0] > LONGEST ? cutAtListMark(text, title) : title;
 }
 

@@ -62,8 +62,9 @@ function guessUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
     if (bytes[i] === 0) even += 1;
     if (bytes[i + 1] === 0) odd += 1;
   }
-  if (even + odd === 0 || (even > 0 && odd > 0)) return null;
-  const encoding = odd > 0 ? 'utf-16le' : 'utf-16be';
+  // The low byte of 一 (U+4E00) is zero too, so the other side need not be free of zeros.
+  if (even === odd) return null;
+  const encoding = odd > even ? 'utf-16le' : 'utf-16be';
   const sample = decode(encoding, bytes.subarray(0, end), false) ?? '';
   return plausible(sample) ? encoding : null;
 }

@@ -1,9 +1,9 @@
 import type { Range } from '../normal.ts';
 import { timesIn } from '../time/index.ts';
 import type { TimeExpression } from '../time/types.ts';
-import { endsLikeUnit } from '../units/names.ts';
-import { PREDICATE } from '../units/subject.ts';
-import { onlyUnits, rolesIn } from '../units/roles.ts';
+import { endsLikeUnit } from '../responsible/names.ts';
+import { PREDICATE } from '../responsible/subject.ts';
+import { onlyUnits, rolesIn } from '../responsible/roles.ts';
 
 /** What a cell is by its own content, whatever column it stands in: rows of crawled ledgers are often shifted. */
 export type CellKind = 'empty' | 'number' | 'time' | 'units' | 'text';

@@ -1,5 +1,5 @@
 import type { Range } from '../normal.ts';
-import { rolesIn } from '../units/roles.ts';
+import { rolesIn } from '../responsible/roles.ts';
 import { entriesIn, kindOf, type CellKind } from './cells.ts';
 import type { ColumnRole } from './columns.ts';
 import type { RawRow, Table } from './tables.ts';

@@ -69,7 +69,7 @@ function rowsEnd(text: string, passages: readonly Passage[], from: number): numb
       passage &&
       (i > end + 1 ||
         passage.range[1] - passage.range[0] > BOARD_LENGTH ||
-        /。$/.test(textOf(text, passage.range)))
+        textOf(text, passage.range).endsWith('。'))
     ) {
       break;
     }

@@ -119,11 +119,19 @@ function timeOf(tokens: Tokens, member: Member, last: Member): PointTime | SpanT
       ? last.point.part
       : member.point.part;
   const point: Point = { ...member.point, part };
-  const target = /[到至]/.test(charBefore(tokens, member.first)) && point.year !== null;
+  const target = isTarget(tokens, member) && point.year !== null;
   const start = (tokens.list[member.first]?.start ?? 0) - (target ? 1 : 0);
   const range = [start, endBefore(tokens, member.next)] as const;
   if (member.from) return { form: 'span', range, edge, from: member.from, point };
   return { form: 'point', range, edge, point, target, listed: member !== last };
+}
+
+/** 到2025年 sets a target; 截至2025年 reports a state. */
+function isTarget(tokens: Tokens, member: Member): boolean {
+  return (
+    /(?:^|[^截止直甚乃])[到至]$/.test(charBefore(tokens, member.first, 1)) &&
+    !/[截止直甚乃]/.test(charBefore(tokens, member.first, 2).slice(0, 1))
+  );
 }
 
 /** In 6、9、12月底前 only the last member has the unit and the part. */
