@@ -54,13 +54,3 @@ const FOLDED = table();
 export function fold(code: number): number {
   return FOLDED[code] ?? code;
 }
-
-/** Folds a whole string, for word lists and tests. */
-export function foldText(text: string): string {
-  let out = '';
-  for (let i = 0; i < text.length; i += 1) {
-    const c = fold(text.charCodeAt(i));
-    if (c !== DROPPED) out += String.fromCharCode(c);
-  }
-  return out;
-}

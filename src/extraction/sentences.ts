@@ -9,22 +9,6 @@ export function sentenceAround(text: string, range: Range, limits: Range): Range
   return [start, end];
 }
 
-/** The clause around a range: also cut at ；and ，outside brackets. */
-export function clauseAround(text: string, range: Range, sentence: Range): Range {
-  let start = range[0];
-  let depth = 0;
-  while (start > sentence[0]) {
-    const c = text[start - 1] ?? '';
-    if (isClosing(c)) depth += 1;
-    else if (isOpening(c)) {
-      if (depth === 0) break;
-      depth -= 1;
-    } else if (depth === 0 && isComma(c)) break;
-    start -= 1;
-  }
-  return [start, clauseEnd(text, range[1], sentence[1])];
-}
-
 /** The end of the clause that `at` stands in. */
 export function clauseEnd(text: string, at: number, limit: number): number {
   let depth = 0;

@@ -7,8 +7,6 @@ export interface Roles {
   readonly other: Range[];
 }
 
-export const NO_ROLES: Roles = { lead: [], other: [] };
-
 interface Mark {
   readonly role: 'lead' | 'other' | 'none';
   /** `label` goes before its units (牵头单位：), `verb` after them (牵头落实). */
