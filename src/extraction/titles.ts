@@ -1,4 +1,5 @@
 import type { Range } from './normal.ts';
+import { endsStrongly } from './responsible/names.ts';
 import { clauseEnd, isComma, isStop } from './sentences.ts';
 
 const SHORTEST = 15;
@@ -32,6 +33,9 @@ function dutyAfter(text: string, time: Range, sentence: Range): Range | null {
 export function grow(text: string, from: number, limit: number): Range | null {
   let end = clauseEnd(text, from, limit);
   if (end - from < 4) return null;
+  // 各市、县（区）和自治区政府各部门，要…: a subject alone says nothing; the duty is the next clause.
+  if (endsStrongly(text.slice(from, end)) && end < limit && isComma(text[end] ?? ''))
+    return grow(text, end + 1, limit);
   while (end - from < SHORTEST && end < limit && isComma(text[end] ?? '')) {
     const next = clauseEnd(text, end + 1, limit);
     if (next <= end + 1 || next - from > LONGEST) break;
