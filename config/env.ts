@@ -47,7 +47,7 @@ const schema = z.object({
     .prefault('督查室 <ducha@office.example>')
     .describe('应为邮箱地址，例如 督查室 <ducha@office.example>'),
   SMTP_CONNECTIONS: integer(1, 50, 5),
-  SMS_URL: address(['http', 'https'], 'https://sms.example/send'),
+  SMS_URL: address(['http', 'https'], 'https://sms.example/api'),
   SMS_TOKEN: z
     .string()
     .regex(/^[\x21-\x7e]+$/)

@@ -10,6 +10,6 @@ export const dispatch: Schedule = {
   async run(app) {
     const done = await dispatchDue(app);
     const settled = await lookUpUncertain(app);
-    if (done.messages + done.requeued + done.expired > 0) app.log.info({ ...done, settled }, 'dispatched');
+    if (done.messages + done.requeued + done.expired > 0) app.log.info({ ...done, settled }, '已派发');
   },
 };

@@ -42,9 +42,6 @@ export async function runUnderLease(app: App, schedule: Schedule, holder: string
     const until = new Date(now.getTime() + LEASE_MS);
     if (await takeLease(app.db, { name: schedule.name, holder, now, until })) await schedule.run(app);
   } catch (error) {
-    app.log.error(
-      { schedule: schedule.name, error: errorText(error) },
-      'a schedule failed; the next tick tries again',
-    );
+    app.log.error({ schedule: schedule.name, error: errorText(error) }, '定时任务出错，下次到点再试');
   }
 }

@@ -8,6 +8,6 @@ export const rollHorizonDaily: Schedule = {
   cron: '20 0 * * *',
   async run(app) {
     const added = await rollHorizon(app);
-    if (added > 0) app.log.info({ added }, 'planned');
+    if (added > 0) app.log.info({ added }, '已排期');
   },
 };

@@ -8,6 +8,6 @@ export const weeklyDigestMorning: Schedule = {
   cron: '30 8 * * *',
   async run(app) {
     const digest = await weeklyDigest(app);
-    if (digest.made) app.log.info(digest, 'weekly digest');
+    if (digest.made) app.log.info(digest, '已生成逾期周报');
   },
 };

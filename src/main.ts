@@ -25,7 +25,8 @@ function chosenRoles(argv: string[]): Set<Role> {
 async function start(argv: string[]): Promise<void> {
   const chosen = chosenRoles(argv);
   const env = loadEnv();
-  const opened = await openApp({ env, clock: systemClock, mode: argv.length === 0 ? 'own' : 'join' });
+  const alone = roles.every((role) => chosen.has(role));
+  const opened = await openApp({ env, clock: systemClock, mode: alone ? 'own' : 'join', alone });
   const { app } = opened;
   const stops: (() => Promise<void>)[] = [opened.close];
   const stop = async () => {

@@ -18,6 +18,11 @@ export type OpenOptions = {
   clock: Clock;
   /** `own` runs the embedded PostgreSQL, `join` uses the one of a running `npm start` if there is one. */
   mode: 'own' | 'join';
+  /**
+   * This process dispatches, sends and looks up alone, so that its rehearsal sinks see every message. When several share
+   * the work, none of them can say that a message is absent.
+   */
+  alone: boolean;
   /** PostgreSQL settings for data that may be lost, as in the demo. */
   settings?: Readonly<Record<string, string>>;
   /** Where the queues live inside the database or Redis; tests set their own. */
@@ -39,7 +44,7 @@ function closer() {
 }
 
 /** Opens the database, embedded or not, and brings it to the present schema. Throws a UserError when that cannot be. */
-export async function openData(options: OpenOptions): Promise<OpenedData> {
+export async function openData(options: Omit<OpenOptions, 'alone'>): Promise<OpenedData> {
   const { env, clock } = options;
   const log = createLog(env.LOG_LEVEL);
   const closing = closer();
@@ -58,7 +63,7 @@ export async function openData(options: OpenOptions): Promise<OpenedData> {
 }
 
 async function databaseOf(
-  options: OpenOptions,
+  options: Omit<OpenOptions, 'alone'>,
   log: DataApp['log'],
   closing: ReturnType<typeof closer>,
 ): Promise<string> {
@@ -84,7 +89,7 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
       ...(queueNamespace !== undefined && { namespace: queueNamespace }),
     });
     closing.add(backend.close);
-    const sinks = await openSinks(env, clock);
+    const sinks = await openSinks(env, clock, options.alone);
     closing.add(sinks.close);
     const queues = openQueues(backend, { log });
     closing.add(() => queues.close());

@@ -46,7 +46,7 @@ export async function runDemo(argv: string[]): Promise<void> {
   // After a kill nobody knows what became of messages being sent: their leases must have run out before it goes on.
   const now = state ? new Date(state.now.getTime() + LEASE_MS + 60_000) : FROM;
   const clock = manualClock(now);
-  const opened = await openApp({ env, clock, mode: 'own', settings: SETTINGS });
+  const opened = await openApp({ env, clock, mode: 'own', alone: true, settings: SETTINGS });
   try {
     startWorkers(opened.app);
     const planId = state?.planId ?? (await importSample(opened, env));

@@ -62,7 +62,7 @@ async function prepare(app: App, message: MessageRow): Promise<Prepared> {
 
 /** One bad row stops nobody: nothing has left yet, so it is tried again and then set aside as refused, with the reason. */
 function asFailure(app: App, message: MessageRow, error: unknown): Prepared {
-  app.log.error({ messageId: message.id, error: errorText(error) }, 'a message could not be composed');
+  app.log.error({ messageId: message.id, error: errorText(error) }, '消息无法成文，稍后重试');
   return { kind: 'failed', outcome: { outcome: 'refused', permanent: false, detail: errorText(error) } };
 }
 
@@ -113,6 +113,6 @@ async function settle(
   await app.db.transaction(async (tx) => {
     const mine = await settleMessage(tx, message, { state, reason, providerId, settledAt: app.clock.now() });
     if (mine) await settleReminders(tx, message.id, state, reason);
-    else app.log.warn({ messageId: message.id, state }, 'the lease ran out before the outcome was known');
+    else app.log.warn({ messageId: message.id, state }, '发送结果出来之前租约已过期，按待核实处理');
   });
 }

@@ -17,8 +17,12 @@ export type Sinks = {
   close(): Promise<void>;
 };
 
-/** The configured providers, and a rehearsal sink in the place of each that is not configured. */
-export async function openSinks(env: Env, clock: Clock): Promise<Sinks> {
+/**
+ * The configured providers, and a rehearsal sink in the place of each that is not configured. A sink knows what this
+ * process captured: unless it works `alone`, what it does not know may lie with another and is `unknown`, not `absent`.
+ */
+export async function openSinks(env: Env, clock: Clock, alone: boolean): Promise<Sinks> {
+  const missing: LookUp = alone ? 'absent' : 'unknown';
   const mailbox =
     env.SMTP_URL === undefined ? await startMailbox({ dir: join(env.DATA_DIR, 'mail'), clock }) : null;
   const gateway =
@@ -30,13 +34,19 @@ export async function openSinks(env: Env, clock: Clock): Promise<Sinks> {
     // Below the lease of a message (src/delivery/send.ts): an outcome must be known before the lease runs out.
     timeouts: { totalMs: 240_000 },
     ...(mailbox && {
-      lookUp: async (id: string): Promise<LookUp> => (mailbox.has(id) ? 'accepted' : 'absent'),
+      lookUp: async (id: string): Promise<LookUp> => (mailbox.has(id) ? 'accepted' : missing),
     }),
   });
-  const sms = smsChannel({
+  const gatewayChannel = smsChannel({
     url: gateway?.url ?? env.SMS_URL ?? '',
     ...(env.SMS_TOKEN !== undefined && { token: env.SMS_TOKEN }),
   });
+  const sms: Channel = {
+    ...gatewayChannel,
+    ...(gateway && {
+      lookUp: async (id: string): Promise<LookUp> => (gateway.has(id) ? 'accepted' : missing),
+    }),
+  };
   return {
     channels: { email, sms },
     mailbox,

@@ -17,7 +17,7 @@ export type ConfirmResult = {
   left: { ref: string; phrase: string; why: string }[];
 };
 
-/** The policy that obligations start with until a later issue lets administrators choose. */
+/** The policy that obligations start with as long as administrators cannot choose one. */
 export const DEFAULT_POLICY = 'standard';
 
 /**

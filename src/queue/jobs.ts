@@ -12,10 +12,10 @@ type JobDefinition = {
 
 const messagePayload = z.strictObject({ messageId: z.uuid() });
 
-/** Every job there is. Each needs exactly one handler, which `startWorkers` checks. */
+/** Every job there is. A mail relay may be away for an hour: eight tries span about two. Each needs exactly one handler, which `startWorkers` checks. */
 export const jobs = {
-  'send-email': { queue: 'email', payload: messagePayload, attempts: 5, backoffMs: 30_000 },
-  'send-sms': { queue: 'sms', payload: messagePayload, attempts: 5, backoffMs: 30_000 },
+  'send-email': { queue: 'email', payload: messagePayload, attempts: 8, backoffMs: 60_000 },
+  'send-sms': { queue: 'sms', payload: messagePayload, attempts: 8, backoffMs: 60_000 },
 } as const satisfies Record<string, JobDefinition>;
 
 export type JobName = keyof typeof jobs;

@@ -61,7 +61,7 @@ async function bundleDue(app: App, db: Db, now: Date) {
   const live = due.filter((row) => !ended.has(row));
   const unreadable = live.filter((row) => !policies.has(row.policyId));
   if (unreadable.length > 0)
-    app.log.error({ reminders: unreadable.length }, 'a stored policy cannot be read');
+    app.log.error({ reminders: unreadable.length }, '有催办策略版本读不出来，相关催办已搁置');
   await endReminders(db, idsOf(unreadable), 'skipped', '催办策略版本无法读取，待人工处理');
   const open = live.filter(windowIsOpen(app, policies, now)).map((row) => ({ ...row.reminder, ...row }));
   const { messages, superseded } = bundle(open, ({ policyId, step, occurrence }) => {

@@ -4,7 +4,7 @@ import { claimMessage } from '../../src/db/messages.ts';
 import { contacts, digests, messages, obligations, policies, reminders, units } from '../../src/db/schema.ts';
 import { lookUpUncertain } from '../../src/delivery/lookUp.ts';
 import { reconcile } from '../../src/delivery/reconcile.ts';
-import { LEASE_MS, sendMessage, TryAgain } from '../../src/delivery/send.ts';
+import { LEASE_MS, MAX_ATTEMPTS, sendMessage, TryAgain } from '../../src/delivery/send.ts';
 import { weeklyDigest } from '../../src/digests/weekly.ts';
 import { dispatchDue } from '../../src/reminders/dispatch.ts';
 import { startWorkers } from '../../workers/register.ts';
@@ -156,7 +156,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     ]);
   });
 
-  it('一条消息无法成文：试过五次后搁置为退回，写明原因，从未发出', async () => {
+  it('一条消息无法成文：试满次数后搁置为退回，写明原因，从未发出', async () => {
     world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
     await world.confirm(PLAN);
     world.clock.set(moment('2018-11-12 08:30'));
@@ -164,11 +164,11 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     await world.app.db.update(digests).set({ content: JSON.parse('{}') });
     const [message] = await all();
     const id = message?.id ?? '';
-    for (let attempt = 1; attempt < 5; attempt += 1)
+    for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1)
       await expect(sendMessage(world.app, id)).rejects.toThrow(TryAgain);
     expect(await sendMessage(world.app, id)).toBe('refused');
     const [refused] = await all();
-    expect(refused).toMatchObject({ state: 'refused', attemptCount: 5 });
+    expect(refused).toMatchObject({ state: 'refused', attemptCount: MAX_ATTEMPTS });
     expect(refused?.reason).toBeTruthy();
   });
 

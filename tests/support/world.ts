@@ -64,7 +64,7 @@ export async function openWorld(options: {
     ...redis,
   });
   const clock = manualClock(moment(options.start));
-  const opened = await openApp({ env, clock, mode: 'join', queueNamespace: database.name });
+  const opened = await openApp({ env, clock, mode: 'join', alone: true, queueNamespace: database.name });
   if (options.workers !== false) startWorkers(opened.app);
   const unitsFile = join(projectRoot, options.units ?? 'tests/fixtures/flows/units.csv');
   let seen = 0;

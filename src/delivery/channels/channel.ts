@@ -12,7 +12,7 @@ export type Outgoing = {
 
 /**
  * What is known after a try. `refused`: it certainly did not go out (`permanent`: trying the same again is useless).
- * `uncertain`: it may have gone out, so it is never sent again by itself (design §3, promise 2).
+ * `uncertain`: it may have gone out, so it is never sent again by itself (docs/architecture.md, promise 2).
  * `detail` is one line for the log, without addresses, numbers or secrets of ours.
  */
 export type SendOutcome =

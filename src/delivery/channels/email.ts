@@ -62,7 +62,7 @@ export function emailChannel(options: EmailOptions): Channel {
     pool: true,
     maxConnections: options.maxConnections ?? 5,
     maxMessages: options.maxMessagesPerConnection ?? 1000,
-    // The pool would by itself send again what a dropped connection carried: never (design §3, promise 2).
+    // The pool would by itself send again what a dropped connection carried: never (docs/architecture.md, promise 2).
     maxRequeues: 0,
     connectionTimeout: timeouts.connectMs,
     greetingTimeout: timeouts.greetingMs,

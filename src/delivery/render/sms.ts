@@ -12,7 +12,7 @@ const signature = 14;
 const preferred = 2 * segmentCharacters - signature;
 const most = 3 * segmentCharacters - signature;
 
-/** Words that carriers refuse in notice texts, and whatever looks like a link (peers.md, section f). */
+/** Words that carriers refuse in notice texts, and whatever looks like a link (template rules of Tencent Cloud and Aliyun, read 2026-11-20). */
 const refusedWords = /党政|催款|https?:|www\.|\b[\w-]+\.(?:com|cn|net|org|gov)\b/i;
 
 /**

@@ -72,7 +72,7 @@ describe('when a service goes away', () => {
       DATA_DIR: dataDir,
       LOG_LEVEL: 'silent',
     });
-    opened = await openApp({ env, clock: systemClock, mode: 'join' });
+    opened = await openApp({ env, clock: systemClock, mode: 'join', alone: true });
     server = buildApp(opened);
   });
 

@@ -45,7 +45,7 @@ export async function openSite({ backend = 'postgres', settings = {} }: SiteOpti
     ...settings,
   });
   const clock = manualClock(instantInShanghai('2018-11-23', '09:00'));
-  const opened = await openApp({ env, clock, mode: 'join', queueNamespace: database.name });
+  const opened = await openApp({ env, clock, mode: 'join', alone: true, queueNamespace: database.name });
   const server = buildApp(opened);
   return {
     opened,

@@ -64,7 +64,7 @@ describe('loadEnv', () => {
       DATABASE_URL: 'postgresql://u:p@db.example/x',
       REDIS_URL: 'rediss://redis.example:6380/1',
       SMTP_URL: 'smtps://u:p@mail.example',
-      SMS_URL: 'https://sms.example/send',
+      SMS_URL: 'https://sms.example/api',
       PORT: '0',
       DATA_DIR: '/srv/cuiban',
       LOG_LEVEL: 'debug',
