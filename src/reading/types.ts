@@ -7,11 +7,23 @@ export interface ParagraphBlock {
   readonly span: Span;
 }
 
-/** A table row. A cell may hold line ends; an empty cell is an empty span at its place. */
+/**
+ * A table row. A cell may hold line ends; an empty cell is an empty span at its place. The optional fields are the
+ * contract with readers of formats that have real tables (docx, xlsx, html); flattened text leaves them out.
+ */
 export interface RowBlock {
   readonly kind: 'row';
   readonly span: Span;
   readonly cells: readonly Span[];
+  /** Rows of one table share it; another table, also right after it, has another number. */
+  readonly table?: number;
+  /**
+   * The grid is known: one cell for each grid column. A cell merged over several rows or columns stands in every row
+   * and column that it covers with the same span, so nothing is guessed; an empty span is really empty.
+   */
+  readonly exact?: true;
+  /** The format itself says that it is a header row; rows repeated as headers on later pages included. */
+  readonly header?: true;
 }
 
 export type Block = ParagraphBlock | RowBlock;
