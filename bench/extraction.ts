@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extractPlan } from '../src/extraction/extract.ts';
-import { readDocument } from '../src/reading/read.ts';
+import { readText } from '../src/reading/txt.ts';
 
 /**
  * How fast plans are read, after start-up, on one core: characters a second on the seeds repeated, and whether the time
@@ -39,7 +39,7 @@ function main(): void {
   const files = texts.map((text) => encoder.encode(text));
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
   const readAll = (): void => {
-    for (const file of files) extractPlan(readDocument(file, 'seed.txt'));
+    for (const file of files) extractPlan(readText(file, 'seed.txt'));
   };
   for (let i = 0; i < 20; i += 1) readAll();
   const perSecond = characters / best(20, readAll);
@@ -48,7 +48,7 @@ function main(): void {
   const perCharacter = new Map<number, number>();
   for (const length of [100_000, 1_000_000, 10_000_000]) {
     const bytes = encoder.encode(textOf(texts, length));
-    const time = best(length > 1_000_000 ? 2 : 10, () => void extractPlan(readDocument(bytes, 'long.txt')));
+    const time = best(length > 1_000_000 ? 2 : 10, () => void extractPlan(readText(bytes, 'long.txt')));
     perCharacter.set(length, time / length);
     report(`nanoseconds/character at ${length}`, (time / length) * 1e9);
   }

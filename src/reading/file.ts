@@ -15,7 +15,7 @@ export async function readPlanFile(path: string): Promise<SourceDocument> {
     if (info.size > MAX_FILE_BYTES) {
       throw new UserError('FILE_TOO_LARGE', `文件“${name}”超过 50 MB。`, '请拆分后分别导入。');
     }
-    return readDocument(await readFile(path), name);
+    return await readDocument(await readFile(path), name);
   } catch (error) {
     throw pathError(error, path);
   }

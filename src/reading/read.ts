@@ -5,8 +5,10 @@ import type { SourceDocument } from './types.ts';
 /** Larger files are refused before anything is decoded: no work plan is that long. */
 export const MAX_FILE_BYTES = 50 * 1024 * 1024;
 
+type Reader = (bytes: Uint8Array, name: string) => SourceDocument | Promise<SourceDocument>;
+
 /** One reader for each format. A new format is a file beside `txt.ts` and a line here: see docs/adding-a-format.md. */
-const READERS: ReadonlyMap<string, (bytes: Uint8Array, name: string) => SourceDocument> = new Map([
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['txt', readText],
   ['text', readText],
   ['md', readText],
@@ -36,7 +38,7 @@ const SIGNATURES: readonly (readonly [format: string, bytes: readonly number[]])
 ];
 
 /** Reads a file's bytes by the format that its content and its name say it has. Pure: no file system. */
-export function readDocument(bytes: Uint8Array, name: string): SourceDocument {
+export async function readDocument(bytes: Uint8Array, name: string): Promise<SourceDocument> {
   if (bytes.length === 0) {
     throw new UserError('FILE_EMPTY', `文件“${name}”是空的。`, '请检查文件是否保存完整后重新导入。');
   }
@@ -52,7 +54,7 @@ export function readDocument(bytes: Uint8Array, name: string): SourceDocument {
       '请用 WPS 或 Word 打开后另存为“纯文本（UTF-8）”，或将正文复制到文本文件中再导入。',
     );
   }
-  const document = (READERS.get(format) ?? readText)(bytes, name);
+  const document = await (READERS.get(format) ?? readText)(bytes, name);
   if (document.text.trim() === '') {
     throw new UserError('FILE_EMPTY', `文件“${name}”里没有文字。`, '请检查文件是否保存完整后重新导入。');
   }

@@ -2,11 +2,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { obligations, plans, reminders } from '../../src/db/schema.ts';
 import { confirmPlan } from '../../src/plans/confirmPlan.ts';
 import { importPlan } from '../../src/plans/importPlan.ts';
-import { readDocument } from '../../src/reading/read.ts';
+import { readText } from '../../src/reading/txt.ts';
 import { readRegistryFile } from '../../src/units/readRegistryFile.ts';
 import { openWorld, planText, type World } from '../support/world.ts';
 
-const read = (text: string) => readDocument(new TextEncoder().encode(text), '要点.txt');
+const read = (text: string) => readText(new TextEncoder().encode(text), '要点.txt');
 const registry = () => readRegistryFile('tests/fixtures/flows/units.csv');
 
 describe('审核之前什么也不发', () => {

@@ -11,7 +11,7 @@ import { type ManualClock, manualClock } from '../../src/clock.ts';
 import { openApp, type Opened } from '../../src/open.ts';
 import { confirmPlan, type ConfirmResult } from '../../src/plans/confirmPlan.ts';
 import { importPlan } from '../../src/plans/importPlan.ts';
-import { readDocument } from '../../src/reading/read.ts';
+import { readText } from '../../src/reading/txt.ts';
 import { readRegistryFile } from '../../src/units/readRegistryFile.ts';
 import { startWorkers } from '../../workers/register.ts';
 import { type Backend, createTestDatabase, redisUrl } from './database.ts';
@@ -99,7 +99,7 @@ export async function openWorld(options: {
     clock,
     sent,
     confirm: async (planText) => {
-      const document = readDocument(new TextEncoder().encode(planText), '要点.txt');
+      const document = readText(new TextEncoder().encode(planText), '要点.txt');
       const registry = await readRegistryFile(unitsFile);
       const { planId } = await importPlan(opened.app, { document, registry });
       return { planId, ...(await confirmPlan(opened.app, planId)) };

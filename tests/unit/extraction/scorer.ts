@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extractPlan } from '../../../src/extraction/extract.ts';
 import type { ExtractedDeadline, ExtractedTask, RelativeTime } from '../../../src/extraction/types.ts';
-import { readDocument } from '../../../src/reading/read.ts';
+import { readText } from '../../../src/reading/txt.ts';
 
 /** The rules by which labelled plans are scored, as in the labels' README: a hit overlaps the words and has the value. */
 
@@ -113,7 +113,7 @@ export function scoreFolder(folder: URL): Score {
     .toSorted()) {
     const name = file.replace(/\.json$/, '');
     const gold = JSON.parse(readFileSync(new URL(`gold/${file}`, folder), 'utf8')) as Gold;
-    const document = readDocument(readFileSync(new URL(`docs/${name}.txt`, folder)), `${name}.txt`);
+    const document = readText(readFileSync(new URL(`docs/${name}.txt`, folder)), `${name}.txt`);
     const plan = extractPlan(document);
     scoreOne(name, document.text, gold, plan.tasks, total);
   }

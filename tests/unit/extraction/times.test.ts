@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { extractPlan } from '../../../src/extraction/extract.ts';
 import type { ExtractedDeadline } from '../../../src/extraction/types.ts';
-import { readDocument } from '../../../src/reading/read.ts';
+import { readText } from '../../../src/reading/txt.ts';
 
 /** The deadlines of one sentence in a plan for 2023. */
 function deadlinesOf(sentence: string, title = '2023年政务公开工作要点'): ExtractedDeadline[] {
   const bytes = new TextEncoder().encode(`${title}\n${sentence}\n`);
-  return extractPlan(readDocument(bytes, 'plan.txt')).tasks.flatMap((t) => t.deadlines);
+  return extractPlan(readText(bytes, 'plan.txt')).tasks.flatMap((t) => t.deadlines);
 }
 
 function valueOf(d: ExtractedDeadline): string {

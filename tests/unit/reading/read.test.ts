@@ -10,9 +10,9 @@ import { MAX_FILE_BYTES, readDocument } from '../../../src/reading/read.ts';
 
 const TEXT = '一、深入推进“五公开”\n1.2018年11月底前，完成检查。（县财政局牵头落实）\n';
 
-function codeOf(run: () => unknown): string {
+async function codeOf(run: () => Promise<unknown>): Promise<string> {
   try {
-    run();
+    await run();
   } catch (error) {
     if (error instanceof UserError) return error.code;
     throw error;
@@ -30,8 +30,8 @@ describe('encodings', () => {
     ['utf-16be', iconv.encode(TEXT, 'utf-16be', { addBOM: true })],
     ['utf-16le', iconv.encode(TEXT, 'utf-16le', { addBOM: false })],
     ['utf-16be', iconv.encode(TEXT, 'utf-16be', { addBOM: false })],
-  ])('are told apart: %s', (encoding, bytes) => {
-    const document = readDocument(bytes, 'plan.txt');
+  ])('are told apart: %s', async (encoding, bytes) => {
+    const document = await readDocument(bytes, 'plan.txt');
     expect(document.text).toBe(TEXT);
     expect(document.encoding).toBe(encoding);
   });
@@ -46,8 +46,8 @@ describe('refusals', () => {
     ['FORMAT_NOT_READ', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0), 'plan.docx'],
     ['FORMAT_NOT_READ', Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0), 'plan.wps'],
     ['FILE_TOO_LARGE', new Uint8Array(MAX_FILE_BYTES + 1), 'plan.txt'],
-  ])('%s', (code, bytes, name) => {
-    expect(codeOf(() => readDocument(bytes, name))).toBe(code);
+  ])('%s', async (code, bytes, name) => {
+    expect(await codeOf(() => readDocument(bytes, name))).toBe(code);
   });
 
   it('name a missing file and a folder', async () => {
@@ -58,10 +58,10 @@ describe('refusals', () => {
     expect((await readPlanFile(join(folder, 'plan.txt'))).text).toBe(TEXT);
   });
 
-  it('are all that any bytes can lead to', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-        codeOf(() => readDocument(bytes, 'x.txt'));
+  it('are all that any bytes can lead to', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
+        await codeOf(() => readDocument(bytes, 'x.txt'));
       }),
       { numRuns: 1000 },
     );
@@ -69,18 +69,18 @@ describe('refusals', () => {
 });
 
 describe('blocks', () => {
-  it('keep their place, and lines parted by tabs or pipes are rows', () => {
+  it('keep their place, and lines parted by tabs or pipes are rows', async () => {
     const text = '　　标题\n1\t检查\t\t县局\n\n| a | b |\n|\n';
-    const { blocks } = readDocument(new TextEncoder().encode(text), 'x.txt');
+    const { blocks } = await readDocument(new TextEncoder().encode(text), 'x.txt');
     const shown = blocks.map((b) =>
       b.kind === 'row' ? b.cells.map((c) => text.slice(...c)) : text.slice(...b.span),
     );
     expect(shown).toEqual(['标题', ['1', '检查', '', '县局'], ['a', 'b'], '|']);
   });
 
-  it('put a row together whose cell holds line ends', () => {
+  it('put a row together whose cell holds line ends', async () => {
     const rows = ['1\ta\tb\tc\td', '2\ta\tb\tc\td', '3\theading', '', 'text\tb\tc\td'].join('\n');
-    const { blocks } = readDocument(new TextEncoder().encode(rows), 'x.txt');
+    const { blocks } = await readDocument(new TextEncoder().encode(rows), 'x.txt');
     expect(blocks.map((b) => (b.kind === 'row' ? b.cells.length : 0))).toEqual([5, 5, 5]);
   });
 });
