@@ -2,10 +2,10 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 
-/** Options and file arguments of a command; anything that does not fit is answered with how the command is called. */
+/** Options and further words of a command; anything that does not fit is answered with how the command is called. */
 export function readArgs<T extends NonNullable<ParseArgsConfig['options']>>(
   argv: string[],
-  spec: { options: T; files: number; usage: string },
+  spec: { options: T; words: readonly [least: number, most: number]; usage: string },
 ) {
   const wrong = (what: string, cause?: unknown) =>
     new UserError('ARGS', what, `用法：npm run -s cuiban -- ${spec.usage}`, { cause });
@@ -16,9 +16,10 @@ export function readArgs<T extends NonNullable<ParseArgsConfig['options']>>(
       allowPositionals: true,
       strict: true,
     });
-    if (positionals.length < spec.files) throw wrong('没有指定文件。');
-    if (positionals.length > spec.files) throw wrong(`多出了参数“${positionals[spec.files]}”。`);
-    return { values, files: positionals.map(userPath) };
+    const [least, most] = spec.words;
+    if (positionals.length < least) throw wrong('缺少参数。');
+    if (positionals.length > most) throw wrong(`多出了参数“${positionals[most]}”。`);
+    return { values, words: positionals };
   } catch (error) {
     if (error instanceof UserError) throw error;
     const option = /'([^']+)'/.exec(error instanceof Error ? error.message : '')?.[1]?.split(/[ ,]/)[0];

@@ -36,7 +36,7 @@ const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'o
 export async function runDemo(argv: string[]): Promise<void> {
   const { values } = readArgs(argv, {
     options: { resume: { type: 'boolean' } },
-    files: 0,
+    words: [0, 0],
     usage: 'demo [--resume]',
   });
   const env = demoEnv();

@@ -1,16 +1,16 @@
 import { extractPlan } from '../extraction/extract.ts';
 import type { ExtractedDeadline, ExtractedPlan, ExtractedTask } from '../extraction/types.ts';
 import { readPlanFile } from '../reading/file.ts';
-import { readArgs } from './args.ts';
+import { readArgs, userPath } from './args.ts';
 
 /** `extract FILE [--json]`: prints what a plan holds, for a clerk to read or for a program. Starts no server. */
 export async function runExtract(argv: string[]): Promise<void> {
-  const { values, files } = readArgs(argv, {
+  const { values, words } = readArgs(argv, {
     options: { json: { type: 'boolean' } },
-    files: 1,
+    words: [1, 1],
     usage: 'extract FILE [--json]',
   });
-  const plan = extractPlan(await readPlanFile(files[0] ?? ''));
+  const plan = extractPlan(await readPlanFile(userPath(words[0] ?? '')));
   console.log(values.json ? JSON.stringify(plan) : summaryOf(plan));
 }
 

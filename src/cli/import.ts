@@ -12,15 +12,15 @@ const USAGE = 'import FILE --units FILE [--confirm]';
 
 /** Imports a plan with the registry of units. Both files are read and checked before anything is written. */
 export async function runImport(argv: string[]): Promise<void> {
-  const { values, files } = readArgs(argv, {
+  const { values, words } = readArgs(argv, {
     options: { units: { type: 'string' }, confirm: { type: 'boolean' } },
-    files: 1,
+    words: [1, 1],
     usage: USAGE,
   });
   if (values.units === undefined)
     throw new UserError('ARGS', '没有指定单位通讯录。', `用法：npm run -s cuiban -- ${USAGE}`);
   const env = loadEnv();
-  const document = await readPlanFile(files[0] ?? '');
+  const document = await readPlanFile(userPath(words[0] ?? ''));
   const registry = await readRegistryFile(userPath(values.units));
   const data = await openData({ env, clock: systemClock, mode: 'join' });
   try {

@@ -12,6 +12,11 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     what: '导入工作计划和单位通讯录；加 --confirm 直接确认已匹配的任务',
     run: async (argv) => (await import('./import.ts')).runImport(argv),
   },
+  map: {
+    usage: 'map WORDS UNIT [UNIT …] | map WORDS --nobody',
+    what: '记住计划里的单位写法指哪些单位，以后的计划照此匹配',
+    run: async (argv) => (await import('./map.ts')).runMap(argv),
+  },
   demo: {
     usage: 'demo [--resume]',
     what: '用样例计划演示全流程（2018年5月25日至12月31日）',

@@ -34,11 +34,11 @@ export async function confirmPlan(app: DataApp, planId: string): Promise<Confirm
     const left: ConfirmResult['left'] = [];
     const created: ObligationRow[] = [];
     for (const item of await planDeadlines(tx, planId)) {
-      if (item.deadline.state === 'confirmed') continue;
       const why = whyLeft(item, today);
       const { dueOn, id: deadlineId } = item.deadline;
       if (why !== null || dueOn === null) {
-        left.push({ ref: item.task.ref, phrase: item.deadline.phrase, why: why ?? '' });
+        if (item.deadline.state === 'pending')
+          left.push({ ref: item.task.ref, phrase: item.deadline.phrase, why: why ?? '' });
         continue;
       }
       const owed = [...responsibleUnits(item)].map(([unitId, role]): NewObligation => ({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataApp } from '../app.ts';
 import { findPlanByHash, insertPlan, type NewTask } from '../db/plans.ts';
+import { rememberedMappings } from '../db/unitMappings.ts';
 import { upsertRegistry } from '../db/units.ts';
 import { UserError } from '../errors.ts';
 import { extractPlan } from '../extraction/extract.ts';
@@ -38,9 +39,10 @@ export async function importPlan(
       '请确认这是工作要点、任务分解表或台账。',
     );
   }
-  const match = createMatcher(registry, { issuer: extracted.issuer });
   const sha256 = createHash('sha256').update(document.text).digest('hex');
   return app.db.transaction(async (tx) => {
+    const remembered = await rememberedMappings(tx);
+    const match = createMatcher(registry, { issuer: extracted.issuer, remembered });
     const numbered = registry.units.map((unit, position) => ({ ...unit, position }));
     const idOf = await upsertRegistry(tx, numbered, registry.contacts);
     const unmatched = new Map<string, string[]>();

@@ -1,12 +1,6 @@
-/** 单位类别: 部门、市、县区、乡镇街道、督办机构、政府领导、其他. The kinds that a plan's group words choose among. */
-export type UnitCategory =
-  | 'department'
-  | 'city'
-  | 'county'
-  | 'township'
-  | 'supervising'
-  | 'leadership'
-  | 'other';
+import type { UnitCategory } from '../db/schema.ts';
+
+export type { UnitCategory };
 
 /** 责任单位: one unit of the registry, under its official name, with the other names that plans use for it. */
 export type RegistryUnit = { name: string; category: UnitCategory; aliases: string[] };

@@ -10,7 +10,7 @@ import type { SimulatedReply } from '../../src/cli/rehearsal/replies.ts';
 import { type ManualClock, manualClock } from '../../src/clock.ts';
 import { openApp, type Opened } from '../../src/open.ts';
 import { confirmPlan, type ConfirmResult } from '../../src/plans/confirmPlan.ts';
-import { importPlan } from '../../src/plans/importPlan.ts';
+import { importPlan, type ImportResult } from '../../src/plans/importPlan.ts';
 import { readText } from '../../src/reading/txt.ts';
 import { readRegistryFile } from '../../src/units/readRegistryFile.ts';
 import { startWorkers } from '../../workers/register.ts';
@@ -35,7 +35,7 @@ export type Expected = [at: string, by: 'email' | 'sms', to: string, ...words: s
 export type World = Opened & {
   clock: ManualClock;
   /** Imports a plan and confirms it at the clock's present time. */
-  confirm(planText: string): Promise<ConfirmResult & { planId: string }>;
+  confirm(planText: string): Promise<ConfirmResult & ImportResult>;
   /** Lives through the time until then; every message is settled when it returns. */
   until(at: string, replies?: SimulatedReply[]): Promise<void>;
   /** Everything that went out since the last look, in order of time, channel and address. */
@@ -101,8 +101,8 @@ export async function openWorld(options: {
     confirm: async (planText) => {
       const document = readText(new TextEncoder().encode(planText), '要点.txt');
       const registry = await readRegistryFile(unitsFile);
-      const { planId } = await importPlan(opened.app, { document, registry });
-      return { planId, ...(await confirmPlan(opened.app, planId)) };
+      const imported = await importPlan(opened.app, { document, registry });
+      return { ...imported, ...(await confirmPlan(opened.app, imported.planId)) };
     },
     until: (at, replies = []) =>
       liveThrough(opened.app, clock, { until: moment(at), replies, onMoment: async () => undefined }).then(

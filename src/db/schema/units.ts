@@ -1,14 +1,33 @@
 import { boolean, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { id } from './columns.ts';
+import { at, id } from './columns.ts';
+
+/** 单位类别: 部门、市、县区、乡镇街道、督办机构、政府领导、其他. The kinds that a plan's group words choose among. */
+export type UnitCategory =
+  | 'department'
+  | 'city'
+  | 'county'
+  | 'township'
+  | 'supervising'
+  | 'leadership'
+  | 'other';
 
 /** 责任单位. */
 export const units = pgTable('units', {
   id: id(),
   name: text('name').notNull().unique(),
-  category: text('category').notNull(),
+  category: text('category').$type<UnitCategory>().notNull(),
   /** Place in the registry: lists follow it, never the number or length of delays. */
   position: integer('position').notNull(),
   aliases: jsonb('aliases').$type<string[]>().notNull(),
+});
+
+/** What a person decided that a plan's words for units mean; no unit at all: nobody is meant. Kept for later plans. */
+export const unitMappings = pgTable('unit_mappings', {
+  /** The words as `unitKey` compares them. */
+  key: text('key').primaryKey(),
+  words: text('words').notNull(),
+  unitIds: uuid('unit_ids').array().notNull(),
+  decidedAt: at('decided_at').notNull(),
 });
 
 /** 联系人: who is told, by role; telephone numbers are personal information and masked wherever they are shown. */

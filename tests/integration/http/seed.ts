@@ -49,7 +49,7 @@ export async function seedPlan({ opened: { app } }: Site, due: { on: string } = 
   const [first] = await app.db.select().from(deadlines);
   const [unit] = await app.db
     .insert(units)
-    .values({ name: unitName, category: '县直部门', position: 1, aliases: [] })
+    .values({ name: unitName, category: 'department', position: 1, aliases: [] })
     .returning();
   const [contact] = await app.db
     .insert(contacts)

@@ -1,0 +1,37 @@
+import type { DataApp } from '../app.ts';
+import { allUnits, saveMapping, settleWords, unmatchedWords } from '../db/unitMappings.ts';
+import { UserError } from '../errors.ts';
+import { createMatcher } from '../units/match.ts';
+import { unitKey } from '../units/normalise.ts';
+import type { Matcher } from '../units/types.ts';
+
+/**
+ * Remembers what a person decided that a plan's words mean (no unit: nobody is meant), for this and for later plans, and
+ * gives the tasks that wait with these words their units. Throws a UserError for a unit that the registry does not have.
+ */
+export async function mapUnits(
+  app: DataApp,
+  decision: { words: string; units: string[] },
+): Promise<{ units: string[]; tasks: number }> {
+  const key = unitKey(decision.words);
+  return app.db.transaction(async (tx) => {
+    const registry = await allUnits(tx);
+    const match = createMatcher({ units: registry, contacts: [] });
+    const units = [...new Set(decision.units.map((name) => oneUnit(match, name)))];
+    const unitIds = registry.filter((unit) => units.includes(unit.name)).map((unit) => unit.id);
+    await saveMapping(tx, { key, words: decision.words, unitIds, decidedAt: app.clock.now() });
+    const waiting = (await unmatchedWords(tx)).filter((words) => unitKey(words) === key);
+    return { units, tasks: await settleWords(tx, waiting, unitIds) };
+  });
+}
+
+function oneUnit(match: Matcher, name: string): string {
+  const { units, suggestions } = match(name);
+  const [unit] = units;
+  if (unit !== undefined && units.length === 1) return unit;
+  const hint =
+    suggestions.length > 0
+      ? `您要的可能是：${suggestions.slice(0, 5).join('、')}。`
+      : '请先把它加入单位通讯录并重新导入。';
+  throw new UserError('UNIT_UNKNOWN', `单位通讯录里没有“${name}”这一个单位。`, hint);
+}
