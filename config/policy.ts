@@ -8,8 +8,18 @@ import { errorText, UserError } from '../src/errors.ts';
 export const roles = ['handler', 'sectionHead', 'deputy', 'head', 'supervisor', 'leader'] as const;
 export type Role = (typeof roles)[number];
 
+/** What notices and pages call them. */
+export const roleTitles: Readonly<Record<Role, string>> = {
+  handler: '承办人',
+  sectionHead: '科室负责人',
+  deputy: '分管领导',
+  head: '主要负责人',
+  supervisor: '督办人员',
+  leader: '政府领导',
+};
+
 export const channels = ['email', 'sms'] as const;
-export type Channel = (typeof channels)[number];
+export type ChannelName = (typeof channels)[number];
 
 /** A year of working days: more is a slip of the keyboard, and would cost a ladder of that length for every obligation. */
 const MAX_OFFSET = 250;

@@ -1,9 +1,8 @@
 import type { Env } from '../config/env.ts';
-import type { Policy } from '../config/policy.ts';
+import type { ChannelName, Policy } from '../config/policy.ts';
 import type { Calendar } from './calendar/types.ts';
 import type { Clock } from './clock.ts';
 import type { Db } from './db/db.ts';
-import type { ChannelName } from './db/schema.ts';
 import type { Channel } from './delivery/channels/channel.ts';
 import type { NoticeOffice } from './delivery/notice.ts';
 import type { Log } from './log.ts';

@@ -1,14 +1,7 @@
+import type { ChannelName } from '../../config/policy.ts';
 import { and, asc, count, desc, eq, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
-import {
-  attempts,
-  type ChannelName,
-  contacts,
-  messages,
-  type MessageKind,
-  type MessageState,
-  units,
-} from './schema.ts';
+import { attempts, contacts, messages, type MessageKind, type MessageState, units } from './schema.ts';
 
 export type NewMessage = typeof messages.$inferInsert;
 export type MessageRow = typeof messages.$inferSelect;

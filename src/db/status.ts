@@ -1,18 +1,10 @@
+import type { ChannelName } from '../../config/policy.ts';
 import { asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { migrationsFolder } from '../../config/paths.ts';
 import type { Db } from './db.ts';
 import { LIVE_STATES } from './obligations.ts';
-import {
-  type ChannelName,
-  contacts,
-  deadlines,
-  messages,
-  obligations,
-  reminders,
-  tasks,
-  units,
-} from './schema.ts';
+import { contacts, deadlines, messages, obligations, reminders, tasks, units } from './schema.ts';
 
 /**
  * Runs queries in one transaction that cannot write: their figures belong to one moment, none of them runs longer than

@@ -1,6 +1,7 @@
+import type { Role } from '../../config/policy.ts';
 import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
-import { type ContactRole, contacts, units } from './schema.ts';
+import { contacts, units } from './schema.ts';
 
 export type UnitRow = typeof units.$inferSelect;
 export type ContactRow = typeof contacts.$inferSelect;
@@ -45,7 +46,7 @@ export async function upsertRegistry(
   return idOf;
 }
 
-const OFFICE_ROLES: ContactRole[] = ['supervisor'];
+const OFFICE_ROLES: Role[] = ['supervisor'];
 
 /** The active contacts of these units, and those of the supervising office, which every obligation has in common. */
 export async function contactsForPlanning(db: Db, unitIds: string[]): Promise<ContactRow[]> {

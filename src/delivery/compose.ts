@@ -11,9 +11,8 @@ import {
   remindersOfMessage,
   type ReminderRow,
 } from '../db/reminders.ts';
-import type { ChannelName, ContactRole } from '../db/schema.ts';
 import { ladder, nextEntry } from '../reminders/ladder.ts';
-import type { Policy } from '../../config/policy.ts';
+import { type Policy, roleTitles } from '../../config/policy.ts';
 import type { DigestNotice, NextStep, Notice, NoticeItem } from './notice.ts';
 
 /** What a claimed message turns out to be once the world is read again. */
@@ -21,16 +20,6 @@ export type Composed =
   | { kind: 'send'; address: string; notice: Notice | DigestNotice }
   | { kind: 'nothing'; reason: string }
   | { kind: 'refused'; reason: string };
-
-export const ROLE_TITLES: Record<ContactRole, string> = {
-  handler: '承办人',
-  sectionHead: '科室负责人',
-  deputy: '分管领导',
-  head: '主要负责人',
-  supervisor: '督办人员',
-  leader: '政府领导',
-};
-const CHANNEL_TITLES: Record<ChannelName, string> = { email: '邮件', sms: '短信' };
 
 /**
  * Reads the world again just before sending: reminders whose obligation was closed, paused or moved meanwhile are
@@ -44,7 +33,7 @@ export async function composeMessage(app: App, message: MessageRow): Promise<Com
     return { kind: 'refused', reason: message.channel === 'email' ? '联系人没有邮箱' : '联系人没有手机号' };
   const head = {
     messageId: message.id,
-    contact: { name: to.contact.name, role: ROLE_TITLES[to.contact.role] },
+    contact: { name: to.contact.name, role: roleTitles[to.contact.role] },
     office: app.office,
     sentOn: dateInShanghai(app.clock.now()),
   };
@@ -137,7 +126,7 @@ function nextStep(app: App, dueOn: string, policy: Policy, now: Date): NextStep 
     on: entry.on,
     stage,
     workingDays: Math.abs(offsetWorkingDays),
-    audience: entry.step.audience.map((role) => ROLE_TITLES[role]),
-    channels: entry.step.channels.map((channel) => CHANNEL_TITLES[channel]),
+    audience: entry.step.audience.map((role) => roleTitles[role]),
+    channels: entry.step.channels,
   };
 }

@@ -1,5 +1,5 @@
+import type { ChannelName } from '../../config/policy.ts';
 import type { App } from '../app.ts';
-import type { ChannelName } from '../db/schema.ts';
 import { groupBy } from '../group.ts';
 
 /** Puts message ids on the queue of their channel. Losing them is harmless: pending messages are put there again. */

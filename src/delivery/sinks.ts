@@ -1,7 +1,7 @@
+import type { ChannelName } from '../../config/policy.ts';
 import { join } from 'node:path';
 import type { Env } from '../../config/env.ts';
 import type { Clock } from '../clock.ts';
-import type { ChannelName } from '../db/schema.ts';
 import type { Channel, LookUp } from './channels/channel.ts';
 import { emailChannel } from './channels/email.ts';
 import { smsChannel } from './channels/sms.ts';

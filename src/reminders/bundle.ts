@@ -1,4 +1,4 @@
-import type { Channel } from '../../config/policy.ts';
+import type { ChannelName } from '../../config/policy.ts';
 import type { CalendarDate } from '../calendar/date.ts';
 
 /** A reminder whose planned time has come, with its obligation's due date. */
@@ -8,7 +8,7 @@ export type DueReminder = {
   step: string;
   occurrence: number;
   contactId: string;
-  channel: Channel;
+  channel: ChannelName;
   plannedAt: Date;
   kind: 'assignment' | 'reminder';
   dueOn: CalendarDate;
@@ -16,7 +16,7 @@ export type DueReminder = {
 
 export type BundledMessage = {
   contactId: string;
-  channel: Channel;
+  channel: ChannelName;
   kind: DueReminder['kind'];
   /** Most urgent first: by due date, so what is overdue leads, the longest overdue at the top. Never empty. */
   reminderIds: string[];

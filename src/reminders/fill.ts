@@ -1,5 +1,6 @@
 import type { Policy } from '../../config/policy.ts';
 import type { DataApp } from '../app.ts';
+import { DAY_MS } from '../calendar/date.ts';
 import type { Calendar } from '../calendar/types.ts';
 import type { Db } from '../db/db.ts';
 import { markPlannedUntil, type ObligationRow, obligationsToPlan } from '../db/obligations.ts';
@@ -18,7 +19,6 @@ export const HORIZON_DAYS = 60;
 const ROLL_WITHIN_DAYS = 45;
 
 const BATCH = 500;
-const DAY_MS = 86_400_000;
 
 export type Filled = {
   reminders: number;

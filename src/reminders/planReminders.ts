@@ -1,4 +1,4 @@
-import type { Channel, Policy, Role, Step } from '../../config/policy.ts';
+import { type ChannelName, type Policy, type Role, roleTitles, type Step } from '../../config/policy.ts';
 import { type CalendarDate, dateInShanghai, instantInShanghai } from '../calendar/date.ts';
 import type { Calendar, SendWindow } from '../calendar/types.ts';
 import { isConfirmation, ladder, type LadderEntry } from './ladder.ts';
@@ -7,7 +7,7 @@ import type { Horizon, Obligation, PlanContact, ReminderPlan, UnreachableStep } 
 export const SKIPPED_BEFORE_START = '交办时该时点已过';
 
 /** A step or one of its repeats, with the moment it goes out on each of its channels. */
-type Occasion = { step: Step; occurrence: number; plannedAt: (channel: Channel) => Date };
+type Occasion = { step: Step; occurrence: number; plannedAt: (channel: ChannelName) => Date };
 
 /**
  * Who is told what and when about one obligation, up to the horizon: the one planner behind preview, rehearsal and
@@ -49,12 +49,12 @@ function occasions(
     ...confirmation.map((step) => ({
       step,
       occurrence: 1,
-      plannedAt: (channel: Channel) => calendar.nextSendingInstant(startedAt, policy.windows[channel]),
+      plannedAt: (channel: ChannelName) => calendar.nextSendingInstant(startedAt, policy.windows[channel]),
     })),
     ...rungs.map((entry) => ({
       step: entry.step,
       occurrence: entry.occurrence,
-      plannedAt: (channel: Channel) => sendingInstant(entry, policy.windows[channel], calendar),
+      plannedAt: (channel: ChannelName) => sendingInstant(entry, policy.windows[channel], calendar),
     })),
   ];
 }
@@ -108,21 +108,16 @@ function addOccasion(
   }
 }
 
-function hasAddress(contact: PlanContact, channel: Channel): boolean {
+function hasAddress(contact: PlanContact, channel: ChannelName): boolean {
   const address = channel === 'email' ? contact.email : contact.phone;
   return address !== null && address.trim() !== '';
 }
 
-const roleNames: Record<Role, string> = {
-  handler: '承办人',
-  sectionHead: '科室负责人',
-  deputy: '分管领导',
-  head: '主要负责人',
-  supervisor: '督办机构联系人',
-  leader: '政府领导',
-};
-
-function whyNobody(role: Role, inRole: readonly PlanContact[], channel: Channel): UnreachableStep['reason'] {
-  if (inRole.length === 0) return `没有登记${roleNames[role]}`;
-  return `${roleNames[role]}没有登记${channel === 'email' ? '邮箱' : '手机号'}`;
+function whyNobody(
+  role: Role,
+  inRole: readonly PlanContact[],
+  channel: ChannelName,
+): UnreachableStep['reason'] {
+  if (inRole.length === 0) return `没有登记${roleTitles[role]}`;
+  return `${roleTitles[role]}没有登记${channel === 'email' ? '邮箱' : '手机号'}`;
 }

@@ -1,4 +1,4 @@
-import type { Channel, Role } from '../../config/policy.ts';
+import type { ChannelName, Role } from '../../config/policy.ts';
 import type { CalendarDate } from '../calendar/date.ts';
 
 /** What the planner needs to know of a 责任事项. */
@@ -26,7 +26,7 @@ export type PlannedReminder = {
   /** 1 is the step itself, 2 its first repeat. */
   occurrence: number;
   contactId: string;
-  channel: Channel;
+  channel: ChannelName;
   plannedAt: Date;
   state: 'planned' | 'skipped';
   /** Why it is skipped, for the record and the preview; null when planned. */
@@ -38,7 +38,7 @@ export type UnreachableStep = {
   step: string;
   occurrence: number;
   role: Role;
-  channel: Channel;
+  channel: ChannelName;
   reason: string;
 };
 

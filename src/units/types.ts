@@ -1,12 +1,10 @@
+import type { Role } from '../../config/policy.ts';
 import type { UnitCategory } from '../db/schema.ts';
 
-export type { UnitCategory };
+export type { Role, UnitCategory };
 
 /** 责任单位: one unit of the registry, under its official name, with the other names that plans use for it. */
 export type RegistryUnit = { name: string; category: UnitCategory; aliases: string[] };
-
-/** 角色: 承办人、科室负责人、分管领导、主要负责人、督办人员、领导. A reminder ladder names its audience by these. */
-export type Role = 'handler' | 'sectionHead' | 'deputy' | 'head' | 'supervisor' | 'leader';
 
 /** 联系人 of a unit (by the unit's name). A mobile is kept as its eleven digits. */
 export type RegistryContact = {

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { at, id, on } from './columns.ts';
-import { contacts, type ChannelName } from './units.ts';
+import type { ChannelName } from '../../../config/policy.ts';
+import { contacts } from './units.ts';
 import { obligations } from './obligations.ts';
 
 export type ReminderState =

@@ -1,4 +1,5 @@
 import { boolean, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { Role } from '../../../config/policy.ts';
 import { at, id } from './columns.ts';
 
 /** 单位类别: 部门、市、县区、乡镇街道、督办机构、政府领导、其他. The kinds that a plan's group words choose among. */
@@ -38,7 +39,7 @@ export const contacts = pgTable(
     unitId: uuid('unit_id')
       .notNull()
       .references(() => units.id, { onDelete: 'cascade' }),
-    role: text('role').$type<ContactRole>().notNull(),
+    role: text('role').$type<Role>().notNull(),
     name: text('name').notNull(),
     email: text('email'),
     phone: text('phone'),
@@ -46,6 +47,3 @@ export const contacts = pgTable(
   },
   (t) => [unique().on(t.unitId, t.role, t.name)],
 );
-
-export type ContactRole = 'handler' | 'sectionHead' | 'deputy' | 'head' | 'supervisor' | 'leader';
-export type ChannelName = 'email' | 'sms';

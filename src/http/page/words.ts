@@ -1,5 +1,5 @@
+import type { ChannelName } from '../../../config/policy.ts';
 import { dateInShanghai, formatChineseDate, MINUTE_MS, timeOfDayMs } from '../../calendar/date.ts';
-import type { ChannelName } from '../../db/schema.ts';
 
 export const channelNames: Record<ChannelName, string> = { email: '邮件', sms: '短信' };
 

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { ROLE_TITLES } from '../../../delivery/compose.ts';
+import { roleTitles } from '../../../../config/policy.ts';
 import type { TroubledMessage } from '../../../db/status.ts';
 import { type Column, Table } from '../../page/table.tsx';
 import { channelNames, dateTime, figure, maskPhones } from '../../page/words.ts';
@@ -8,7 +8,7 @@ import type { Status } from './read.ts';
 const troubledColumns: readonly Column<TroubledMessage>[] = [
   { title: '生成时间', kind: 'fixed', cell: (row) => dateTime(row.createdAt) },
   { title: '单位', kind: 'name', cell: (row) => row.unit },
-  { title: '接收人', kind: 'fixed', cell: (row) => ROLE_TITLES[row.role] },
+  { title: '接收人', kind: 'fixed', cell: (row) => roleTitles[row.role] },
   { title: '方式', kind: 'fixed', cell: (row) => channelNames[row.channel] },
   { title: '情况', kind: 'fixed', cell: (row) => (row.state === 'uncertain' ? '待核实' : '未能发出') },
   { title: '原因', kind: 'main', cell: (row) => maskPhones(row.reason ?? '未说明') },

@@ -1,5 +1,6 @@
+import type { ChannelName } from '../../../../config/policy.ts';
 import type { ReactElement, ReactNode } from 'react';
-import type { ChannelName, MessageState } from '../../../db/schema.ts';
+import type { MessageState } from '../../../db/schema.ts';
 import { type Column, Table } from '../../page/table.tsx';
 import { channelNames, figure } from '../../page/words.ts';
 import type { Status } from './read.ts';

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { formatChineseDate } from '../../../calendar/date.ts';
-import { ROLE_TITLES } from '../../../delivery/compose.ts';
+import { roleTitles } from '../../../../config/policy.ts';
 import { type Column, Table } from '../../page/table.tsx';
 import { channelNames, dateTime, figure } from '../../page/words.ts';
 import type { Status, UpcomingRow } from './read.ts';
@@ -18,7 +18,7 @@ function columns(now: Date): readonly Column<UpcomingRow>[] {
       ),
     },
     { title: '责任单位', kind: 'name', cell: (row) => row.unit },
-    { title: '接收人', kind: 'fixed', cell: (row) => ROLE_TITLES[row.role] },
+    { title: '接收人', kind: 'fixed', cell: (row) => roleTitles[row.role] },
     { title: '方式', kind: 'fixed', cell: (row) => channelNames[row.channel] },
     { title: '催办层级', kind: 'name', cell: (row) => row.stepTitle },
     { title: '任务事项', kind: 'main', cell: (row) => row.task },
