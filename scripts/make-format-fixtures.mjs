@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Makes tests/fixtures/formats/ from the texts of tests/fixtures/seeds/: the same five plans as docx, html, pdf and
- * xlsx, written by LibreOffice, so that the readers are tested with files of a real program. Run it again only when
+ * xlsx, the ledger also as xls and csv, written by LibreOffice, so that the readers are tested with files of a real program. Run it again only when
  * LibreOffice or this script changes; the tests read the committed files and need neither.
  *
  *   node scripts/make-format-fixtures.mjs [--only 003]
@@ -31,6 +31,11 @@ const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf
 
 /** Which intermediate file LibreOffice makes each format from. */
 const SOURCES = { docx: 'fodt', html: 'fodt', pdf: 'fodt', xlsx: 'fods' };
+/** Formats of tables alone, for the ledger. */
+const LEDGER_SOURCES = { ...SOURCES, xls: 'fods', csv: 'fods' };
+
+/** A comma, a double quote, GB18030 (number 85 in LibreOffice), from line 1: as Excel saves it on a Chinese system. */
+const FILTERS = { csv: 'csv:Text - txt - csv (StarCalc):44,34,85,1' };
 
 const work = mkdtempSync(join(tmpdir(), 'format-fixtures-'));
 try {
@@ -48,7 +53,7 @@ function makeAll() {
     const plan = planOf(name);
     writeFileSync(join(work, `${short}.fodt`), textXml(plan));
     writeFileSync(join(work, `${short}.fods`), sheetXml(plan));
-    for (const [format, source] of Object.entries(SOURCES)) {
+    for (const [format, source] of Object.entries(plan.wide ? LEDGER_SOURCES : SOURCES)) {
       convert(`${short}.${source}`, format);
       copyFileSync(join(work, `${short}.${format}`), join(target, `${short}.${format}`));
       console.log(`${short}.${format}`);
@@ -98,7 +103,7 @@ function convert(source, format) {
       `-env:UserInstallation=${profile}`,
       '--headless',
       '--convert-to',
-      format,
+      FILTERS[format] ?? format,
       '--outdir',
       work,
       join(work, source),
