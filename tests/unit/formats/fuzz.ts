@@ -47,6 +47,7 @@ function filesIn(folder: string): string[] {
 /** Breaks and reads the files with the numbers `from` to `to`. */
 export async function fuzz(from: number, to: number): Promise<Outcome> {
   const groups = samplesByFormat();
+  const all = groups.flat();
   const outcome: Outcome = {
     results: 0,
     refusals: 0,
@@ -57,7 +58,7 @@ export async function fuzz(from: number, to: number): Promise<Outcome> {
   };
   for (let number = from; number < to; number += 1) {
     const group = groups[number % groups.length] ?? [];
-    const file = mutated(randomFrom(number), group);
+    const file = mutated(randomFrom(number), group, all);
     const began = performance.now();
     // One after another: times and memory are those of a single file.
     // oxlint-disable-next-line no-await-in-loop

@@ -1,4 +1,4 @@
-import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { strFromU8, strToU8, unzipSync, unzlibSync, zipSync, zlibSync } from 'fflate';
 
 /** Ways to break a file. Each takes whole files and gives back new bytes; `random` decides everything. */
 
@@ -22,9 +22,10 @@ export function randomFrom(seed: number): Random {
 
 const ENDINGS = 'txt docx doc wps rtf xlsx xls et csv pdf ofd html htm md zip bin'.split(' ');
 
-export function mutated(random: Random, samples: readonly Sample[]): Sample {
+/** One of the samples, broken in one to three ways; pieces of `others` may get into it. */
+export function mutated(random: Random, samples: readonly Sample[], others: readonly Sample[]): Sample {
   const sample = pick(random, samples);
-  const other = pick(random, samples);
+  const other = pick(random, random(2) === 0 ? samples : others);
   let { name } = sample;
   let bytes: Uint8Array = sample.bytes.slice();
   for (let times = 1 + random(3); times > 0; times -= 1) {
@@ -36,7 +37,7 @@ export function mutated(random: Random, samples: readonly Sample[]): Sample {
     else if (way === 4) bytes = cutOut(random, bytes);
     else if (way === 5) bytes = rewritten(random, bytes);
     else if (way === 6) name = `${name.replace(/\.\w+$/, '')}.${pick(random, ENDINGS)}`;
-    else bytes = repacked(random, bytes, other.bytes);
+    else bytes = isPdf(bytes) ? restreamed(random, bytes) : repacked(random, bytes, other.bytes);
   }
   return { name, bytes };
 }
@@ -117,6 +118,25 @@ function repacked(random: Random, bytes: Uint8Array, from: Uint8Array): Uint8Arr
   else if (way === 3) entries[name] = doubled(random, entry, entry);
   else entries[name] = rewritten(random, entry);
   return zipSync(entries, { level: 1 });
+}
+
+function isPdf(bytes: Uint8Array): boolean {
+  return strFromU8(bytes.subarray(0, 5), true) === '%PDF-';
+}
+
+/** A page's or a font's packed stream is broken inside and packed again; the table of places is wrong then, too. */
+function restreamed(random: Random, bytes: Uint8Array): Uint8Array {
+  const text = strFromU8(bytes, true);
+  const starts = [...text.matchAll(/FlateDecode[^>]*>>\s*stream\r?\n/g)].map((m) => m.index + m[0].length);
+  if (starts.length === 0) return rewritten(random, bytes);
+  const start = pick(random, starts);
+  const end = text.indexOf('endstream', start);
+  try {
+    const broken = rewritten(random, unzlibSync(bytes.slice(start, end)));
+    return joined(bytes.slice(0, start), zlibSync(broken), bytes.slice(end));
+  } catch {
+    return rewritten(random, bytes);
+  }
 }
 
 function unpacked(bytes: Uint8Array): Record<string, Uint8Array> {
