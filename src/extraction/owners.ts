@@ -1,11 +1,17 @@
 import { blockAround, isRoleLine } from './labels.ts';
 import type { Range } from './normal.ts';
-import { isStop } from './sentences.ts';
 import type { Item } from './structure.ts';
 import { clausesIn, type Clause } from './responsible/clauses.ts';
 import { endsStrongly, splitNames } from './responsible/names.ts';
 import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
-import { isPersonSubject, subjectAt } from './responsible/subject.ts';
+import {
+  clauseStarts,
+  inNextSentence,
+  inOwnSentence,
+  inSentencesBefore,
+  rolesOf,
+} from './responsible/sentence.ts';
+import { subjectAt } from './responsible/subject.ts';
 
 /** Finds who answers for a deadline. Memoised per item, so that a long paragraph is read once. */
 export interface Owners {
@@ -150,46 +156,6 @@ function trimStop(text: string, range: Range): Range {
   return /[。：]/.test(text[range[1] - 1] ?? '') ? [range[0], range[1] - 1] : range;
 }
 
-/** Who the sentence says is to act: beside the deadline, or at the start of a clause before it. */
-function inOwnSentence(text: string, time: Range, sentence: Range): Roles | null {
-  const leads = ledBy(text, sentence);
-  if (leads) return leads;
-  const starts = clauseStarts(text, sentence);
-  const ahead = starts.filter((s) => s <= time[0]).at(-1) ?? sentence[0];
-  if (isPersonSubject(text, ahead) || isPersonSubject(text, skipComma(text, time[1]))) return NOBODY;
-  const front = subjectAt(text, [ahead, Math.max(ahead, time[0])]);
-  if (front.length > 0) return rolesOf(text, front);
-  const behind = subjectAt(text, [skipComma(text, time[1]), sentence[1]]);
-  if (behind.length > 0) return rolesOf(text, behind);
-  for (const start of starts.filter((s) => s < time[0]).toReversed()) {
-    const found = subjectAt(text, [start, time[0]]);
-    if (found.length > 0) return rolesOf(text, widen(text, starts, start, time[0], found));
-  }
-  return null;
-}
-
-/** The subject goes on over sentences that name no new one. */
-function inSentencesBefore(text: string, item: Item, sentence: Range): Roles | null {
-  let end = sentence[0];
-  for (let steps = 0; steps < 12 && end > item.range[0]; steps += 1) {
-    let start = end - 1;
-    while (start > item.range[0] && !isStop(text, start - 1) && end - start < 600) start -= 1;
-    const found = firstSubject(text, [start, end]);
-    if (found.length > 0) return rolesOf(text, found);
-    end = start;
-  }
-  return null;
-}
-
-/** （一）动员阶段（4月1日至20日）。各单位制定方案: the heading's sentence says when, the next one who. */
-function inNextSentence(text: string, item: Item, time: Range, sentence: Range): Roles | null {
-  if (text[time[0] - 1] !== '（') return null;
-  let end = sentence[1] + 1;
-  while (end < item.range[1] && !isStop(text, end) && end < sentence[1] + 300) end += 1;
-  const found = firstSubject(text, [Math.min(sentence[1] + 1, item.range[1]), Math.min(end, item.range[1])]);
-  return found.length > 0 ? rolesOf(text, found) : null;
-}
-
 /** 时间：2021年10月下旬 on a line of its own: the paragraphs under it say who. */
 function inNextParagraphs({ text, items }: Reading, index: number, time: Range): Roles | null {
   const own = items[index];
@@ -203,65 +169,6 @@ function inNextParagraphs({ text, items }: Reading, index: number, time: Range):
     if (found.length > 0) return rolesOf(text, found.slice(0, 3));
   }
   return null;
-}
-
-/** 由市教育局牵头，市场监管局配合，…: who leads and who helps is said in the sentence. */
-function ledBy(text: string, sentence: Range): Roles | null {
-  const body = text.slice(sentence[0], Math.min(sentence[1], sentence[0] + 300));
-  const found =
-    /由([^，。；由]{2,60}?)(?:负责)?牵头(?:负责|落实|组织)?((?:，[^，。；]{2,60}(?:配合|参与|协助))*)/.exec(
-      body,
-    );
-  if (found?.[1] === undefined) return null;
-  const start = sentence[0] + found.index + 1;
-  const leads = rolesIn(text, [start, start + found[1].length], 'lead').lead;
-  const rest = found[2] ?? '';
-  const end = sentence[0] + found.index + found[0].length;
-  return leads.length > 0 ? { lead: leads, other: rolesIn(text, [end - rest.length, end]).other } : null;
-}
-
-function firstSubject(text: string, sentence: Range): Range[] {
-  for (const start of clauseStarts(text, sentence)) {
-    const found = subjectAt(text, [start, sentence[1]]);
-    if (found.length > 0) return found;
-  }
-  return [];
-}
-
-/** 各牵头单位 leads; every other subject is a responsible unit. */
-function rolesOf(text: string, names: Range[]): Roles {
-  const leads = (r: Range): boolean => /牵头(?:责任)?(?:单位|部门)$/.test(text.slice(r[0], r[1]));
-  return { lead: names.filter(leads), other: names.filter((n) => !leads(n)) };
-}
-
-/** 各市、县人民政府，自治区各部门要…: a list over a comma is found from its second half; take the whole. */
-function widen(
-  text: string,
-  starts: readonly number[],
-  start: number,
-  limit: number,
-  found: Range[],
-): Range[] {
-  const before = starts.filter((s) => s < start).at(-1);
-  if (before === undefined) return found;
-  const wider = subjectAt(text, [before, limit]);
-  return wider.length > found.length ? wider : found;
-}
-
-function clauseStarts(text: string, sentence: Range): number[] {
-  const starts = [sentence[0]];
-  let depth = 0;
-  for (let i = sentence[0]; i < sentence[1]; i += 1) {
-    const c = text[i] ?? '';
-    if (c === '（' || c === '[' || c === '《' || c === '“') depth += 1;
-    else if ((c === '）' || c === ']' || c === '》' || c === '”') && depth > 0) depth -= 1;
-    else if (depth === 0 && (c === '，' || c === '；' || c === '：')) starts.push(i + 1);
-  }
-  return starts;
-}
-
-function skipComma(text: string, at: number): number {
-  return text[at] === '，' || text[at] === '：' ? at + 1 : at;
 }
 
 /** 各市、县（区）人民政府，自治区政府各部门： the notice speaks to them. */

@@ -70,7 +70,8 @@ function goesOn(text: string, last: Span, next: Block | undefined, length: numbe
   const end = text[last[1] - 1] ?? '';
   if (ENDS.includes(end)) return false;
   const tail = text.slice(Math.max(last[0], last[1] - LOOK_BACK), last[1]);
-  if (!/[，、；。,]/.test(tail)) return false;
+  if (!/[，、；。,]/.test(tail) || /^[^，。；,]{4,}(?:通知|方案|要点|意见|办法|计划|规定|制度)$/.test(tail))
+    return false;
   const head = text.slice(next.span[0], Math.min(next.span[1], next.span[0] + 24));
   if (/^[(（]/.test(head) && /^[(（][^)）]{1,3}[)）]/.test(head) && /^.[一二三四五六七八九十\d]/.test(head))
     return false;

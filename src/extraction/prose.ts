@@ -25,6 +25,8 @@ export interface Scope {
 const ENTRY_LABEL =
   /(?:^|[，。；、（）\] ])(?:完成|办结|整改|责任|落实|推进|报送|上报|提交|截止|工作|进度|计划完成|办理|实施|申报|要求完成|预计完成|目标完成)?(?:时限|期限|时间节点|截止时间|截止日期|完成时间|完成日期|时间要求|时限要求|时间安排|时间进度|进度安排|报送时间|上报时间|提交时间|整改时间|办结时间|推进时间|计划时间|截至时间)(?:为|是)?：?$/;
 const WEAK_LABEL = /(?:^|[，。；（ ])(?:时间|日期)：$/;
+const HEADING_LABEL =
+  /^(?:工作|实施|整治|完成|报送|申报|评选|推进|清理|检查|行动|推荐|自查|治理|整改|截止)(?:时间|时限|期限)(?:安排|要求|节点|步骤)?[：。]?$/;
 const EVENT_AROUND = /会议|培训班|考试|比赛|讲座|地点：|参会|来源|浏览|发布/;
 
 /** The tasks of running text, item by item. */
@@ -94,7 +96,7 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
     const event = eventBefore(text, time.range[0], sentence);
     const meaning = meaningOf(time, years, event, words, !scope.metadata.planned);
     const { docDate } = scope.metadata;
-    const entry = isEntry(text, item.range, time.range);
+    const entry = isEntry(text, item, time.range, meaning.due === docDate);
     const verdict = judge(time, {
       text,
       sentence,
@@ -131,13 +133,25 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
   return found;
 }
 
-function isEntry(text: string, paragraph: Range, time: Range): boolean {
+function isEntry(text: string, item: Item, time: Range, issued: boolean): boolean {
+  const paragraph = item.range;
   const before = text.slice(Math.max(paragraph[0], time[0] - 14), time[0]);
   if (ENTRY_LABEL.test(before)) return true;
+  if (!issued && underLabel(text, item, time)) return true;
+  // 时间：2018-01-08 at the top of a page says when it was put there.
   return (
+    !issued &&
     WEAK_LABEL.test(before) &&
     !EVENT_AROUND.test(text.slice(paragraph[0], Math.min(paragraph[1], paragraph[0] + 120)))
   );
+}
+
+/** 二、整治时间 as a heading, and under it a line that is nothing but the time. */
+function underLabel(text: string, item: Item, time: Range): boolean {
+  const heading = item.headings.at(-1)?.range;
+  if (heading === undefined || time[0] > item.range[0] + 1 || item.range[1] > time[1] + 1) return false;
+  const label = text.slice(heading[0], Math.min(heading[1], heading[0] + 24));
+  return HEADING_LABEL.test(label) && !EVENT_AROUND.test(label);
 }
 
 /** After a label the duty is the item's own text; inside a closing bracket it is the sentence before. */

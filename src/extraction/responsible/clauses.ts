@@ -41,7 +41,9 @@ function clauseOf(text: string, start: number, end: number, range: Range): Claus
   const closes = closesSentence(text, start, end, range);
   if (!closes) return null;
   const named = ROLE_WORD.test(body);
-  if (!named && !(end >= range[1] - 1 && namesOnly(text, inner))) return null;
+  // 报县政府办公室（县政府督查室）: another name of the one before it.
+  const alias = endsStrongly(text.slice(Math.max(range[0], start - 20), start));
+  if (!named && !(end >= range[1] - 1 && !alias && namesOnly(text, inner))) return null;
   const roles = rolesIn(text, inner);
   return roles.lead.length + roles.other.length === 0 ? null : { range: [start, end], roles };
 }

@@ -3,16 +3,32 @@ import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
 
 /** Words that may follow a subject: duty and adverbs of duty. A weak ending (办, 组, 市) is a subject only before one. */
 const AFTER =
-  /^(?:：|要(?!求)|应(?!急)|须|需|必须|务必|务于|将|可|负责|牵头|按|根据|依据|依照|结合|参照|于|在|每|向|对(?!外)|把|以|认真|切实|及时|分别|均|都|也|会同|联合(?!会)|配合(?!单位)|定期|组织(?!部(?!门)|人事)|完成|开展|制定|汇总|报(?!社)|提交|主要负责|分管|负责人|一把手|抓紧|尽快|统一(?!战)|继续|高度|加强|进一步|不得|原则上|，|\d|年|本(?!级|部|局)|自(?!治|然)|从|全面|积极|严格|为|上报|编制(?!办|委)|召开|成立|建立|做好|审核|审查|整理|发布|公布|印发|印制|启动|落实|推进(?!办)|申报|推荐|派发|分发|使用|填写|收到|接到|限|到|凡|需要|申请|参加|参照|集中|抽取|对照|利用|安排|指定|确定|采取|协助|协同|提供|收集|通报|检查|督促|指导|监督|复核|加快|统筹|形成|出台|召集|签订|公开|报告|总结|分类|自行|自查|排查|下发|转发|查处|办理|反馈|答复|处理|审批|审定|评审|受理|出具|告知|通知|填报|会商|共同|同步|依法|逐级|逐项|至少|可以|不|明确|强化|优化|健全|完善|结算|张贴|领取|选派|选定|修订|拟定|起草|提出|进行|研究|举办|承办|主办|实施|执行|开始|派|送|收|交|分管|正式)/;
+  /^(?:：|请|要(?!求)|应(?!急)|须|需|必须|务必|务于|将|可|负责|牵头|按|根据|依据|依照|结合|参照|于|在|每|向|对(?!外)|把|以|认真|切实|及时|分别|均|都|也|会同|联合(?!会)|配合(?!单位)|定期|组(?:成|建)|组织(?!部(?!门)|人事)|完成|开展|制定|汇总|报(?!社)|提交|主要负责|分管|负责人|一把手|抓紧|尽快|统一(?!战)|继续|高度|加强|进一步|不得|原则上|，|\d|年|本(?!级|部|局)|自(?!治|然)|从|全面|积极|严格|为|上报|编制(?!办|委)|召开|成立|建立|做好|审核|审查|整理|发布|公布|印发|印制|启动|落实|推进(?!办)|申报|推荐|派发|分发|使用|填写|收到|接到|限|到|凡|需要|申请|参加|参照|集中|抽取|对照|利用|安排|指定|确定|采取|协助|协同|提供|收集|通报|检查|督促|指导|监督|复核|加快|统筹|形成|出台|召集|签订|公开|报告|总结|分类|自行|自查|排查|下发|转发|查处|办理|反馈|答复|处理|审批|审定|评审|受理|出具|告知|通知|填报|会商|共同|同步|依法|逐级|逐项|至少|可以|不|明确|强化|优化|健全|完善|结算|张贴|领取|选派|选定|修订|拟定|起草|提出|进行|研究|举办|承办|主办|实施|执行|开始|派|送|收|交|分管|正式)/;
 
 /** Beginnings that make a stretch a predicate, although a unit may end it: 指导督促各级财政部门. */
 export const PREDICATE =
-  /^(?:指导(?!组|中心|单位)|督促|组织(?!部|人事)|加强|加快|推进(?!办|组)|推动|完善|建立|健全|做好|开展|落实(?!单位)|按|根据|依照|依据|对(?!外)|将|把|通过|围绕|结合|依托|利用|配合(?!单位|部门)|协调(?!办|组|小组|机构)|报(?!社)|经(?!信|济|贸|开|发|委|管|协|办)|向|与|在|从|为|以|实行|进一步|积极|认真|切实|充分|不断|全面|继续|着力|深入|严格|及时|强化|提升|提高|凡|如(?!皋|东)|若|因|当(?!地)|其中|除|鼓励|支持|引导|并|确保|要|应(?!急)|须|需|明确|发挥|抓|各项|完成(?!单位)|公开(?!办)|上报|送|提交|成立|召开|实施(?!单位)|编制(?!办|委)|制定|构建|打造|优化|创新(?!办|局)|扩大|规范|拓展|探索|研究(?!院|所|室|中心|生)|申请|收到|接到|自(?!治|然|贸)|于|到|由于|至|每|本次|此次|所有参|以上|下列|有关事项|工作(?!专班|组|领导)|文件|《|“|且|但|同时|遇|未|尚未|不|已|建成|建设(?!局|委|厅|部|中心|办|环)|达到|实现|形成|力争|基本|\d)/;
+  /^(?:指导(?!组|中心|单位)|督促|组织(?!部|人事)|加强|加快|推进(?!办|组)|推动|完善|建立|健全|做好|开展|落实(?!单位)|按|根据|依照|依据|对(?!外)|将|把|通过|围绕|结合|依托|利用|配合(?!单位|部门)|协调(?!办|组|小组|机构)|报(?!社)|经(?!信|济|贸|开|发|委|管|协|办)|向|与|在|从|为|以|实行|进一步|积极|认真|切实|充分|不断|全面|继续|着力|深入|严格|及时|强化|提升|提高|凡|如(?!皋|东)|若|因|当(?!地)|其中|除|鼓励|支持|引导|并|确保|要|应(?!急)|须|需|明确|发挥|抓|各项(?![^，。；]{1,14}(?:单位|部门)(?:要|应|须|于))|完成(?!单位)|公开(?!办)|上报|送|提交|成立|召开|实施(?!单位)|编制(?!办|委)|制定|构建|打造|优化|创新(?!办|局)|扩大|规范|拓展|探索|研究(?!院|所|室|中心|生)|申请|收到|接到|自(?!治|然|贸)|于|到|由于|至|每|本次|此次|指定|抽调|填写|所有参|以上|下列|有关事项|工作(?!专班|组|领导)|文件|《|“|且|但|同时|遇|未|尚未|不|已|建成|建设(?!局|委|厅|部|中心|办|环)|达到|实现|形成|力争|基本|\d)/;
 
 const PERSON = /^(?:的)?(?:主要)?(?:负责人|负责同志|领导|领导同志|领导班子|一把手|党政主要负责同志)/;
 
 /** 科室负责人 answers as the office that he holds; 自治区政府主要负责人 stands for the government. */
 const OFFICE = /^各?(?:科室|部门|处室|股室|站所|班组)负责人/;
+
+/** Words that ask somebody: what follows them is who must act. */
+const ASKING = /(?<![申邀恳聘提敬])请|(?<![理自事缘经])由|要求|责成|责令|确保|希望|通知/g;
+
+/** 年报请各单位于…: the one asked, in the middle of a clause. The last such words count. */
+export function askedIn(text: string, range: Range): Range[] {
+  const from = Math.max(range[0], range[1] - LONGEST_SUBJECT);
+  let found: Range[] = [];
+  for (const m of text.slice(from, range[1]).matchAll(ASKING)) {
+    const units = subjectAt(text, [from + m.index + m[0].length, range[1]]);
+    if (units.length > 0) found = units;
+  }
+  return found;
+}
+
+const LONGEST_SUBJECT = 120;
 
 /** A list of units at the start of a stretch, followed by words of duty; [] where it starts with something else. */
 export function subjectAt(text: string, range: Range): Range[] {
@@ -23,11 +39,13 @@ export function subjectAt(text: string, range: Range): Range[] {
     );
   if (lead) start += lead[0].length;
   start += timeAhead(text.slice(start, Math.min(range[1], start + 24)));
-  const window = text.slice(start, Math.min(range[1], start + 120));
+  const window = text.slice(start, Math.min(range[1], start + LONGEST_SUBJECT));
   if (PREDICATE.test(window)) return [];
-  const end = subjectEnd(window, range[1] - start <= 120);
+  const end = subjectEnd(window, range[1] - start <= LONGEST_SUBJECT);
   if (end <= 0) return [];
-  return splitNames(text, [start, start + end]).filter((r) => isName(text.slice(r[0], r[1])));
+  return splitNames(text, [start, start + end]).filter(
+    (r) => isName(text.slice(r[0], r[1])) && (r[1] - r[0] > 1 || isListed(text, r)),
+  );
 }
 
 /** 今年10月底前审批局完成…: a deadline may open the clause, and its subject follows. */
@@ -62,7 +80,7 @@ function subjectEnd(window: string, whole: boolean): number {
     const office = person ? OFFICE.exec(head + next)?.[0].length : undefined;
     if (office !== undefined) return office;
     if (duty || person) {
-      if (i > 1 && endsLikeUnit(head)) best = i;
+      if (i > 1 && (endsLikeUnit(head) || EACH.test(head))) best = i;
       if (best > 0) break;
     } else if (
       endsStrongly(head) &&
@@ -80,23 +98,32 @@ function subjectEnd(window: string, whole: boolean): number {
   return best;
 }
 
+/** 各班级, 各教研组: whoever 各 counts is somebody, where words of duty follow; but not 各项, 各类, 各环节. */
+const EACH =
+  /(?:^|[、和及与，])各(?![项类种位自个界色样式国门级]|环节|方面|阶段|时期|指标|层|渠道|任务|事项|工作|要素|步骤|岗位$|学科$|地$|[^，。]*请)[\u4e00-\u9fff]{1,7}$/;
+
 /** The name may still be going on: 教育局机关党委, 政府办公室文电科. */
 const STRONG_SOON =
-  /^[^，。；：、要应须将于在]{0,5}(?:局|厅|委|办|部门|单位|中心|科|处|室|部|机构|学校|公司|所|站|院|组|局室|工作组|领导小组)/;
+  /^[^，。；：、要应须将于在]{0,5}(?:局|厅|委|办|部门|单位|中心|科|处|室|部|机构|学校|公司|所|站|院|组(?!成|织|建)|局室|工作组|领导小组)/;
+
+/** 市 in 市、区民政局: one character is a name only in a list. */
+function isListed(text: string, range: Range): boolean {
+  return '、和及'.includes(text[range[0] - 1] ?? '\n') || '、和及'.includes(text[range[1]] ?? '\n');
+}
 
 function isName(name: string): boolean {
   return (
-    name.length >= 2 &&
     name.length <= 40 &&
-    endsLikeUnit(name) &&
-    !/^\d|报送|提交|上报|完成|填报|将|把|应(?!急)|须|随时|以书面/.test(name) &&
+    (name.length > 1 ? endsLikeUnit(name) || EACH.test(name) : '省市县区乡镇村场院校系'.includes(name)) &&
+    !/\d+(?:个|家|所|处|项|条)/.test(name) &&
+    !/^[\d逐]|请|报送|提交|上报|完成|填报|填写|将|把|应(?!急)|须|随时|以书面/.test(name) &&
     (!name.includes('的') || endsStrongly(name))
   );
 }
 
 /** Single persons answer for themselves; no unit is reminded for them. */
 const PERSON_SUBJECT =
-  /^(?:请)?(?:各位|全体|所有|有关|相关)?(?:申请人|申报人|学生|考生|当事人|申报者|老师|同学|教师|个人|毕业生|职工|家长|用户|纳税人|参赛者|作者|投标人|应聘者|报名者|监护人|项目负责人|适龄儿童)/;
+  /^(?:请)?(?:各位|各|全体|所有|有关|相关)?(?:申请人|申请者|申报人|学生(?!处|科|会|工作|部|社|资助)|考生|当事人|申报者|老师|同学|教师|个人|毕业生|职工|家长|用户|纳税人|参赛者|作者|投标人|应聘者|报名者|监护人|项目负责人|适龄儿童)/;
 
 export function isPersonSubject(text: string, at: number): boolean {
   return PERSON_SUBJECT.test(text.slice(at, at + 16));

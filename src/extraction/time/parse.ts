@@ -73,7 +73,21 @@ function pointsAt(tokens: Tokens, i: number): { times: TimeExpression[]; next: n
     members.push(more);
     next = more.next;
   }
-  return { times: members.map((m) => timeOf(tokens, m, members.at(-1) ?? m)), next };
+  const dated = withYears(members);
+  return { times: dated.map((m) => timeOf(tokens, m, dated.at(-1) ?? m)), next };
+}
+
+/** 6月27日、9月30日、2009年1月5日前: the year is written once, at the last one; earlier months fall before it. */
+function withYears(members: readonly Member[]): Member[] {
+  return members.reduceRight<Member[]>((later, member) => {
+    const year = member.point.year ?? yearBefore(member.point, later[0]?.point);
+    return [{ ...member, point: { ...member.point, year } }, ...later];
+  }, []);
+}
+
+function yearBefore(point: Point, later: Point | undefined): Point['year'] {
+  if (later?.year?.kind !== 'absolute' || point.month === null || later.month === null) return null;
+  return { kind: 'absolute', value: later.year.value - (point.month > later.month ? 1 : 0) };
 }
 
 function memberAt(tokens: Tokens, i: number, before: Point | null): Member | null {

@@ -1,6 +1,7 @@
 import { charBefore, edgeAt, endBefore, joinedAt, tokenAt, type Tokens } from './cursor.ts';
 import { pointAt } from './points.ts';
 import type { Part, Point, RecurringTime } from './types.ts';
+import { PART_VALUES } from './words.ts';
 
 export interface Parsed<T> {
   readonly time: T;
@@ -92,10 +93,31 @@ function yearly(tokens: Tokens, i: number, every: number): Rule {
   const part = joinedAt(tokens, from, 'part');
   if (part) return rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, from + 1);
   const at = joinedAt(tokens, from, 'filler')?.value === 2 ? from + 1 : from;
+  const months = tokens.list[at]?.joined ? monthsAt(tokens, at) : null;
+  if (months) return rule(`${freq};BYMONTH=${months.list.join(',')};BYMONTHDAY=${months.day}`, months.next);
   const inner = tokens.list[at]?.joined ? pointAt(tokens, at) : null;
   if (inner === null || inner.point.year !== null) return rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, i);
   const said = monthDay(inner.point);
   return said === null ? rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, i) : rule(`${freq};${said}`, inner.next);
+}
+
+/** 1、4、7、10月8日: the month's unit, its day or its part is written once, at the end, for all of them. */
+function monthsAt(tokens: Tokens, i: number): { list: number[]; day: number; next: number } | null {
+  const list: number[] = [];
+  let at = i;
+  for (;;) {
+    const number = joinedAt(tokens, at, 'number');
+    if (number === null || number.value < 1 || number.value > 12 || list.length === 12) return null;
+    list.push(number.value);
+    if (!joinedAt(tokens, at + 1, 'and')) break;
+    at += 2;
+  }
+  if (list.length < 2 || joinedAt(tokens, at + 1, 'month')?.value !== 0) return null;
+  const day = dayAt(tokens, at + 2);
+  if (day && tokens.list[at + 2]?.joined) return { list, day: day.value, next: day.next };
+  const part = joinedAt(tokens, at + 2, 'part');
+  const said = part ? (PART_VALUES[part.value] ?? null) : null;
+  return { list, day: partDay(said), next: part ? at + 3 : at + 2 };
 }
 
 const QUARTER_MONTH = [3, 6, 9, 12, 6, 12] as const;

@@ -41,7 +41,8 @@ function beforeEvent(tokens: Tokens, i: number): Parsed<RelativeTime> | null {
   const event = tokenAt(tokens, i, 'event');
   if (event === null) return null;
   const { edge, next } = edgeAt(tokens, i + 1);
-  if (edge !== 'before') return null;
+  // 放假前5个工作日: so many days before it.
+  if (edge !== 'before' || (lengthAt(tokens, next) && tokens.list[next]?.joined)) return null;
   const range = [event.start, endBefore(tokens, next)] as const;
   const words = tokens.text.slice(event.start, event.end);
   return { time: { form: 'relative', range, edge, n: 0, unit: 'day', event: words, hours: null }, next };

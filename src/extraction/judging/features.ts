@@ -1,0 +1,90 @@
+import { endsStrongly } from '../responsible/names.ts';
+import type { Context } from './context.ts';
+import { ACTION, EVENT, NOUN } from './words.ts';
+
+export function insideTitle({ time, place }: Context): boolean {
+  const from = Math.max(place.paragraph[0], time.range[0] - 80);
+  const before = place.text.slice(from, time.range[0]);
+  return before.lastIndexOf('《') > before.lastIndexOf('》');
+}
+
+export function isBeforeEvent({ time }: Context): boolean {
+  return time.form === 'relative' && time.event !== null;
+}
+
+export function isTarget({ time }: Context): boolean {
+  return time.form === 'point' && time.target;
+}
+
+export function yearOnly({ time }: Context): boolean {
+  if (time.form !== 'point') return false;
+  const { point } = time;
+  return (
+    point.month === null &&
+    point.quarter === null &&
+    point.part === null &&
+    point.holiday === null &&
+    point.day === null
+  );
+}
+
+/** 2018年12月31日前登记的企业: who is covered, not what is to be done. */
+export function qualifies({ before, after }: Context): boolean {
+  // 也包括当年9月底以前办理答复的提案, 对6月底前完成的项目
+  if (/(?:包括|包含|涉及|凡|针对|属于|对(?:于|在)?)$/.test(before) && /^[^要应须需]{2,40}的/.test(after))
+    return true;
+  const noun =
+    /^[^要应须需]{1,24}的(?:$|企业|单位|人员|个人|对象|居民|家庭|车辆|房屋|学生|考生|毕业生|项目|用户|存量|商户|教师|职工|党员)/.exec(
+      after,
+    );
+  return (
+    noun !== null &&
+    /登记|注册|成立|毕业|出生|取得|缴纳|设立|批准|开工|受理|发生|形成|签订|入职|退休|投产|购买|参加|入库|获得|出台|发布|满|颁发/.test(
+      noun[0],
+    )
+  );
+}
+
+/** 第一阶段（2023年3月—5月）, 时间安排：, or a span that opens its clause and is followed by what is done. */
+export function isStage(c: Context): boolean {
+  if (c.place.past && !/阶段|安排/.test(c.before)) return false;
+  const bracketed = /[（(]$/.test(c.before) && /^[）)]/.test(c.rest);
+  if (bracketed && c.time.form === 'point') return /(?:阶段|步骤)（$/.test(c.before);
+  if (bracketed) return /阶段|步骤|部署|动员|实施|总结|自查|整改|验收|巩固|检查|申报|评审/.test(c.before);
+  return startsClause(c) && acts(c) && !EVENT.test(c.after) && !NOUN.test(c.rest);
+}
+
+/** The clause says soon what is done; names of documents and what stands in brackets are no part of that. */
+export function acts({ after }: Context): boolean {
+  return ACTION.test(after.replace(/《[^》]*》?|（[^）]*）?|“[^”]*”?/g, '').slice(0, 40));
+}
+
+/** Report-like words around a full date: 截至目前, 累计, 共召开. */
+export function narrates({ place, time }: Context): boolean {
+  if (
+    (time.form !== 'point' && time.form !== 'span') ||
+    time.point.year?.kind !== 'absolute' ||
+    time.point.day === null
+  )
+    return false;
+  const [start, end] = place.paragraph;
+  const near = place.text.slice(Math.max(start, time.range[0] - 300), Math.min(end, time.range[1] + 300));
+  return /截[至止](?:到)?(?:目前|今)|目前，?已|累计|共(?:召开|开展|完成|发现|查处|收到)|分别被|获批/.test(
+    near,
+  );
+}
+
+export function startsClause({ before }: Context): boolean {
+  // 发改局上半年完成…: the subject stands before it.
+  if (
+    endsStrongly(before) &&
+    /(?:^|[，。；：、（ ])[^，。；：、（ ]{2,20}$/.test(before) &&
+    !/(?:报|向|由|对|为|在)[^，。；：、]{2,20}$/.test(before)
+  )
+    return true;
+  return (
+    before === '' ||
+    /[，。；：、）（ ]$/.test(before) ||
+    /(?:于|在|自|从|计划|拟|拟于|预计|并于|并在|于每|将于|将在)$/.test(before)
+  );
+}

@@ -1,0 +1,154 @@
+import type { Context } from './context.ts';
+import {
+  acts,
+  narrates,
+  insideTitle,
+  isBeforeEvent,
+  isTarget,
+  yearOnly,
+  qualifies,
+  isStage,
+  startsClause,
+} from './features.ts';
+import { ACTION, DUTY, PAST, EVENT, NOUN, OBJECT, MEASURE, SHRINK, STATE, GOAL } from './words.ts';
+
+export interface Rule {
+  readonly when: (c: Context) => boolean;
+  readonly binds: boolean;
+  readonly confidence: number;
+  readonly reason: string;
+}
+
+/** The first row that fits decides. Rows against come before rows for, the special before the general. */
+export const RULES: readonly Rule[] = [
+  against('在书名号内，属于文件名称', (c) => insideTitle(c)),
+  against(
+    '起始时间，不是完成时限',
+    (c) => c.time.edge === 'from' || c.time.edge === 'after' || c.time.edge === 'around',
+  ),
+  against('发布、印发或会议等时间标注', (c) =>
+    /(?:发布|公布|颁布|成文|印发|发文|生成|更新|录入|填报|会议|培训|考试|报到|开会|活动|值班|来稿|打印|有效|施行|实施|公示|比赛|开馆|办公|服务|工作|咨询)(?:日期|时间|期限?)(?:为|是)?：?$/.test(
+      c.before,
+    ),
+  ),
+  against(
+    '网页时间戳',
+    (c) =>
+      /\d：\d\d：\d\d/.test(c.place.text.slice(c.time.range[0], c.time.range[1] + 9)) ||
+      /来源：.{0,12}$/.test(c.before),
+  ),
+  inFavour(0.98, '列在时限栏或“完成时限”之后', (c) => c.place.entry),
+  against('压缩后的办理时长，不是完成时限', (c) => c.time.form === 'relative' && SHRINK.test(c.before)),
+  against('所述期间、资格或权利，不是完成时限', (c) => c.time.form === 'relative' && STATE.test(c.before)),
+  against(
+    '修饰名词的期间',
+    (c) => c.time.form === 'relative' && /^(?:的(?![上下中]午|\d)|未|无|没有|曾|累计|有过|受到)/.test(c.rest),
+  ),
+  against('总结报告中的做法或结果', (c) => c.place.report && !/(?:务必|务于|请)/.test(c.before)),
+  against(
+    '权利或救济的期限，不是任务',
+    (c) =>
+      c.time.form === 'relative' &&
+      (/(?:可以?|有权)(?:自|在|于|从|依法|向|到)?[^，。不]{0,24}$/.test(c.before) ||
+        /行政复议|行政诉讼|提起诉讼|仲裁/.test(c.rest)),
+  ),
+  against(
+    '以年计的时长，没有要求办理',
+    (c) => c.time.form === 'relative' && c.time.unit === 'year' && !ACTION.test(c.rest),
+  ),
+  against('有效期', (c) => c.time.form === 'relative' && /^(?:有效|到期|免|享受|不变|保持)/.test(c.rest)),
+  against('只说了时长，没有说限期', (c) => c.time.form === 'relative' && c.time.edge === 'none'),
+  inFavour(
+    0.75,
+    '要求在某一时段之前办理',
+    (c) => isBeforeEvent(c) && ACTION.test(c.rest) && !/^(?:的|后)/.test(c.rest),
+  ),
+  against('只提到某一时段', (c) => isBeforeEvent(c)),
+  inFavour(0.9, '要求在事件前后若干时间内办理', (c) => c.time.form === 'relative'),
+  against(
+    '周期只作定语或计量',
+    (c) =>
+      c.time.form === 'recurring' &&
+      (/^(?:的|都|增长|新增|递增|递减|平均|年)/.test(c.rest) || MEASURE.test(c.rest)),
+  ),
+  inFavour(
+    0.93,
+    '规定了周期和期限',
+    (c) => c.time.form === 'recurring' && (c.time.edge === 'before' || c.time.edge === 'within'),
+  ),
+  inFavour(
+    0.85,
+    '规定了办理周期',
+    (c) =>
+      c.time.form === 'recurring' &&
+      c.time.explicit &&
+      (ACTION.test(c.rest) || /BYDAY|BYMONTHDAY=\d/.test(c.time.rrule)) &&
+      !PAST.test(c.after),
+  ),
+  inFavour(
+    0.75,
+    '按惯例周期报送或办理',
+    (c) =>
+      c.time.form === 'recurring' &&
+      !c.time.explicit &&
+      ACTION.test(c.rest) &&
+      (/BYMONTHDAY=\d/.test(c.time.rrule) || DUTY.test(c.before) || DUTY.test(c.after)),
+  ),
+  against('只提到周期', (c) => c.time.form === 'recurring'),
+  inFavour(
+    0.9,
+    '报名、申报或征集的截止时间',
+    (c) =>
+      /(?:报名|申报|申请|提交|受理|征集|报送|填报|投稿|征求意见|反馈)[^，。；]{0,12}(?:截止|截至)[^，。；]{0,4}$/.test(
+        c.before,
+      ) || /^(?:截止|止)(?:报名|申报|受理|征集|报送|提交|，|。|$)/.test(c.rest),
+  ),
+  inFavour(
+    0.75,
+    '即日起至该时间办理',
+    (c) => /(?:即日|之日)起?[至到]?$/.test(c.before) && ACTION.test(c.rest),
+  ),
+  against('截至某日的情况', (c) => /(?:截至|截止|截止到|截至到|止于)$/.test(c.before)),
+  inFavour(0.85, '到某年应达到的目标', (c) => isTarget(c) && (ACTION.test(c.after) || GOAL.test(c.rest))),
+  against('限定对象范围的日期', (c) => qualifies(c)),
+  against('叙述已发生的事', (c) => /^[^要应须需]{0,12}(?:了|已完成|已经)/.test(c.after)),
+  against('年初、年中、年底并提，是工作机制的名称', (c) => /年[初中][^。]{1,6}、$/.test(c.before)),
+  inFavour(
+    0.97,
+    '要求在期限前完成',
+    (c) => c.time.form === 'point' && (c.time.edge === 'before' || c.time.edge === 'within'),
+  ),
+  against(
+    '叙述已发生的事',
+    (c) => PAST.test(c.after) && !DUTY.test(c.before.slice(-6)) && !DUTY.test(c.after),
+  ),
+  against('叙述工作经过的日期', (c) => narrates(c)),
+  inFavour(0.8, '阶段的起止时间', (c) => isStage(c) && (c.time.form === 'span' || c.before.endsWith('（'))),
+  against('日期不晚于发文日期', (c) => c.place.past),
+  against('会议、考试等活动的日期', (c) => EVENT.test(c.after)),
+  inFavour(
+    0.9,
+    '明确要求在该时间完成',
+    (c) =>
+      /(?:确保|力争|争取|务必|务于|限|须于|应于|要于|请于|须在|应在|要在|定于)(?:在|于)?$/.test(c.before) &&
+      (!yearOnly(c) || ACTION.test(c.after)) &&
+      !NOUN.test(c.rest),
+  ),
+  against('作定语或宾语的日期', (c) => NOUN.test(c.rest) || OBJECT.test(c.before)),
+  against('只提到年份', (c) => yearOnly(c)),
+  inFavour(
+    0.8,
+    '到期末应完成',
+    (c) => c.time.form === 'point' && c.time.point.part === 'end' && ACTION.test(c.after),
+  ),
+  inFavour(0.7, '安排在该时间办理', (c) => startsClause(c) && acts(c)),
+  against('只提到日期', () => true),
+];
+
+function against(reason: string, when: Rule['when']): Rule {
+  return { when, binds: false, confidence: 0.9, reason };
+}
+
+function inFavour(confidence: number, reason: string, when: Rule['when']): Rule {
+  return { when, binds: true, confidence, reason };
+}

@@ -1,0 +1,119 @@
+import type { Range } from '../normal.ts';
+import { isStop } from '../sentences.ts';
+import type { Item } from '../structure.ts';
+import { rolesIn, type Roles } from './roles.ts';
+import { askedIn, isPersonSubject, subjectAt } from './subject.ts';
+
+const NOBODY: Roles = { lead: [], other: [] };
+
+/** Words between a clause's start and a deadline that opens it. */
+const OPENING =
+  /^(?:[并须应要将拟请]|分别|力争|争取|确保|务必|原则上|最迟|不晚于|截至|其中|同时)*(?:[于在到至自从])?$/;
+
+/**
+ * Who the sentence says is to act. Nearest first: the subject or the one asked (请各单位) in the deadline's own clause,
+ * what follows a deadline that opens its clause, the clauses before, and last the words after the deadline.
+ */
+export function inOwnSentence(text: string, time: Range, sentence: Range): Roles | null {
+  const leads = ledBy(text, sentence);
+  if (leads) return leads;
+  const starts = clauseStarts(text, sentence);
+  const ahead = starts.filter((s) => s <= time[0]).at(-1) ?? sentence[0];
+  const after = skipComma(text, time[1]);
+  if (isPersonSubject(text, ahead) || isPersonSubject(text, after)) return NOBODY;
+  const front = subjectIn(text, [ahead, Math.max(ahead, time[0])]);
+  if (front.length > 0) return rolesOf(text, front);
+  const behind = subjectAt(text, [after, sentence[1]]);
+  if (behind.length > 0 && OPENING.test(text.slice(ahead, time[0]))) return rolesOf(text, behind);
+  for (const start of starts.filter((s) => s < ahead).toReversed()) {
+    const found = subjectIn(text, [start, time[0]]);
+    if (found.length > 0) return rolesOf(text, widen(text, starts, start, time[0], found));
+  }
+  return behind.length > 0 ? rolesOf(text, behind) : null;
+}
+
+function subjectIn(text: string, range: Range): Range[] {
+  const found = subjectAt(text, range);
+  return found.length > 0 ? found : askedIn(text, range);
+}
+
+/** The subject goes on over sentences that name no new one. */
+export function inSentencesBefore(text: string, item: Item, sentence: Range): Roles | null {
+  let end = sentence[0];
+  for (let steps = 0; steps < 12 && end > item.range[0]; steps += 1) {
+    let start = end - 1;
+    while (start > item.range[0] && !isStop(text, start - 1) && end - start < 600) start -= 1;
+    const found = firstSubject(text, [start, end]);
+    if (found.length > 0) return rolesOf(text, found);
+    end = start;
+  }
+  return null;
+}
+
+/** （一）动员阶段（4月1日至20日）。各单位制定方案: the heading's sentence says when, the next one who. */
+export function inNextSentence(text: string, item: Item, time: Range, sentence: Range): Roles | null {
+  if (text[time[0] - 1] !== '（') return null;
+  let end = sentence[1] + 1;
+  while (end < item.range[1] && !isStop(text, end) && end < sentence[1] + 300) end += 1;
+  const found = firstSubject(text, [Math.min(sentence[1] + 1, item.range[1]), Math.min(end, item.range[1])]);
+  return found.length > 0 ? rolesOf(text, found) : null;
+}
+
+/** 由市教育局牵头，市场监管局配合，…: who leads and who helps is said in the sentence. */
+function ledBy(text: string, sentence: Range): Roles | null {
+  const body = text.slice(sentence[0], Math.min(sentence[1], sentence[0] + 300));
+  const found =
+    /由([^，。；由]{2,60}?)(?:负责)?牵头(?:负责|落实|组织)?((?:，[^，。；]{2,60}(?:配合|参与|协助))*)/.exec(
+      body,
+    );
+  if (found?.[1] === undefined) return null;
+  const start = sentence[0] + found.index + 1;
+  const leads = rolesIn(text, [start, start + found[1].length], 'lead').lead;
+  const rest = found[2] ?? '';
+  const end = sentence[0] + found.index + found[0].length;
+  return leads.length > 0 ? { lead: leads, other: rolesIn(text, [end - rest.length, end]).other } : null;
+}
+
+function firstSubject(text: string, sentence: Range): Range[] {
+  for (const start of clauseStarts(text, sentence)) {
+    const found = subjectAt(text, [start, sentence[1]]);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** 各牵头单位 leads; every other subject is a responsible unit. */
+export function rolesOf(text: string, names: Range[]): Roles {
+  const leads = (r: Range): boolean => /牵头(?:责任)?(?:单位|部门)$/.test(text.slice(r[0], r[1]));
+  return { lead: names.filter(leads), other: names.filter((n) => !leads(n)) };
+}
+
+/** 各市、县人民政府，自治区各部门要…: a list over a comma is found from its second half; take the whole. */
+function widen(
+  text: string,
+  starts: readonly number[],
+  start: number,
+  limit: number,
+  found: Range[],
+): Range[] {
+  const before = starts.filter((s) => s < start).at(-1);
+  if (before === undefined) return found;
+  const wider = subjectAt(text, [before, limit]);
+  return wider.length > found.length ? wider : found;
+}
+
+export function clauseStarts(text: string, sentence: Range): number[] {
+  const starts = [sentence[0]];
+  let depth = 0;
+  for (let i = sentence[0]; i < sentence[1]; i += 1) {
+    const c = text[i] ?? '';
+    if (c === '（' || c === '[' || c === '《' || c === '“') depth += 1;
+    else if ((c === '）' || c === ']' || c === '》' || c === '”') && depth > 0) depth -= 1;
+    else if (depth === 0 && (c === '，' || c === '；' || c === '：')) starts.push(i + 1);
+  }
+  return starts;
+}
+
+function skipComma(text: string, at: number): number {
+  return text[at] === '，' || text[at] === '：' ? at + 1 : at;
+}
