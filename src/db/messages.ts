@@ -1,5 +1,5 @@
 import type { ChannelName } from '../../config/policy.ts';
-import { and, asc, count, desc, eq, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { attempts, contacts, messages, type MessageKind, type MessageState, units } from './schema.ts';
 
@@ -165,14 +165,4 @@ export async function recipient(db: Db, contactId: string) {
     .innerJoin(units, eq(units.id, contacts.unitId))
     .where(eq(contacts.id, contactId));
   return row;
-}
-
-export async function latestMessages(db: Db, limit: number) {
-  return db
-    .select({ message: messages, contact: contacts, unit: units.name })
-    .from(messages)
-    .innerJoin(contacts, eq(contacts.id, messages.contactId))
-    .innerJoin(units, eq(units.id, contacts.unitId))
-    .orderBy(desc(messages.createdAt), desc(messages.id))
-    .limit(limit);
 }

@@ -37,11 +37,6 @@ export async function findPlanByHash(db: Db, sha256: string): Promise<PlanRow | 
   return row;
 }
 
-export async function getPlan(db: Db, planId: string): Promise<PlanRow | undefined> {
-  const [row] = await db.select().from(plans).where(eq(plans.id, planId));
-  return row;
-}
-
 export async function markPlanConfirmed(db: Db, planId: string, confirmedAt: Date): Promise<void> {
   await db
     .update(plans)

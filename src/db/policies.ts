@@ -4,8 +4,6 @@ import { type Policy, policySchema } from '../../config/policy.ts';
 import type { Db } from './db.ts';
 import { policies } from './schema.ts';
 
-export type PolicyRow = typeof policies.$inferSelect;
-
 /** The id of the newest version of a policy, which becomes a new version when the definition has changed. */
 export async function savePolicy(db: Db, definition: Policy, createdAt: Date): Promise<string> {
   const [newest] = await db

@@ -3,7 +3,6 @@ import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { contacts, units } from './schema.ts';
 
-export type UnitRow = typeof units.$inferSelect;
 export type ContactRow = typeof contacts.$inferSelect;
 export type NewUnit = Omit<typeof units.$inferInsert, 'id'>;
 export type NewContact = Omit<typeof contacts.$inferInsert, 'id' | 'unitId'> & { unit: string };
