@@ -23,7 +23,9 @@ const HEAD_PASSAGES = 30;
 const TAIL_PASSAGES = 30;
 
 export function metadataOf(source: string, normal: NormalText, passages: readonly Passage[]): Metadata {
-  const lines = passages.filter((p) => p.kind === 'paragraph' || p.cells.length === 1).map((p) => p.range);
+  const lines = passages
+    .filter((p) => p.kind === 'paragraph' || isOneCell(p.cells))
+    .map((p) => (p.kind === 'row' ? (p.cells[0] ?? p.range) : p.range));
   const head = lines.slice(0, HEAD_PASSAGES);
   const tail = lines.slice(-TAIL_PASSAGES);
   const title = titleOf(normal.text, head);
@@ -41,6 +43,11 @@ export function metadataOf(source: string, normal: NormalText, passages: readonl
     standing: /(?:制度|办法|规定|细则|规则|规程|条例|守则)(?:（[^）]*）)?$/.test(titleText),
     report: isReport(titleText, normal.text),
   };
+}
+
+/** A row of one cell, or one cell merged over all columns: a table's own title stands so. */
+function isOneCell(cells: readonly Range[]): boolean {
+  return cells.every((c) => c[0] === cells[0]?.[0]);
 }
 
 export function printed(source: string, normal: NormalText, range: Range): string {

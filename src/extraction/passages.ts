@@ -1,5 +1,5 @@
-import type { Block, SourceDocument, Span } from '../reading/types.ts';
-import { normalBuilder, type NormalText, type Range } from './normal.ts';
+import type { Block, RowBlock, SourceDocument, Span } from '../reading/types.ts';
+import { normalBuilder, type NormalBuilder, type NormalText, type Range } from './normal.ts';
 import { numberingAt } from './numbering.ts';
 
 /** One paragraph as a reader sees it: a printed line, or several that were broken in the middle of a sentence. */
@@ -14,6 +14,8 @@ export interface Row {
   readonly kind: 'row';
   readonly range: Range;
   readonly cells: readonly Range[];
+  /** Of a table whose grid is known: see `RowBlock`. A cell merged over several rows has one range in all of them. */
+  readonly grid: { readonly table: number; readonly header: boolean } | null;
 }
 
 export type Passage = Paragraph | Row;
@@ -28,16 +30,12 @@ export function passagesOf(document: SourceDocument): Passages {
   const builder = normalBuilder(document.text);
   const list: Passage[] = [];
   const { blocks, text } = document;
+  const merged = new Map<number, Range>();
   for (let i = 0; i < blocks.length; i += 1) {
     const block = blocks[i];
     if (block === undefined) continue;
     if (block.kind === 'row') {
-      const cells = block.cells.map((cell) => {
-        const range = builder.add(cell);
-        builder.cut('\t', cell[1]);
-        return range;
-      });
-      list.push({ kind: 'row', range: [cells[0]?.[0] ?? 0, cells.at(-1)?.[1] ?? 0], cells });
+      list.push(rowFrom(block, builder, merged));
       builder.cut('\n', block.span[1]);
       continue;
     }
@@ -56,6 +54,20 @@ export function passagesOf(document: SourceDocument): Passages {
       list.push({ kind: 'paragraph', range: [first[0], end], heading: block.kind === 'heading' });
   }
   return { normal: builder.finish(), list };
+}
+
+/** In a known grid a merged cell comes with every row and column that it covers; its text is taken in once. */
+function rowFrom(block: RowBlock, builder: NormalBuilder, merged: Map<number, Range>): Row {
+  const grid = block.exact ? { table: block.table ?? 0, header: block.header === true } : null;
+  const cells = block.cells.map((cell) => {
+    const known = grid && cell[1] > cell[0] ? merged.get(cell[0]) : undefined;
+    if (known) return known;
+    const range = builder.add(cell);
+    builder.cut('\t', cell[1]);
+    if (grid) merged.set(cell[0], range);
+    return range;
+  });
+  return { kind: 'row', range: [cells[0]?.[0] ?? 0, cells.at(-1)?.[1] ?? 0], cells, grid };
 }
 
 const ENDS = '。！？；：.!?;:”"』」)）]］】〕…|';

@@ -26,15 +26,27 @@ const HEADINGS: readonly (readonly [role: ColumnRole, heading: RegExp])[] = [
   ],
 ];
 
+/** Columns of a programme: the time beside them is when something takes place, not by when something is done. */
+const EVENT_COLUMN = /地点|场地|会场|考场|教室|主讲|授课|主持|科目|参会|参训|面试|嘉宾|议程|课程/;
+
 export function roleOfHeading(text: string): ColumnRole | null {
   const name = text.replace(/\s/g, '');
   if (name.length === 0 || name.length > 14 || /[。，；]/.test(name)) return null;
   return HEADINGS.find(([, heading]) => heading.test(name))?.[0] ?? null;
 }
 
+/** The roles of a row of headings, each beside the others. */
+export function rolesOfHeadings(cells: readonly string[]): (ColumnRole | null)[] {
+  const event = cells.some((c) => c.length <= 14 && EVENT_COLUMN.test(c));
+  return cells.map((c) => {
+    const role = roleOfHeading(c);
+    return event && role === 'time' && !/完成|办结|整改|报送/.test(c) ? 'ignored' : role;
+  });
+}
+
 /** The roles of a header's cells, or null where the cells are no header. A header names who or when, and what. */
 export function headerRoles(cells: readonly string[]): (ColumnRole | null)[] | null {
-  const roles = cells.map(roleOfHeading);
+  const roles = rolesOfHeadings(cells);
   const filled = cells.filter((c) => c !== '').length;
   const named = roles.filter((r) => r !== null).length;
   if (named < 2 || named < filled * 0.6) return null;

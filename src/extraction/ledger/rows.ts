@@ -38,18 +38,22 @@ interface Draft {
 export function ledgerRows(text: string, table: Table): LedgerRow[] {
   const rows: { draft: Draft; block: Block }[] = [];
   let block: Block | null = null;
+  const shared = sharedCells(table.rows);
   for (const raw of table.rows) {
     if (raw.board) {
       block = null;
       continue;
     }
-    const draft = draftOf(text, raw, table.header);
-    block = nextBlock(text, block, draft);
+    const draft = draftOf(text, raw, table.header, shared);
+    block = raw.exact ? blockOf(text, draft.time, draft.units) : nextBlock(text, block, draft);
     if (draft.content) rows.push({ draft, block });
   }
+  const printed = new Set<number>();
   return rows.flatMap(({ draft, block: b }) => {
     if (draft.content === null) return [];
-    const own = { time: draft.time !== null, units: draft.units.length > 0 };
+    const first = draft.time !== null && !printed.has(draft.time[0]);
+    if (draft.time) printed.add(draft.time[0]);
+    const own = { time: first, units: draft.units.length > 0 };
     const units = b.units();
     return [
       {
@@ -117,16 +121,35 @@ function readUnits(text: string, pieces: Block['pieces']): RowUnits {
   return { lead: [...new Set(lead)], other: [...new Set(other)] };
 }
 
-function draftOf(text: string, raw: RawRow, header: readonly (ColumnRole | null)[]): Draft {
+/** Cells merged over several rows of a known grid. */
+function sharedCells(rows: readonly RawRow[]): Set<number> {
+  const shared = new Set<number>();
+  const seen = new Set<number>();
+  for (const row of rows) {
+    if (!row.exact) continue;
+    for (const [start, end] of row.cells) {
+      if (end > start && seen.has(start)) shared.add(start);
+      seen.add(start);
+    }
+  }
+  return shared;
+}
+
+function draftOf(
+  text: string,
+  raw: RawRow,
+  header: readonly (ColumnRole | null)[],
+  shared: ReadonlySet<number>,
+): Draft {
   const draft: Draft = { ref: '', content: null, texts: [], time: null, units: [] };
   const kinds = raw.cells.map((c) => kindOf(text, c));
-  const shifted = isShifted(text, raw, kinds);
+  const shifted = !raw.exact && isShifted(text, raw, kinds);
   const unitRoles = header.filter((r) => r === 'lead' || r === 'other');
   raw.cells.forEach((cell, i) => {
     const kind = kinds[i] ?? 'empty';
     if (kind === 'empty') return;
     const role = shifted ? null : (raw.roles[i] ?? null);
-    const as = roleFor(kind, role, draft);
+    const as = raw.exact && role !== null && role !== 'number' ? role : roleFor(kind, role, draft);
     if (as === 'number') draft.ref = text.slice(cell[0], cell[1]).replace(/[（）()、]|\.$/g, '');
     else if (as === 'time') draft.time ??= cell;
     else if (as === 'lead' || as === 'other') draft.units.push({ range: cell, role: as });
@@ -134,7 +157,8 @@ function draftOf(text: string, raw: RawRow, header: readonly (ColumnRole | null)
       draft.units.push({ range: cell, role: unitRoles[draft.units.length] === 'lead' ? 'lead' : 'other' });
     else if (as === 'content') draft.texts.push(cell);
   });
-  draft.content = mainText(draft.texts);
+  // What a row says of itself is more than what it shares with others.
+  draft.content = mainText(draft.texts.filter((r) => !shared.has(r[0]))) ?? mainText(draft.texts);
   return draft;
 }
 

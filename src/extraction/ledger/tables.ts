@@ -1,7 +1,10 @@
 import type { Range } from '../normal.ts';
 import type { Paragraph, Passage, Row } from '../passages.ts';
 import { kindOf } from './cells.ts';
-import { headerRoles, roleOfHeading, type ColumnRole } from './columns.ts';
+import { cardTable } from './cards.ts';
+import { headerRoles, type ColumnRole } from './columns.ts';
+import { gridPart } from './grid.ts';
+import { streamEnd, streamHeader, streamTable } from './stream.ts';
 
 /** A row's cells, with the roles of the columns they are known to stand in. */
 export interface RawRow {
@@ -10,6 +13,8 @@ export interface RawRow {
   readonly roles: readonly (ColumnRole | null)[];
   /** A heading across the table: merged cells do not reach over it. */
   readonly board: boolean;
+  /** All that the row has stands in `cells`: it inherits nothing from the rows above. */
+  readonly exact?: true;
 }
 
 export interface Table {
@@ -28,9 +33,21 @@ export function partsOf(text: string, passages: readonly Passage[]): Parts {
   const tables: Table[] = [];
   const prose: Paragraph[] = [];
   let i = 0;
+  /** Where the last grid ended: another that begins there may be its rest. */
+  let goesOn = -1;
   while (i < passages.length) {
     const passage = passages[i];
     if (passage === undefined) break;
+    if (passage.kind === 'row' && passage.grid) {
+      const rows = gridRows(passages, i);
+      const last = tables.at(-1);
+      const part = gridPart(text, rows, last && goesOn === i ? last : null);
+      if (part.table) tables.push(part.table);
+      prose.push(...part.prose);
+      i += rows.length;
+      goesOn = part.table ? i : -1;
+      continue;
+    }
     if (passage.kind === 'row') {
       const end = rowsEnd(text, passages, i);
       const table = rowTable(text, passages.slice(i, end));
@@ -52,6 +69,18 @@ export function partsOf(text: string, passages: readonly Passage[]): Parts {
   return { tables, prose };
 }
 
+/** The rows of one table, from `from` on. */
+function gridRows(passages: readonly Passage[], from: number): Row[] {
+  const rows: Row[] = [];
+  for (let i = from; i < passages.length; i += 1) {
+    const passage = passages[i];
+    if (passage?.kind !== 'row' || !passage.grid || (rows[0] && rows[0].grid?.table !== passage.grid.table))
+      break;
+    rows.push(passage);
+  }
+  return rows;
+}
+
 function textOf(text: string, range: Range): string {
   return text.slice(range[0], range[1]);
 }
@@ -63,6 +92,7 @@ function rowsEnd(text: string, passages: readonly Passage[], from: number): numb
   let end = from + 1;
   for (let i = from + 1; i < passages.length; i += 1) {
     const passage = passages[i];
+    if (passage?.kind === 'row' && passage.grid) break;
     if (passage?.kind === 'row') {
       end = i + 1;
     } else if (
@@ -78,6 +108,11 @@ function rowsEnd(text: string, passages: readonly Passage[], from: number): numb
 }
 
 function rowTable(text: string, passages: readonly Passage[]): Table | null {
+  const card = cardTable(
+    text,
+    passages.map((p) => (p.kind === 'row' ? p.cells : [p.range])),
+  );
+  if (card) return card;
   let header: (ColumnRole | null)[] = [];
   const rows: RawRow[] = [];
   for (const passage of passages) {
@@ -119,79 +154,4 @@ function asParagraphs(passages: readonly Passage[]): Paragraph[] {
     if (p.kind === 'paragraph') return [p];
     return p.cells.filter((c) => c[1] > c[0]).map((range) => ({ kind: 'paragraph', range, heading: false }));
   });
-}
-
-function isBar(text: string, passage: Passage | undefined): boolean {
-  return (
-    passage !== undefined &&
-    /^[|\s]*$/.test(textOf(text, passage.range).slice(0, 4)) &&
-    passage.range[1] - passage.range[0] < 4
-  );
-}
-
-/** Three or more headings on lines of their own, one of them saying who or when. */
-function streamHeader(
-  text: string,
-  passages: readonly Passage[],
-  from: number,
-): { roles: ColumnRole[]; next: number } | null {
-  const roles: ColumnRole[] = [];
-  let next = from;
-  for (let i = from; i < Math.min(passages.length, from + 24); i += 1) {
-    const passage = passages[i];
-    if (passage === undefined || passage.kind === 'row') break;
-    if (isBar(text, passage)) continue;
-    const role = roleOfHeading(textOf(text, passage.range).slice(0, 16));
-    if (role === null || kindOf(text, passage.range) === 'time') break;
-    roles.push(role);
-    next = i + 1;
-  }
-  const duty = roles.includes('time') || roles.includes('lead') || roles.includes('other');
-  return roles.length >= 3 && duty && roles.includes('content') ? { roles, next } : null;
-}
-
-/** A stream of cells ends where running text begins: a long line after which no more cells of other kinds come. */
-function streamEnd(text: string, passages: readonly Passage[], from: number): number {
-  let end = from;
-  for (let i = from; i < passages.length; i += 1) {
-    const passage = passages[i];
-    if (passage === undefined || passage.kind === 'row') break;
-    const line = textOf(text, [passage.range[0], Math.min(passage.range[1], passage.range[0] + 20)]);
-    if (/^(?:附件|附：|注：|备注：|抄送|主办|版权|来源)/.test(line)) break;
-    const kind = kindOf(text, passage.range);
-    if (kind === 'time' || kind === 'units' || kind === 'number' || isBar(text, passage)) end = i + 1;
-    else if (i - end > 8) break;
-  }
-  return end;
-}
-
-/** Puts one-cell-per-line text together into rows, by what the cells are and in which order the header has them. */
-function streamTable(text: string, header: ColumnRole[], passages: readonly Passage[]): Table {
-  const rows: RawRow[] = [];
-  const timeLast = header.filter((r) => r !== 'ignored').at(-1) === 'time';
-  const unitsAfterText =
-    header.findLastIndex((r) => r === 'lead' || r === 'other') > header.indexOf('content');
-  const unitColumns = header.filter((r) => r === 'lead' || r === 'other').length;
-  let cells: Range[] = [];
-  let seen = { number: 0, time: 0, units: 0, text: 0, empty: 0 };
-  const flush = (): void => {
-    if (cells.length > 0) rows.push({ cells, roles: [], board: false });
-    cells = [];
-    seen = { number: 0, time: 0, units: 0, text: 0, empty: 0 };
-  };
-  for (const passage of passages) {
-    if (isBar(text, passage)) continue;
-    const kind = kindOf(text, passage.range);
-    const full =
-      (kind === 'number' && (seen.number > 0 || seen.time > 0 || seen.units > 0)) ||
-      (kind === 'time' && seen.time > 0) ||
-      (kind === 'units' && seen.units >= Math.max(1, unitColumns)) ||
-      (kind === 'text' &&
-        (timeLast ? seen.time > 0 || (unitsAfterText && seen.units > 0) : unitsAfterText && seen.units > 0));
-    if (full) flush();
-    cells.push(passage.range);
-    seen[kind] += 1;
-  }
-  flush();
-  return { header, rows };
 }

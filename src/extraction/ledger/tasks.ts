@@ -15,11 +15,15 @@ export function ledgerTasks(scope: Scope, table: Table, warnings: string[]): Ext
   const known = table.header.length > 0;
   const tasks: ExtractedTask[] = [];
   const units = commonNames(rows);
+  const read = new Set<number>();
   for (const row of rows) {
     const deadlines = columnDeadlines(scope, row, warnings);
     if (known || deadlines.length > 0)
       tasks.push(taskOf(scope, row, openingTitle(text, row.content), deadlines, units));
     for (const cell of row.texts) {
+      // A text merged over several rows speaks once.
+      if (read.has(cell[0])) continue;
+      read.add(cell[0]);
       const inner = {
         ref: row.ref,
         range: cell,

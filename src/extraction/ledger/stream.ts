@@ -1,0 +1,86 @@
+import type { Range } from '../normal.ts';
+import type { Passage } from '../passages.ts';
+import { kindOf } from './cells.ts';
+import { roleOfHeading, type ColumnRole } from './columns.ts';
+import type { RawRow, Table } from './tables.ts';
+
+/** Tables flattened to one cell on a line: found by their header, put together by what the cells are. */
+
+function textOf(text: string, range: Range): string {
+  return text.slice(range[0], range[1]);
+}
+
+function isBar(text: string, passage: Passage | undefined): boolean {
+  return (
+    passage !== undefined &&
+    /^[|\s]*$/.test(textOf(text, passage.range).slice(0, 4)) &&
+    passage.range[1] - passage.range[0] < 4
+  );
+}
+
+/** Three or more headings on lines of their own, one of them saying who or when. */
+export function streamHeader(
+  text: string,
+  passages: readonly Passage[],
+  from: number,
+): { roles: ColumnRole[]; next: number } | null {
+  const roles: ColumnRole[] = [];
+  let next = from;
+  for (let i = from; i < Math.min(passages.length, from + 24); i += 1) {
+    const passage = passages[i];
+    if (passage === undefined || passage.kind === 'row') break;
+    if (isBar(text, passage)) continue;
+    const role = roleOfHeading(textOf(text, passage.range).slice(0, 16));
+    if (role === null || kindOf(text, passage.range) === 'time') break;
+    roles.push(role);
+    next = i + 1;
+  }
+  const duty = roles.includes('time') || roles.includes('lead') || roles.includes('other');
+  return roles.length >= 3 && duty && roles.includes('content') ? { roles, next } : null;
+}
+
+/** A stream of cells ends where running text begins: a long line after which no more cells of other kinds come. */
+export function streamEnd(text: string, passages: readonly Passage[], from: number): number {
+  let end = from;
+  for (let i = from; i < passages.length; i += 1) {
+    const passage = passages[i];
+    if (passage === undefined || passage.kind === 'row') break;
+    const line = textOf(text, [passage.range[0], Math.min(passage.range[1], passage.range[0] + 20)]);
+    if (/^(?:附件|附：|注：|备注：|抄送|主办|版权|来源)/.test(line)) break;
+    const kind = kindOf(text, passage.range);
+    if (kind === 'time' || kind === 'units' || kind === 'number' || isBar(text, passage)) end = i + 1;
+    else if (i - end > 8) break;
+  }
+  return end;
+}
+
+/** Puts one-cell-per-line text together into rows, by what the cells are and in which order the header has them. */
+export function streamTable(text: string, header: ColumnRole[], passages: readonly Passage[]): Table {
+  const rows: RawRow[] = [];
+  const timeLast = header.filter((r) => r !== 'ignored').at(-1) === 'time';
+  const unitsAfterText =
+    header.findLastIndex((r) => r === 'lead' || r === 'other') > header.indexOf('content');
+  const unitColumns = header.filter((r) => r === 'lead' || r === 'other').length;
+  let cells: Range[] = [];
+  let seen = { number: 0, time: 0, units: 0, text: 0, empty: 0 };
+  const flush = (): void => {
+    if (cells.length > 0) rows.push({ cells, roles: [], board: false });
+    cells = [];
+    seen = { number: 0, time: 0, units: 0, text: 0, empty: 0 };
+  };
+  for (const passage of passages) {
+    if (isBar(text, passage)) continue;
+    const kind = kindOf(text, passage.range);
+    const full =
+      (kind === 'number' && (seen.number > 0 || seen.time > 0 || seen.units > 0)) ||
+      (kind === 'time' && seen.time > 0) ||
+      (kind === 'units' && seen.units >= Math.max(1, unitColumns)) ||
+      (kind === 'text' &&
+        (timeLast ? seen.time > 0 || (unitsAfterText && seen.units > 0) : unitsAfterText && seen.units > 0));
+    if (full) flush();
+    cells.push(passage.range);
+    seen[kind] += 1;
+  }
+  flush();
+  return { header, rows };
+}
