@@ -8,16 +8,19 @@ import { bytesOf, formats, labelsOf, seedsIn, type Format } from '../tests/unit/
 /**
  * The five seed plans in every format: what comes out against their labels (F1 of deadlines, leading and other units;
  * ledger rows), the median time to read and extract after start-up and its ratio to the text file, and the memory that
- * a process of its own takes for all plans of the format beyond what the loaded program takes.
+ * a process of its own takes for all plans of the format beyond what the loaded program takes. Formats may be named;
+ * `--mistakes` says what differs from the labels.
  */
 
+const named = formats.filter((format) => process.argv.includes(format));
+const chosen: readonly Format[] = named.length === 0 ? formats : named;
 const WARM_UPS = 3;
 const RUNS = 7;
 
 async function main(): Promise<void> {
   line('file', 'deadlines', 'lead', 'other', 'rows', 'ms', '× txt');
   const texts = new Map<string, number>();
-  for (const format of formats) {
+  for (const format of chosen) {
     for (const seed of seedsIn(format)) {
       // One after another: two at a time would measure each other.
       // oxlint-disable-next-line no-await-in-loop
@@ -26,7 +29,7 @@ async function main(): Promise<void> {
   }
   const idle = peakMemory('none');
   process.stdout.write(`\nmemory in MB beyond ${idle.toFixed(0)} MB of the loaded program:`);
-  for (const format of formats) process.stdout.write(` ${format} ${(peakMemory(format) - idle).toFixed(0)}`);
+  for (const format of chosen) process.stdout.write(` ${format} ${(peakMemory(format) - idle).toFixed(0)}`);
   process.stdout.write('\n');
 }
 
@@ -37,7 +40,8 @@ async function measure(seed: string, format: Format, texts: Map<string, number>)
     const time = await medianTime(seed, format);
     if (format === 'txt') texts.set(seed, time);
     const rows = figures.rows[1] === 0 ? '' : figures.rows.join('/');
-    const ratio = (time / (texts.get(seed) ?? time)).toFixed(1);
+    const text = texts.get(seed);
+    const ratio = text === undefined ? '' : (time / text).toFixed(1);
     const scores = [figures.deadlines, figures.lead, figures.other].map((f1) => f1.toFixed(3));
     line(file, ...scores, rows, time.toFixed(1), ratio);
     if (process.argv.includes('--mistakes'))
