@@ -22,11 +22,25 @@ function chosenRoles(argv: string[]): Set<Role> {
   return new Set(argv.length === 0 ? roles : roles.filter((role) => argv.includes(role)));
 }
 
+/** Whoever supervises this process starts it again, and with it the database. */
+function onDatabaseLost(): void {
+  process.stderr.write(
+    '内置 PostgreSQL 意外停止，本程序随之退出。请重新启动；反复出现时请查看数据文件夹里的 postgres.log。\n',
+  );
+  process.exit(1);
+}
+
 async function start(argv: string[]): Promise<void> {
   const chosen = chosenRoles(argv);
   const env = loadEnv();
   const alone = roles.every((role) => chosen.has(role));
-  const opened = await openApp({ env, clock: systemClock, mode: alone ? 'own' : 'join', alone });
+  const opened = await openApp({
+    env,
+    clock: systemClock,
+    mode: alone ? 'own' : 'join',
+    alone,
+    onDatabaseLost,
+  });
   const { app } = opened;
   const stops: (() => Promise<void>)[] = [opened.close];
   const stop = async () => {

@@ -23,6 +23,8 @@ export type OpenOptions = {
    * the work, none of them can say that a message is absent.
    */
   alone: boolean;
+  /** Called when the embedded PostgreSQL has ended by itself. */
+  onDatabaseLost?: () => void;
   /** PostgreSQL settings for data that may be lost, as in the demo. */
   settings?: Readonly<Record<string, string>>;
   /** Where the queues live inside the database or Redis; tests set their own. */
@@ -67,9 +69,15 @@ async function databaseOf(
   log: DataApp['log'],
   closing: ReturnType<typeof closer>,
 ): Promise<string> {
-  const { env, mode, settings = {} } = options;
+  const { env, mode, settings = {}, onDatabaseLost } = options;
   if (env.DATABASE_URL !== undefined) return env.DATABASE_URL;
-  const server = await startEmbedded({ dataDir: env.DATA_DIR, mode, log, settings });
+  const server = await startEmbedded({
+    dataDir: env.DATA_DIR,
+    mode,
+    log,
+    settings,
+    ...(onDatabaseLost && { onLost: onDatabaseLost }),
+  });
   closing.add(server.stop);
   return server.url;
 }

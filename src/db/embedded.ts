@@ -36,6 +36,8 @@ export type EmbeddedOptions = {
   log: Log;
   /** Server settings for throw-away data, such as `{ fsync: 'off' }`. */
   settings?: Readonly<Record<string, string>>;
+  /** The server that this process started has ended by itself: nothing works until the process is started again. */
+  onLost?: () => void;
 };
 
 export type Embedded = {
@@ -85,15 +87,15 @@ type Obtained = {
   onPurpose?: AbortController;
 };
 
-async function obtainServer(place: Place, { mode, log }: EmbeddedOptions): Promise<Obtained> {
+async function obtainServer(place: Place, options: EmbeddedOptions): Promise<Obtained> {
   for (;;) {
     const owner = lastOwner(place.users);
     if (!isLive(owner)) {
       if (claim(place.users, owner.generation, 'starting')) {
-        return becomeOwner(place, owner.generation + 1, log);
+        return becomeOwner(place, owner.generation + 1, options);
       }
     } else if (owner.state !== 'stopping') {
-      if (mode === 'own') throw inUse(place.dataDir, owner);
+      if (options.mode === 'own') throw inUse(place.dataDir, owner);
       const running = owner.state === 'running' ? await awaitReady(place.folder) : undefined;
       if (running !== undefined) return { port: running.port, generation: undefined };
       if (owner.state === 'running') throw startFailed('它的服务器已经停止，占用它的进程还在');
@@ -103,9 +105,9 @@ async function obtainServer(place: Place, { mode, log }: EmbeddedOptions): Promi
   }
 }
 
-async function becomeOwner(place: Place, generation: number, log: Log): Promise<Obtained> {
+async function becomeOwner(place: Place, generation: number, options: EmbeddedOptions): Promise<Obtained> {
   try {
-    const { port, onPurpose } = await ensureServer(place, log);
+    const { port, onPurpose } = await ensureServer(place, options);
     claim(place.users, generation, 'running');
     return { port, generation: generation + 1, ...(onPurpose && { onPurpose }) };
   } catch (error) {
@@ -114,7 +116,10 @@ async function becomeOwner(place: Place, generation: number, log: Log): Promise<
   }
 }
 
-async function ensureServer(place: Place, log: Log): Promise<Postmaster & { onPurpose?: AbortController }> {
+async function ensureServer(
+  place: Place,
+  { log, onLost }: EmbeddedOptions,
+): Promise<Postmaster & { onPurpose?: AbortController }> {
   for (let attempt = 1; ; attempt += 1) {
     const running = findPostmaster(place.folder) && (await awaitReady(place.folder));
     if (running !== undefined) {
@@ -122,7 +127,7 @@ async function ensureServer(place: Place, log: Log): Promise<Postmaster & { onPu
       return running;
     }
     try {
-      return await startServer(place, log);
+      return await startServer(place, { log, ...(onLost && { onLost }) });
     } catch (error) {
       // The free port was taken by someone else, or a server that was being started when its parent was killed has
       // just come up, or the sessions of a killed server are still ending: all of these pass by themselves.
@@ -135,7 +140,10 @@ async function ensureServer(place: Place, log: Log): Promise<Postmaster & { onPu
   }
 }
 
-async function startServer(place: Place, log: Log): Promise<Postmaster & { onPurpose: AbortController }> {
+async function startServer(
+  place: Place,
+  { log, onLost }: Pick<EmbeddedOptions, 'log' | 'onLost'>,
+): Promise<Postmaster & { onPurpose: AbortController }> {
   const binaries = await findBinaries(place.account);
   if (!existsSync(place.folder)) {
     removeDrafts(place);
@@ -148,6 +156,7 @@ async function startServer(place: Place, log: Log): Promise<Postmaster & { onPur
   child.once('exit', (code, signal) => {
     if (onPurpose.signal.aborted) return;
     log.error({ code, signal }, `内置 PostgreSQL 意外停止，详情见 ${place.logFile}，请重新启动本程序`);
+    onLost?.();
   });
   return { ...server, onPurpose };
 }
