@@ -248,7 +248,9 @@ function isPlanned(title: string): boolean {
 
 function isReport(title: string, text: string): boolean {
   if (
-    /(?:年度报告|年报|工作总结|总结|情况的?报告|情况汇报|情况通报|述职|工作报告)(?:（[^）]*）)?$/.test(title)
+    /(?:年度报告|年报|工作总结|总结|情况的?报告|(?:运行|进展|落实|完成|开展|整改|执行|推进|办理)情况|情况汇报|情况通报|述职|工作报告)(?:（[^）]*）)?$/.test(
+      title,
+    )
   )
     return true;
   const opening = text.slice(0, 400);

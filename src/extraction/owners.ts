@@ -6,6 +6,7 @@ import { endsStrongly, splitNames } from './responsible/names.ts';
 import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
 import {
   clauseStarts,
+  inDutySentence,
   inNextSentence,
   inOwnSentence,
   inSentencesBefore,
@@ -56,6 +57,7 @@ export function ownersOf(text: string, items: readonly Item[], scrambled: boolea
         closing(reading, index, time, scrambled ? 0 : Infinity) ??
         inRoleLines(reading, index) ??
         inHeadings(text, item) ??
+        (scrambled ? null : inDutySentence(text, item, sentence)) ??
         inOwnSentence(text, time, sentence) ??
         (scrambled ? closing(reading, index, time, SCRAMBLED_REACH) : null) ??
         inSentencesBefore(text, item, sentence) ??

@@ -1,6 +1,6 @@
 import { endsStrongly } from '../responsible/names.ts';
 import type { Context } from './context.ts';
-import { ACTION, EVENT, NOUN } from './words.ts';
+import { ACTION, DUTY, EVENT, NOUN } from './words.ts';
 
 export function insideTitle({ time, place }: Context): boolean {
   const from = Math.max(place.paragraph[0], time.range[0] - 80);
@@ -57,6 +57,21 @@ export function isStage(c: Context): boolean {
 /** The clause says soon what is done; names of documents and what stands in brackets are no part of that. */
 export function acts({ after }: Context): boolean {
   return ACTION.test(after.replace(/《[^》]*》?|（[^）]*）?|“[^”]*”?/g, '').slice(0, 40));
+}
+
+/** 上半年，全市完成生产总值500亿元，同比增长5%: what was reached, not what is to be done. */
+export function isStatistic({ time, before, rest }: Context): boolean {
+  if (time.edge !== 'none' || DUTY.test(before.slice(-12))) return false;
+  return (
+    /^[^。]{0,60}(?:同比|环比|较上年|比上年|比去年|增长了?\d|增速|下降了?\d)/.test(rest) &&
+    !DUTY.test(rest.slice(0, 12))
+  );
+}
+
+/** 下半年，要确保年底前完成: a half or a quarter that opens a sentence with a nearer time in it. */
+export function isWiderThanNext({ time, rest }: Context): boolean {
+  if (time.form !== 'point' || time.edge !== 'none' || time.point.quarter === null) return false;
+  return /^，[^。；]{0,40}(?:\d[月日]|年|月)(?:底|末|上旬|中旬|下旬)?前/.test(rest);
 }
 
 /** Report-like words around a full date: 截至目前, 累计, 共召开. */

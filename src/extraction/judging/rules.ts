@@ -1,6 +1,8 @@
 import type { Context } from './context.ts';
 import {
   acts,
+  isStatistic,
+  isWiderThanNext,
   narrates,
   insideTitle,
   isBeforeEvent,
@@ -49,7 +51,7 @@ export const RULES: readonly Rule[] = [
     '权利或救济的期限，不是任务',
     (c) =>
       c.time.form === 'relative' &&
-      (/(?:可以?|有权)(?:自|在|于|从|依法|向|到)?[^，。不]{0,24}$/.test(c.before) ||
+      (/(?:(?<![许认])可以?|有权)(?:自|在|于|从|依法|向|到)?[^，。不]{0,24}$/.test(c.before) ||
         /行政复议|行政诉讼|提起诉讼|仲裁/.test(c.rest)),
   ),
   against(
@@ -122,6 +124,8 @@ export const RULES: readonly Rule[] = [
     '叙述已发生的事',
     (c) => PAST.test(c.after) && !DUTY.test(c.before.slice(-6)) && !DUTY.test(c.after),
   ),
+  against('统计数据所属的期间', (c) => isStatistic(c)),
+  against('后文另写了期限', (c) => isWiderThanNext(c)),
   against('叙述工作经过的日期', (c) => narrates(c)),
   inFavour(0.8, '阶段的起止时间', (c) => isStage(c) && (c.time.form === 'span' || c.before.endsWith('（'))),
   against('日期不晚于发文日期', (c) => c.place.past),

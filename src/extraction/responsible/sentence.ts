@@ -1,6 +1,7 @@
 import type { Range } from '../normal.ts';
 import { isStop } from '../sentences.ts';
 import type { Item } from '../structure.ts';
+import { endsLikeUnit } from './names.ts';
 import { rolesIn, type Roles } from './roles.ts';
 import { askedIn, isPersonSubject, subjectAt } from './subject.ts';
 
@@ -19,6 +20,8 @@ export function inOwnSentence(text: string, time: Range, sentence: Range): Roles
   if (leads) return leads;
   const starts = clauseStarts(text, sentence);
   const ahead = starts.filter((s) => s <= time[0]).at(-1) ?? sentence[0];
+  const duties = dutiesAhead(text, sentence, ahead);
+  if (duties) return duties;
   const after = skipComma(text, time[1]);
   if (isPersonSubject(text, ahead) || isPersonSubject(text, after)) return NOBODY;
   const front = subjectIn(text, [ahead, Math.max(ahead, time[0])]);
@@ -57,6 +60,39 @@ export function inNextSentence(text: string, item: Item, time: Range, sentence: 
   while (end < item.range[1] && !isStop(text, end) && end < sentence[1] + 300) end += 1;
   const found = firstSubject(text, [Math.min(sentence[1] + 1, item.range[1]), Math.min(end, item.range[1])]);
   return found.length > 0 ? rolesOf(text, found) : null;
+}
+
+/** So many sentences after the deadline's own are looked at for one that says who is responsible. */
+const FURTHER = 4;
+
+/** …9月底前全部开工。由区住建局负责，各街道配合。 A sentence of units and roles and nothing else closes the item. */
+export function inDutySentence(text: string, item: Item, sentence: Range): Roles | null {
+  let start = sentence[1] + 1;
+  for (let i = 0; i < FURTHER && start < item.range[1]; i += 1) {
+    let end = start;
+    while (end < item.range[1] && !isStop(text, end) && end - start < 200) end += 1;
+    const roles = dutiesOf(text, [start, end]);
+    if (roles) return roles;
+    start = end + 1;
+  }
+  return null;
+}
+
+const DUTY_TAIL = /(?:牵头|负责|配合|落实|承办|参与|协助)(?:落实|实施|组织|组织实施|推进|办理|配合|负责)*$/;
+
+/** Who leads and who helps, where the stretch says that and nothing else; else null. */
+function dutiesOf(text: string, range: Range): Roles | null {
+  if (range[1] - range[0] < 4 || !DUTY_TAIL.test(text.slice(range[1] - 8, range[1]))) return null;
+  const from = text[range[0]] === '由' ? range[0] + 1 : range[0];
+  const roles = rolesIn(text, [from, range[1]]);
+  const names = [...roles.lead, ...roles.other];
+  const units = names.every((n) => n[1] - n[0] <= 30 && endsLikeUnit(text.slice(n[0], n[1])));
+  return names.length > 0 && units ? roles : null;
+}
+
+/** 县政府办牵头，县直部门配合，每季度召开…: the clauses before the deadline's. */
+function dutiesAhead(text: string, sentence: Range, ahead: number): Roles | null {
+  return ahead > sentence[0] ? dutiesOf(text, [sentence[0], ahead - 1]) : null;
 }
 
 /** 由市教育局牵头，市场监管局配合，…: who leads and who helps is said in the sentence. */
@@ -114,6 +150,8 @@ export function clauseStarts(text: string, sentence: Range): number[] {
   return starts;
 }
 
+/** After 5月31日 in 自…至5月31日止, 各单位….*/
 function skipComma(text: string, at: number): number {
-  return text[at] === '，' || text[at] === '：' ? at + 1 : at;
+  const from = text[at] === '止' || text[at] === '）' ? at + 1 : at;
+  return text[from] === '，' || text[from] === '：' ? from + 1 : from;
 }

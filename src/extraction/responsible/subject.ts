@@ -43,9 +43,14 @@ export function subjectAt(text: string, range: Range): Range[] {
   if (PREDICATE.test(window)) return [];
   const end = subjectEnd(window, range[1] - start <= LONGEST_SUBJECT);
   if (end <= 0) return [];
-  return splitNames(text, [start, start + end]).filter(
+  const units = splitNames(text, [start, start + end]).filter(
     (r) => isName(text.slice(r[0], r[1])) && (r[1] - r[0] > 1 || isListed(text, r)),
   );
+  const after = start + end;
+  const joint = /^(?:会同|联合|协同|商)(?!会)/.exec(text.slice(after, Math.min(range[1], after + 3)));
+  return joint && units.length > 0
+    ? [...units, ...subjectAt(text, [after + joint[0].length, range[1]])]
+    : units;
 }
 
 /** 今年10月底前审批局完成…: a deadline may open the clause, and its subject follows. */
