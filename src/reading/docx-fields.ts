@@ -1,4 +1,4 @@
-import { numberIn } from './docx-labels.ts';
+import { numberIn } from './list-numbers.ts';
 
 interface Field {
   instruction: string;

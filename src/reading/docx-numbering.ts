@@ -1,4 +1,4 @@
-import { numberIn } from './docx-labels.ts';
+import { numberIn } from './list-numbers.ts';
 
 /** One level of a list: w:lvl in numbering.xml. */
 export interface Level {

@@ -44,11 +44,10 @@ export function gridOf(table: FlowTable, mayRepeat: number): Grid | null {
       if (repeated > mayRepeat || filled > 2 * MAX_CELLS) return null;
     }
   }
-  const rows = table.rows.map((row, r) => ({
-    header: row.header,
-    owners: owners[r] ?? [],
-    printed: printed[r] ?? [],
-  }));
+  const rows = table.rows
+    .map((row, r) => ({ header: row.header, owners: owners[r] ?? [], printed: printed[r] ?? [] }))
+    // A row that cells from above fill altogether would say the row above again.
+    .filter((row) => row.printed.length > 0);
   return { rows, texts, repeated };
 }
 
@@ -111,7 +110,7 @@ export function isLayout(table: FlowTable): boolean {
       columns.add(cell.column);
       total += size;
       for (const part of cell.content) {
-        if (part.kind === 'table' && part.rows.some((r) => r.cells.length > 1)) nested += sizeOf([part]);
+        if (part.kind === 'table' && measured(part).columns) nested += measured(part).size;
       }
       if (size > most.size) most = { size, paragraphs: cell.content.length, filled };
     }
@@ -120,24 +119,35 @@ export function isLayout(table: FlowTable): boolean {
   return most.paragraphs >= 8 && most.size > total * 0.7 && most.filled < 3;
 }
 
-const sizes = new WeakMap<FlowTable, number>();
+interface Measure {
+  readonly size: number;
+  /** Has it, or a table inside it, several columns? */
+  readonly columns: boolean;
+}
 
-/** Characters in a cell's content. Remembered for tables, or nested tables would be counted again at every level. */
+/** Remembered, or nested tables would be measured again at every level. */
+const measures = new WeakMap<FlowTable, Measure>();
+
+function measured(table: FlowTable): Measure {
+  const known = measures.get(table);
+  if (known) return known;
+  let size = 0;
+  let columns = false;
+  for (const row of table.rows) {
+    columns ||= row.cells.length > 1;
+    for (const cell of row.cells) {
+      size += sizeOf(cell.content);
+      columns ||= cell.content.some((item) => item.kind === 'table' && measured(item).columns);
+    }
+  }
+  const measure = { size, columns };
+  measures.set(table, measure);
+  return measure;
+}
+
 function sizeOf(content: readonly FlowItem[]): number {
   let size = 0;
-  for (const item of content) {
-    if (item.kind !== 'table') {
-      size += item.text.length;
-      continue;
-    }
-    let inner = sizes.get(item);
-    if (inner === undefined) {
-      inner = 0;
-      for (const row of item.rows) for (const cell of row.cells) inner += sizeOf(cell.content);
-      sizes.set(item, inner);
-    }
-    size += inner;
-  }
+  for (const item of content) size += item.kind === 'table' ? measured(item).size : item.text.length;
   return size;
 }
 

@@ -46,7 +46,7 @@ export function formatOf(bytes: Uint8Array, name: string): string {
   if (signed === 'zip') return zipFormat(bytes, name) ?? (named === 'ofd' ? named : 'archive');
   if (signed !== undefined) return signed;
   // Office systems export web pages under these names; an honest file of them has one of the signatures above.
-  return /^(?:docx?|wps|xlsx?|et|rtf)$/.test(named) ? (markupFormat(bytes) ?? named) : named;
+  return /^(?:docx?|wps|xlsx?|et|rtf|html|mht)$/.test(named) ? (markupFormat(bytes) ?? named) : named;
 }
 
 /** Tells the formats that are zip files inside by the list of their parts' types (or ODF's type). */

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import { readDocx } from './docx.ts';
 import { formatOf } from './format.ts';
+import { readHtml } from './html.ts';
 import { refuseFormat } from './legacy.ts';
 import { readText } from './txt.ts';
 import type { SourceDocument } from './types.ts';
@@ -16,6 +17,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['text', readText],
   ['md', readText],
   ['docx', readDocx],
+  ['html', readHtml],
 ]);
 
 /** Reads a file's bytes by the format that its content and its name say it has. Pure: no file system. */
