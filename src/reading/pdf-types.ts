@@ -1,0 +1,53 @@
+/** A piece of printed text: where it begins, its baseline from the top of the page, its width and its font size. */
+export interface Glyphs {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly size: number;
+}
+
+/** A straight horizontal or vertical ruling line, or the long axis of a thin filled rectangle. x1 ≤ x2, y1 ≤ y2. */
+export interface Rule {
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+/** One page as printed, turned upright. The unit is the point, the origin the top left corner, y grows downwards. */
+export interface RawPage {
+  readonly width: number;
+  readonly height: number;
+  readonly glyphs: readonly Glyphs[];
+  readonly rules: readonly Rule[];
+}
+
+/** What is read of one file at most: beyond it the file is refused. */
+export interface PdfLimits {
+  readonly pages: number;
+  readonly characters: number;
+  /** Drawing operators on one page; a page with more is a drawing, and its lines are not looked at. */
+  readonly operators: number;
+  readonly milliseconds: number;
+}
+
+/** What the thread answers with: pages in order, then one of the others. */
+export type ThreadAnswer =
+  | { readonly kind: 'page'; readonly page: RawPage }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly reason: 'password' | 'pages' | 'characters' | 'broken' };
+
+/** What the thread is asked. */
+export interface ThreadTask {
+  readonly bytes: Uint8Array;
+  readonly limits: PdfLimits;
+}
+
+/** Where the library lies, as the thread cannot resolve packages by itself. */
+export interface ThreadSetting {
+  readonly library: string;
+  readonly libraryWorker: string;
+  readonly characterMaps: string;
+  readonly standardFonts: string;
+}
