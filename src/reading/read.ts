@@ -3,6 +3,7 @@ import { readDocx } from './docx.ts';
 import { formatOf } from './format.ts';
 import { readHtml } from './html.ts';
 import { refuseFormat } from './legacy.ts';
+import { readPdf } from './pdf.ts';
 import { readText } from './txt.ts';
 import type { SourceDocument } from './types.ts';
 
@@ -18,6 +19,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['md', readText],
   ['docx', readDocx],
   ['html', readHtml],
+  ['pdf', readPdf],
 ]);
 
 /** Reads a file's bytes by the format that its content and its name say it has. Pure: no file system. */

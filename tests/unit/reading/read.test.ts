@@ -42,7 +42,7 @@ describe('refusals', () => {
     ['FILE_EMPTY', new Uint8Array(0), 'plan.txt'],
     ['FILE_EMPTY', new TextEncoder().encode(' \n\t'), 'plan.txt'],
     ['FILE_BINARY', Uint8Array.from({ length: 400 }, (_, i) => (i * 7) % 256), 'plan.txt'],
-    ['FORMAT_NOT_READ', new TextEncoder().encode('%PDF-1.7 …'), 'plan.txt'],
+    ['PDF_BROKEN', new TextEncoder().encode('%PDF-1.7 …'), 'plan.txt'],
     ['FILE_DAMAGED', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0), 'plan.docx'],
     ['FORMAT_NOT_READ', Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0), 'plan.wps'],
     ['FILE_TOO_LARGE', new Uint8Array(MAX_FILE_BYTES + 1), 'plan.txt'],
