@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import { readCsv } from './csv.ts';
 import { readDocx } from './docx.ts';
 import { formatOf } from './format.ts';
 import { readHtml } from './html.ts';
@@ -6,6 +7,7 @@ import { refuseFormat } from './legacy.ts';
 import { readPdf } from './pdf.ts';
 import { readText } from './txt.ts';
 import type { SourceDocument } from './types.ts';
+import { readSpreadsheet } from './xlsx.ts';
 
 /** Larger files are refused before anything is decoded: no work plan is that long. */
 export const MAX_FILE_BYTES = 50 * 1024 * 1024;
@@ -17,6 +19,11 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['txt', readText],
   ['text', readText],
   ['md', readText],
+  ['xlsx', readSpreadsheet],
+  ['xls', readSpreadsheet],
+  ['et', readSpreadsheet],
+  ['csv', readCsv],
+  ['tsv', readCsv],
   ['docx', readDocx],
   ['html', readHtml],
   ['pdf', readPdf],
