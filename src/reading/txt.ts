@@ -18,6 +18,7 @@ export function readText(bytes: Uint8Array, name: string): SourceDocument {
 export function blocksOf(text: string): Block[] {
   const lines = linesOf(text);
   const blocks: Block[] = [];
+  partCells(text, lines);
   const width = usualBars(lines);
   for (let i = 0; i < lines.length; i += 1) {
     const line = lines[i];
@@ -68,6 +69,27 @@ function lineOf(text: string, start: number, end: number): Line {
   }
   if (pipes > 0) return { span: [first, last], bars: pipes, separator: '|' };
   return { span: [first, last], bars: 0, separator: null };
+}
+
+/** So many lines of one cell each (`责任单位 |`) are a table printed one cell to a line: their pipes are borders. */
+const CELL_LINES = 4;
+
+function partCells(text: string, lines: Line[]): void {
+  const single = (line: Line | undefined): boolean =>
+    line?.separator === '|' && line.bars === 1 && text[line.span[1] - 1] === '|';
+  for (let i = 0; i < lines.length; i += 1) {
+    if (!single(lines[i])) continue;
+    let end = i;
+    while (end < lines.length && (single(lines[end]) || lines[end]?.span[0] === lines[end]?.span[1]))
+      end += 1;
+    const run = lines.slice(i, end).filter((line) => line.bars > 0).length;
+    for (let k = i; k < end; k += 1) {
+      const line = lines[k];
+      if (line === undefined || line.bars === 0 || run < CELL_LINES) continue;
+      lines[k] = { span: trimmed(text, line.span[0], line.span[1] - 1), bars: 0, separator: null };
+    }
+    i = end;
+  }
 }
 
 function isBlank(c: number): boolean {

@@ -40,11 +40,16 @@ function isUnits(text: string, range: Range, body: string): boolean {
 
 /** A time, or a word like 长期坚持, and nothing else that matters. */
 function isTimeEntry(text: string, range: Range, body: string): boolean {
+  // 2026-01-23 16:24:38 was printed by a web page.
+  if (/\d：\d\d：\d\d/.test(body)) return false;
   const times = timesIn(text, range);
   let rest = body;
   for (const time of times.toReversed()) {
     rest = rest.slice(0, time.range[0] - range[0]) + rest.slice(time.range[1] - range[0]);
   }
+  // 收到意见后5个工作日内, 信息形成之日起20个工作日内: the event belongs to the time.
+  if (times.some((t) => t.form === 'relative'))
+    rest = rest.replace(/^[^，。；]{0,24}(?:之日起|日起|后|起|前)/, '');
   const bare = rest.replace(ONGOING, '');
   if (times.length === 0 && bare === rest) return false;
   return bare.replace(FILLING, '').length <= 2;

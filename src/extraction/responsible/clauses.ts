@@ -36,8 +36,11 @@ export function clausesIn(text: string, range: Range): Clause[] {
 function clauseOf(text: string, start: number, end: number, range: Range): Clause | null {
   const length = end - start - 2;
   if (length < 3 || length > 1500) return null;
-  const inner: Range = [start + 1, end - 1];
-  const body = text.slice(inner[0], inner[1]);
+  // 〔责任单位：…负责。下同。〕: what follows the full stop is a remark.
+  const whole = text.slice(start + 1, end - 1);
+  const stop = whole.indexOf('。', 3);
+  const body = stop < 0 ? whole : whole.slice(0, stop);
+  const inner: Range = [start + 1, start + 1 + body.length];
   const closes = closesSentence(text, start, end, range);
   if (!closes) return null;
   const named = ROLE_WORD.test(body);

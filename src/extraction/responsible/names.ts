@@ -67,7 +67,9 @@ function cutOutsideBrackets(text: string, range: Range): Range[] {
       if (c === '（' || c === '[') depth += 1;
       else if ((c === '）' || c === ']') && depth > 0) depth -= 1;
     }
-    const cut = i === range[1] || (depth === 0 && '、，；。 \t|/'.includes(c));
+    // 县 档案馆: one character before a blank is the beginning of the name.
+    const broken = c === ' ' && i - start === 1;
+    const cut = i === range[1] || (depth === 0 && !broken && '、，；。 \t|/'.includes(c));
     if (!cut) continue;
     if (i > start) parts.push([start, i]);
     start = i + 1;

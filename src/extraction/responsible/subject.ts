@@ -80,7 +80,9 @@ function subjectEnd(window: string, whole: boolean): number {
       if (!endsLikeUnit(window.slice(0, i - 1))) break;
       continue;
     }
-    const duty = atEnd || AFTER.test(next);
+    // 各主要责任单位, 重要部门: 要 is no duty there.
+    const part = next.startsWith('要') && '主重首必需只'.includes(c);
+    const duty = atEnd || (!part && AFTER.test(next));
     const person = PERSON.test(next);
     const office = person ? OFFICE.exec(head + next)?.[0].length : undefined;
     if (office !== undefined) return office;

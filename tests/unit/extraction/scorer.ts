@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extractPlan } from '../../../src/extraction/extract.ts';
 import type { ExtractedDeadline, ExtractedTask, RelativeTime } from '../../../src/extraction/types.ts';
 import { readText } from '../../../src/reading/txt.ts';
+import type { SourceDocument } from '../../../src/reading/types.ts';
 
 /** The rules by which labelled plans are scored, as in the labels' README: a hit overlaps the words and has the value. */
 
@@ -97,8 +98,10 @@ function overlap(a: readonly [number, number], b: readonly [number, number]): nu
 
 type Found = ExtractedDeadline & { task: ExtractedTask };
 
-/** Scores every labelled document of a folder with `docs` and `gold` in it. */
-export function scoreFolder(folder: URL): Score {
+type Extract = (document: SourceDocument) => { tasks: readonly ExtractedTask[] };
+
+/** Scores every labelled document of a folder with `docs` and `gold` in it; another extractor may be given to compare. */
+export function scoreFolder(folder: URL, extract: Extract = extractPlan): Score {
   const total: Tally = {
     hit: 0,
     gold: 0,
@@ -114,7 +117,7 @@ export function scoreFolder(folder: URL): Score {
     const name = file.replace(/\.json$/, '');
     const gold = JSON.parse(readFileSync(new URL(`gold/${file}`, folder), 'utf8')) as Gold;
     const document = readText(readFileSync(new URL(`docs/${name}.txt`, folder)), `${name}.txt`);
-    const plan = extractPlan(document);
+    const plan = extract(document);
     scoreOne(name, document.text, gold, plan.tasks, total);
   }
   return {
