@@ -1,8 +1,11 @@
 import { UserError } from '../errors.ts';
-import { pagesOf } from './pdf-pages.ts';
-import { type Line, linesOf } from './pdf-lines.ts';
+import { composed, type Part } from './pdf-compose.ts';
+import { linesOf } from './pdf-lines.ts';
 import { withoutMargins } from './pdf-margins.ts';
-import { type Draft, draftOf, type Edges, edgesOf, goesOn } from './pdf-paragraphs.ts';
+import { pagesOf } from './pdf-pages.ts';
+import { draftOf, type Edges, edgesOf, goesOn } from './pdf-paragraphs.ts';
+import { addPart, tableFrom } from './pdf-stitch.ts';
+import { tablesOf } from './pdf-tables.ts';
 import type { RawPage } from './pdf-types.ts';
 import type { Block, SourceDocument } from './types.ts';
 
@@ -16,7 +19,7 @@ const SCAN_CHARACTERS = 25;
 export async function readPdf(bytes: Uint8Array, name: string): Promise<SourceDocument> {
   const pages = await pagesOf(bytes, name);
   if (isScan(pages, bytes)) throw scanned();
-  return { name, ...compose(pages), encoding: 'pdf' };
+  return { name, ...layOut(pages), encoding: 'pdf' };
 }
 
 function scanned(): UserError {
@@ -38,38 +41,38 @@ function isScan(pages: readonly RawPage[], bytes: Uint8Array): boolean {
   return images >= pages.length / 2;
 }
 
-interface Page {
-  readonly height: number;
-  readonly width: number;
-  readonly lines: readonly Line[];
-}
-
-export function compose(raw: readonly RawPage[]): { text: string; blocks: Block[] } {
-  const pages: Page[] = withoutMargins(
-    raw.map((p) => ({ height: p.height, width: p.width, lines: linesOf(p.glyphs) })),
+/** Text and blocks of printed pages. Exported for tests: pure, and free of the library. */
+export function layOut(raw: readonly RawPage[]): { text: string; blocks: Block[] } {
+  const pages = withoutMargins(
+    raw.map((page) => {
+      const { tables, outside } = tablesOf(page);
+      return { width: Math.round(page.width), height: page.height, tables, lines: linesOf(outside) };
+    }),
   );
-  const whole = new Map<number, Edges>();
-  for (const page of pages) {
-    const key = Math.round(page.width);
-    if (!whole.has(key)) {
-      const lines = pages.filter((p) => Math.round(p.width) === key).flatMap((p) => p.lines);
-      whole.set(key, edgesOf(lines, null));
-    }
+  const usual = new Map<number, Edges>();
+  for (const { width } of pages) {
+    if (usual.has(width)) continue;
+    const lines = pages.filter((p) => p.width === width).flatMap((p) => p.lines);
+    usual.set(width, edgesOf(lines, null));
   }
-  const drafts: Draft[] = [];
+  const parts: Part[] = [];
   for (const [number, page] of pages.entries()) {
-    const edges = edgesOf(page.lines, whole.get(Math.round(page.width)) ?? null);
-    for (const line of page.lines) {
-      const last = drafts.at(-1);
-      if (!last || !goesOn(last, line, edges, number)) drafts.push(draftOf(line, edges, number));
+    const edges = edgesOf(page.lines, usual.get(page.width) ?? null);
+    let nextLine = 0;
+    for (const table of [...page.tables, null]) {
+      for (; nextLine < page.lines.length; nextLine += 1) {
+        const line = page.lines[nextLine];
+        if (line === undefined || (table !== null && line.y > table.top)) break;
+        const last = parts.at(-1);
+        if (last?.kind === 'text' && goesOn(last.draft, line, edges, number)) continue;
+        parts.push({ kind: 'text', draft: draftOf(line, edges, number) });
+      }
+      if (table === null) break;
+      const last = parts.at(-1);
+      const overPage = last?.kind === 'table' && last.page === number - 1;
+      if (overPage && addPart(last.table, table)) last.page = number;
+      else parts.push({ kind: 'table', table: tableFrom(table), page: number });
     }
   }
-  let text = '';
-  const blocks: Block[] = [];
-  for (const draft of drafts) {
-    const span = [text.length, text.length + draft.text.length] as const;
-    blocks.push({ kind: draft.heading ? 'heading' : 'paragraph', span });
-    text += `${draft.text}\n`;
-  }
-  return { text, blocks };
+  return composed(parts);
 }
