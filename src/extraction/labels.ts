@@ -1,17 +1,17 @@
 import { entriesIn, type Entry } from './ledger/cells.ts';
 import type { Range } from './normal.ts';
+import { ROLE_NOUNS, ROLE_WORDS } from './responsible/words.ts';
 import type { Item } from './structure.ts';
 
 /** Lines of an item that begin with a label: 责任单位：, 完成时限：, 工作任务：. */
 
-const ROLE_LINE =
-  /^[（[]?(?:牵头|主办|主责|承办|责任|配合|协办|协同|参与|参加|落实|实施|主管|负责|完成|整改|督办|第一责任|主要责任|具体承办)(?:责任)?(?:单位|部门|科室|处室|股室|主体|机构|局室|领导|人)(?:（[^）]*）)?：/;
+const ROLE_LINE = new RegExp(`^[（[]?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS}|领导|人)(?:（[^）]*）)?：`);
 const TIME_LINE =
   /^[（[]?(?:完成|办结|整改|责任|落实|推进|工作|计划|计划完成|办理|实施|报送|上报|截止|预计完成)?(?:时限|期限|时间|日期|时间节点|时限要求|时间要求|完成时间|进度安排|时间安排)：/;
 const DUTY_LINE =
-  /^(?:\d{1,2}[.、])?(?:工作|主要|重点|具体|整改|目标|改革|建设|任务)?(?:任务|内容|事项|措施|要求|目标|举措|问题|名称|项目)：/;
+  /^(?:\d{1,2}[.、])?(?:工作|主要|重点|具体|整改|目标|改革|建设|任务)?(?:任务|内容|事项|措施|要求|目标|举措|问题|名称|项目|工作)[一二三四五六七八九十\d]{0,3}：/;
 const OTHER_LINE =
-  /^(?:分管领导|联系人|责任人|备注|成果形式|工作目标|完成标志|进展情况|量化指标|联系电话|包抓领导|督办领导)：/;
+  /^(?:分管领导|联系人|责任人|备注|成果形式|工作目标|完成标志|进展情况|量化指标|联系电话|包抓领导|督办领导|推进计划|工作进度|推进措施|工作标准|预期成效|整改标准|验收标准|销号标准)：/;
 
 const HEAD = 24;
 
@@ -19,9 +19,11 @@ export function isRoleLine(text: string, range: Range): boolean {
   return ROLE_LINE.test(text.slice(range[0], Math.min(range[1], range[0] + HEAD)));
 }
 
-function isLabelLine(text: string, range: Range): boolean {
+/** 责任单位 of a line 责任单位：…; null for a line without a label. */
+function labelOf(text: string, range: Range): string | null {
   const head = text.slice(range[0], Math.min(range[1], range[0] + HEAD));
-  return ROLE_LINE.test(head) || TIME_LINE.test(head) || DUTY_LINE.test(head) || OTHER_LINE.test(head);
+  const known = ROLE_LINE.test(head) || TIME_LINE.test(head) || DUTY_LINE.test(head) || OTHER_LINE.test(head);
+  return known ? head.slice(0, head.indexOf('：')) : null;
 }
 
 /** Items that belong together: a paragraph and the label lines after it, or a run of label lines. */
@@ -32,31 +34,30 @@ export interface LabelBlock {
 
 const LONGEST_BLOCK = 12;
 
+/** A number, or a label that the block has already, begins the next one. */
 export function blockAround(text: string, items: readonly Item[], index: number): LabelBlock {
-  const labelled = (i: number): boolean => {
+  const label = (i: number): string | null => {
     const item = items[i];
-    return item !== undefined && isLabelLine(text, item.range);
+    return item === undefined ? null : labelOf(text, item.range);
   };
+  const follows = (i: number): boolean =>
+    label(i) !== null && items[i]?.numbered === false && items[i]?.group === items[i - 1]?.group;
+  const seen = new Set([label(index)]);
   let first = index;
-  while (first > 0 && index - first < LONGEST_BLOCK && labelled(first) && sameItem(text, items, first))
+  while (first > 0 && index - first < LONGEST_BLOCK && follows(first)) {
+    const above = label(first - 1);
+    if (above !== null && seen.has(above)) break;
     first -= 1;
+    seen.add(above);
+  }
   let last = index;
-  while (
-    last + 1 < items.length &&
-    last - index < LONGEST_BLOCK &&
-    labelled(last + 1) &&
-    sameItem(text, items, last + 1)
-  )
+  while (last + 1 < items.length && last - index < LONGEST_BLOCK && follows(last + 1)) {
+    const below = label(last + 1);
+    if (seen.has(below)) break;
     last += 1;
+    seen.add(below);
+  }
   return { first, last };
-}
-
-/** Does the line at `i` go on the item above it? A number, or its own first label again, begins the next one. */
-function sameItem(text: string, items: readonly Item[], i: number): boolean {
-  const item = items[i];
-  const above = items[i - 1];
-  if (item === undefined || above === undefined || item.numbered) return false;
-  return item.group === above.group && !DUTY_LINE.test(text.slice(item.range[0], item.range[0] + HEAD));
 }
 
 /** The line that says what is to be done: 工作任务：…, else the block's first. */

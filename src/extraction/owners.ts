@@ -4,6 +4,7 @@ import type { Item } from './structure.ts';
 import { clausesIn, type Clause } from './responsible/clauses.ts';
 import { endsStrongly, splitNames } from './responsible/names.ts';
 import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
+import { ROLE_NOUNS, ROLE_WORDS } from './responsible/words.ts';
 import {
   clauseStarts,
   inDutySentence,
@@ -122,12 +123,12 @@ function inRoleLines({ text, items, inlineOf }: Reading, index: number): Roles |
   return roles.lead.length + roles.other.length > 0 ? roles : inlineOf(index);
 }
 
+const INLINE_LABEL = new RegExp(`(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})：`);
+
 /** 责任单位：市财政局 inside the paragraph itself, without brackets. */
 function inlineRole(text: string, range: Range | undefined): Roles | null {
   if (range === undefined) return null;
-  const label = /(?:牵头|主办|责任|承办|配合)(?:责任)?(?:单位|部门|科室)：/.exec(
-    text.slice(range[0], range[1]),
-  );
+  const label = INLINE_LABEL.exec(text.slice(range[0], range[1]));
   if (label === null) return null;
   const start = range[0] + label.index;
   let end = start;

@@ -33,6 +33,13 @@ export function qualifies({ before, after }: Context): boolean {
   // 也包括当年9月底以前办理答复的提案, 对6月底前完成的项目
   if (/(?:包括|包含|涉及|凡|针对|属于|对(?:于|在)?)$/.test(before) && /^[^要应须需]{2,40}的/.test(after))
     return true;
+  // 登记注册的民办学校，: the whole clause is a noun.
+  if (
+    /^(?:登记|注册|成立|取得|批准|设立|签订|建成|投产|受理|入职|购买|参保)[^，。；要应须需]{0,16}的[^，。；]{1,12}$/.test(
+      after,
+    )
+  )
+    return true;
   const noun =
     /^[^要应须需]{1,24}的(?:$|企业|单位|人员|个人|对象|居民|家庭|车辆|房屋|学生|考生|毕业生|项目|用户|存量|商户|教师|职工|党员)/.exec(
       after,
@@ -45,12 +52,16 @@ export function qualifies({ before, after }: Context): boolean {
   );
 }
 
+const STAGE =
+  /阶段|步骤|部署|动员|实施|总结|自查|整改|验收|巩固|检查|督导|提升|摸底|排查|整治|推进|评估|申报|评审|宣传|筹备/;
+
 /** 第一阶段（2023年3月—5月）, 时间安排：, or a span that opens its clause and is followed by what is done. */
 export function isStage(c: Context): boolean {
   if (c.place.past && !/阶段|安排/.test(c.before)) return false;
   const bracketed = /[（(]$/.test(c.before) && /^[）)]/.test(c.rest);
-  if (bracketed && c.time.form === 'point') return /(?:阶段|步骤)（$/.test(c.before);
-  if (bracketed) return /阶段|步骤|部署|动员|实施|总结|自查|整改|验收|巩固|检查|申报|评审/.test(c.before);
+  if (bracketed && c.time.form === 'point')
+    return /(?:阶段|步骤)（$|^[^，。；：（]{2,14}（$/.test(c.before) && STAGE.test(c.before);
+  if (bracketed) return STAGE.test(c.before);
   return startsClause(c) && acts(c) && !EVENT.test(c.after) && !NOUN.test(c.rest);
 }
 

@@ -108,7 +108,8 @@ export const RULES: readonly Rule[] = [
   inFavour(
     0.75,
     '即日起至该时间办理',
-    (c) => /(?:即日|之日)起?[至到]?$/.test(c.before) && ACTION.test(c.rest),
+    (c) =>
+      /(?:即日|之日)起?[至到]?$/.test(c.before) && (ACTION.test(c.rest) || /（[^（]{0,6}$/.test(c.before)),
   ),
   against('截至某日的情况', (c) => /(?:截至|截止|截止到|截至到|止于)$/.test(c.before)),
   inFavour(0.85, '到某年应达到的目标', (c) => isTarget(c) && (ACTION.test(c.after) || GOAL.test(c.rest))),

@@ -1,5 +1,6 @@
 import type { Range } from '../normal.ts';
 import { endsLikeUnit, splitNames } from './names.ts';
+import { ROLE_NOUNS, ROLE_WORDS } from './words.ts';
 
 /** Places of unit names in the folded text, by role. */
 export interface Roles {
@@ -16,8 +17,10 @@ interface Mark {
 }
 
 /** 牵头单位：, 责任部门：, 配合处室：, and the persons' labels, whose entries are no units. */
-const LABEL =
-  /(牵头|主办|主责|承办|第一责任|主要责任|责任|配合|协办|协同|参与|参加|协助|落实|实施|负责|完成|指导|主管|督办|监管|整改责任|整改|包抓|分管|具体承办|联系)?(?:责任|实施|落实)?(?:单位|部门|科室|处室|股室|主体|机构|局室|领导|人|责任人|联系人)(?:及责任人|和责任人|（[^）]{1,8}）)?：/g;
+const LABEL = new RegExp(
+  `(${ROLE_WORDS}|整改责任|包抓|分管|联系)?(?:责任|实施|落实)?(?:${ROLE_NOUNS}|领导|人|责任人|联系人)(?:及责任人|和责任人|、责任人|（[^）]{1,8}）)?：`,
+  'g',
+);
 
 /**
  * 按职责分工分别牵头落实, 牵头，, 配合, 负责: what follows the units. A role word counts at a clause's end or before

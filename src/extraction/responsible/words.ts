@@ -1,0 +1,7 @@
+/** Words of role labels: 牵头单位, 责任科室, 承办部室. Alternatives of a regular expression. */
+
+export const ROLE_WORDS =
+  '牵头|主办|主责|承办|第一责任|主要责任|责任|配合|协办|协同|参与|参加|协助|落实|实施|主管|负责|完成|整改|督办|监管|指导|具体承办|具体负责|组织实施';
+
+export const ROLE_NOUNS =
+  '单位|部门|科室|处室|股室|部室|室所|站所|学院|院系|院部|主体|机构|局室|县区|区县|镇街|乡镇|地区';
