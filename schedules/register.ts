@@ -26,6 +26,11 @@ export function startSchedules(app: App): { stop(): Promise<void> } {
       { timezone: 'Asia/Shanghai', noOverlap: true, name: schedule.name, suppressMissedWarning: true },
     ),
   );
+  // What fell due while nothing ran: a machine that is off at night still rolls its horizon and makes its digest.
+  for (const schedule of schedules) {
+    const run = runUnderLease(app, schedule, holder).finally(() => running.delete(run));
+    running.add(run);
+  }
   return {
     async stop() {
       for (const task of tasks) await task.stop();

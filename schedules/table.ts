@@ -1,7 +1,8 @@
 import { dispatch } from './dispatch.ts';
+import { lookUp } from './look-up.ts';
 import { rollHorizonDaily } from './roll-horizon.ts';
 import type { Schedule } from './schedule.ts';
 import { weeklyDigestMorning } from './weekly-digest.ts';
 
 /** Every schedule there is. */
-export const schedules: readonly Schedule[] = [dispatch, rollHorizonDaily, weeklyDigestMorning];
+export const schedules: readonly Schedule[] = [dispatch, lookUp, rollHorizonDaily, weeklyDigestMorning];

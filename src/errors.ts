@@ -21,8 +21,15 @@ export class UserError extends Error {
   }
 }
 
-/** The text of anything that was thrown. */
+/**
+ * The text of anything that was thrown, on one line of at most 300 characters. Of a failed query only the reason: the
+ * statement and its parameters (names, telephone numbers) belong into no log and no message.
+ */
 export function errorText(error: unknown): string {
-  if (error instanceof Error) return error.message || error.name;
+  if (error instanceof Error && error.message.startsWith('Failed query') && error.cause !== undefined) {
+    return errorText(error.cause);
+  }
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(errorText).join('; ');
+  if (error instanceof Error) return (error.message || error.name).replace(/\s+/g, ' ').slice(0, 300);
   return String(error);
 }

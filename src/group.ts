@@ -9,3 +9,10 @@ export function groupBy<T, K>(rows: Iterable<T>, keyOf: (row: T) => K): Map<K, T
   }
   return groups;
 }
+
+/** The rows in lists of at most `size`. */
+export function chunks<T>(rows: readonly T[], size: number): T[][] {
+  const lists: T[][] = [];
+  for (let start = 0; start < rows.length; start += size) lists.push(rows.slice(start, start + size));
+  return lists;
+}

@@ -40,7 +40,10 @@ function closer() {
   return {
     add: (step: () => Promise<void>) => void steps.push(step),
     close: async () => {
-      for (let step = steps.pop(); step; step = steps.pop()) await step();
+      const failures: unknown[] = [];
+      for (let step = steps.pop(); step; step = steps.pop())
+        await step().catch((error) => failures.push(error));
+      if (failures.length > 0) throw failures[0];
     },
   };
 }

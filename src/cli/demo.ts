@@ -125,5 +125,6 @@ async function finish({ app, sinks }: Opened, env: Env, planId: string): Promise
   console.log(
     `邮件在 ${folder(join(env.DATA_DIR, 'mail'))}，短信在 ${folder(join(env.DATA_DIR, 'sms'))}，汇总在 ${folder(join(env.DATA_DIR, 'summary.json'))}。`,
   );
-  if (summary.reconciliation.difference !== 0) process.exitCode = 1;
+  const { due, accepted, cancelled, skipped } = summary.reconciliation;
+  if (due !== accepted + cancelled + skipped) process.exitCode = 1;
 }

@@ -32,6 +32,7 @@ export async function runImport(argv: string[]): Promise<void> {
     }
     const confirmed = await confirmPlan(data.app, imported.planId);
     console.log(`已确认：责任事项${confirmed.obligations}项，近期催办${confirmed.reminders}条。`);
+    for (const who of confirmed.unreachable) console.log(`  无法通知：${who}`);
     for (const { ref, phrase, why } of confirmed.left)
       console.log(`  待审核：${ref || '（无编号）'}“${phrase}”：${why}`);
   } finally {
@@ -40,14 +41,16 @@ export async function runImport(argv: string[]): Promise<void> {
 }
 
 function printImported(imported: ImportResult): void {
-  if (imported.known) {
-    console.log(`《${imported.title}》已经导入过，没有重复写入。`);
-    return;
+  console.log(
+    imported.known
+      ? `《${imported.title}》已经导入过，计划未重复写入；单位通讯录已按本次文件更新。`
+      : `已导入《${imported.title}》：任务${imported.tasks}项，时限${imported.deadlines}处。`,
+  );
+  for (const { unit, name } of imported.contactsLeft) {
+    console.log(`  ${unit}的联系人“${name}”不在本次通讯录中，不再通知。`);
   }
-  console.log(`已导入《${imported.title}》：任务${imported.tasks}项，时限${imported.deadlines}处。`);
   for (const { words, suggestions } of imported.unmatched) {
-    console.log(
-      `  未匹配的单位“${words}”${suggestions.length > 0 ? `，可能是：${suggestions.join('、')}` : ''}`,
-    );
+    const hint = suggestions.length > 0 ? `，可能是：${suggestions.join('、')}` : '';
+    console.log(`  未匹配的单位“${words}”${hint}`);
   }
 }

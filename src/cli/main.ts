@@ -41,6 +41,9 @@ function report(error: unknown): void {
   process.exitCode = 1;
 }
 
+// Ends at once; what is open is closed by the exit hooks, the embedded PostgreSQL among them.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+
 const [name = 'help', ...argv] = process.argv.slice(2);
 const command = commands[name];
 try {

@@ -19,6 +19,7 @@ export type ConnectOptions = {
 };
 
 const connectWithinMs = 10_000;
+const queryWithinMs = 120_000;
 const dateTypes: ReadonlySet<number> = new Set([types.builtins.DATE, 1182]);
 
 /**
@@ -39,7 +40,10 @@ export async function connectDatabase(url: string, { log, max = 10 }: ConnectOpt
     connectionString: url,
     max,
     connectionTimeoutMillis: connectWithinMs,
+    // A connection that falls silent must not hold a schedule for ever.
+    query_timeout: queryWithinMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     types: keepDates,
     // Whatever the server's own zone is, SQL sees the same calendar day as the code does.
     options: '-c timezone=Asia/Shanghai',

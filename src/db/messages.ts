@@ -1,5 +1,5 @@
 import type { ChannelName } from '../../config/policy.ts';
-import { and, asc, count, eq, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNotNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { attempts, contacts, messages, type MessageKind, type MessageState, units } from './schema.ts';
 
@@ -28,7 +28,10 @@ export async function claimMessage(
   return row;
 }
 
-/** What a claimed message came to. Only the owner of that attempt may settle it: false when the lease was taken away. */
+/**
+ * What a claimed message came to. Only the owner of that attempt may settle it: false when another has taken it over. A
+ * definite outcome that is known late still settles a message that was given up as uncertain meanwhile.
+ */
 export async function settleMessage(
   db: Db,
   message: Pick<MessageRow, 'id' | 'attemptCount'>,
@@ -46,7 +49,10 @@ export async function settleMessage(
     .where(
       and(
         eq(messages.id, message.id),
-        eq(messages.state, 'sending'),
+        inArray(
+          messages.state,
+          to.state === 'accepted' || to.state === 'refused' ? ['sending', 'uncertain'] : ['sending'],
+        ),
         eq(messages.attemptCount, message.attemptCount),
       ),
     )
@@ -54,18 +60,22 @@ export async function settleMessage(
   return rows.length === 1;
 }
 
-/** Settles an uncertain message by what a look-up found out. */
-export async function resolveUncertain(
+/** Puts a claimed message back, as if it had not been taken: it may go out at `at` and is queued again by then. */
+export async function releaseMessage(
   db: Db,
-  messageId: string,
-  to: { state: 'accepted' | 'pending'; reason: string; settledAt: Date | null; enqueuedAt: Date },
-): Promise<boolean> {
-  const rows = await db
+  message: Pick<MessageRow, 'id' | 'attemptCount'>,
+  held: { reason: string; enqueuedAt: Date },
+): Promise<void> {
+  await db
     .update(messages)
-    .set(to)
-    .where(and(eq(messages.id, messageId), eq(messages.state, 'uncertain')))
-    .returning({ id: messages.id });
-  return rows.length === 1;
+    .set({ ...held, state: 'pending', leaseUntil: null, attemptCount: message.attemptCount - 1 })
+    .where(
+      and(
+        eq(messages.id, message.id),
+        eq(messages.state, 'sending'),
+        eq(messages.attemptCount, message.attemptCount),
+      ),
+    );
 }
 
 export async function keepRendered(
@@ -76,76 +86,91 @@ export async function keepRendered(
   await db.update(messages).set(rendered).where(eq(messages.id, messageId));
 }
 
-export async function startAttempt(
-  db: Db,
-  messageId: string,
-  number: number,
-  startedAt: Date,
-): Promise<void> {
-  await db.insert(attempts).values({ messageId, number, startedAt });
-}
-
-export async function endAttempt(
-  db: Db,
-  key: { messageId: string; number: number },
-  end: { endedAt: Date; outcome: string; detail: string },
-): Promise<void> {
-  await db
-    .update(attempts)
-    .set(end)
-    .where(and(eq(attempts.messageId, key.messageId), eq(attempts.number, key.number)));
-}
-
 /** Messages that wait although their id was put on the queue long ago: the queue lost them, or a worker let them go. */
 export async function takeStalePending(
   db: Db,
-  enqueuedBefore: Date,
-  now: Date,
+  at: { enqueuedBefore: Date; now: Date; channels: ChannelName[] },
   limit: number,
 ): Promise<{ id: string; channel: ChannelName }[]> {
   const stale = db
     .select({ id: messages.id })
     .from(messages)
-    .where(and(eq(messages.state, 'pending'), lte(messages.enqueuedAt, enqueuedBefore)))
+    .where(
+      and(
+        eq(messages.state, 'pending'),
+        lte(messages.enqueuedAt, at.enqueuedBefore),
+        inArray(messages.channel, at.channels),
+      ),
+    )
     .orderBy(asc(messages.enqueuedAt))
     .limit(limit)
     .for('update', { skipLocked: true });
   return db
     .update(messages)
-    .set({ enqueuedAt: now })
+    .set({ enqueuedAt: at.now })
     .where(inArray(messages.id, stale))
     .returning({ id: messages.id, channel: messages.channel });
 }
 
-/** Messages whose sender died: nobody knows whether they went, so they are uncertain and never sent again blindly. */
-export async function expireLeases(db: Db, now: Date): Promise<string[]> {
+/**
+ * Messages whose sender died. One that had not begun to send goes back to be sent; of the others nobody knows whether
+ * they went, so they are uncertain and never sent again blindly. Returns the uncertain ones.
+ */
+export async function expireLeases(db: Db, now: Date): Promise<{ uncertain: string[]; released: number }> {
+  const dead = and(
+    eq(messages.state, 'sending'),
+    isNotNull(messages.leaseUntil),
+    lt(messages.leaseUntil, now),
+  );
+  const begun = sql`exists (select from ${attempts} where ${attempts.messageId} = ${messages.id} and ${attempts.number} = ${messages.attemptCount})`;
+  const released = await db
+    .update(messages)
+    .set({
+      state: 'pending',
+      reason: '发送前进程中断，重新发送',
+      leaseUntil: null,
+      enqueuedAt: sql`${messages.leaseUntil} - interval '5 minutes'`,
+      attemptCount: sql`${messages.attemptCount} - 1`,
+    })
+    .where(and(dead, sql`not ${begun}`));
   const rows = await db
     .update(messages)
     .set({ state: 'uncertain', reason: '发送进程中断，是否送达待核实', leaseUntil: null })
-    .where(and(eq(messages.state, 'sending'), isNotNull(messages.leaseUntil), lt(messages.leaseUntil, now)))
+    .where(and(dead, begun))
     .returning({ id: messages.id });
-  return rows.map((r) => r.id);
+  return { uncertain: rows.map((r) => r.id), released: released.rowCount ?? 0 };
 }
 
-export async function uncertainMessages(
-  db: Db,
-  limit: number,
-): Promise<{ id: string; channel: ChannelName }[]> {
-  return db
-    .select({ id: messages.id, channel: messages.channel })
+/** How many messages wait for each channel. */
+export async function countPending(db: Db): Promise<Map<ChannelName, number>> {
+  const rows = await db
+    .select({ channel: messages.channel, n: count() })
     .from(messages)
-    .where(eq(messages.state, 'uncertain'))
-    .orderBy(asc(messages.createdAt))
-    .limit(limit);
+    .where(eq(messages.state, 'pending'))
+    .groupBy(messages.channel);
+  return new Map(rows.map((r) => [r.channel, r.n]));
 }
 
-/** How many messages are on their way. */
-export async function countLive(db: Db): Promise<number> {
+/** How many messages are on their way now; those that wait for a window or a further try do not count. */
+export async function countLive(db: Db, now: Date): Promise<number> {
   const [row] = await db
     .select({ n: count() })
     .from(messages)
-    .where(inArray(messages.state, ['pending', 'sending']));
+    .where(
+      or(eq(messages.state, 'sending'), and(eq(messages.state, 'pending'), lte(messages.enqueuedAt, now))),
+    );
   return row?.n ?? 0;
+}
+
+/** The earliest time from which a waiting message counts as on its way again, or null. */
+export async function nextHeldAt(db: Db, after: Date): Promise<Date | null> {
+  const [row] = await db
+    .select({ at: messages.enqueuedAt })
+    .from(messages)
+    .where(and(eq(messages.state, 'pending'), gt(messages.enqueuedAt, after)))
+    .orderBy(asc(messages.enqueuedAt))
+    .limit(1);
+  return row?.at ?? null;
 }
 
 export async function countMessages(

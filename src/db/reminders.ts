@@ -151,7 +151,7 @@ export async function reminderOrdinals(
   return new Map(rows.map(({ obligationId, ...counts }) => [obligationId, counts]));
 }
 
-/** The earliest planned time after `after` that is still to be handled, or null. */
+/** The earliest planned time that is still to be handled, or null. */
 export async function nextPlannedAt(db: Db): Promise<Date | null> {
   const [row] = await db
     .select({ at: reminders.plannedAt })

@@ -1,6 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
-import { taskUnits, unitMappings, units } from './schema.ts';
+import { tasks, taskUnits, unitMappings, units } from './schema.ts';
 
 /** What persons decided so far: the key of the words → names of units. */
 export async function rememberedMappings(db: Db): Promise<Map<string, string[]>> {
@@ -45,4 +45,27 @@ export async function settleWords(db: Db, words: string[], unitIds: string[]): P
     .set({ unitIds, how: 'remembered', note: null, suggestions: [] })
     .where(sql`${taskUnits.how} = 'unmatched' and ${taskUnits.words} = any(${sql.param(words)}::text[])`);
   return result.rowCount ?? 0;
+}
+
+export type WaitingWords = { id: string; words: string; suggestions: string[] };
+
+/** The words of a plan that nothing fitted. */
+export async function waitingWords(db: Db, planId: string): Promise<WaitingWords[]> {
+  return db
+    .select({ id: taskUnits.id, words: taskUnits.words, suggestions: taskUnits.suggestions })
+    .from(taskUnits)
+    .innerJoin(tasks, eq(tasks.id, taskUnits.taskId))
+    .where(and(eq(tasks.planId, planId), eq(taskUnits.how, 'unmatched')))
+    .orderBy(tasks.position, taskUnits.role, taskUnits.position);
+}
+
+export async function matchWaiting(
+  db: Db,
+  id: string,
+  match: { how: string; note: string | null; unitIds: string[] },
+): Promise<void> {
+  await db
+    .update(taskUnits)
+    .set({ ...match, suggestions: [] })
+    .where(eq(taskUnits.id, id));
 }

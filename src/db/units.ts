@@ -1,22 +1,39 @@
 import type { Role } from '../../config/policy.ts';
 import { and, eq, inArray, or, sql } from 'drizzle-orm';
+import { chunks } from '../group.ts';
 import type { Db } from './db.ts';
-import { contacts, units } from './schema.ts';
+import { contacts, obligations, reminders, units } from './schema.ts';
 
 export type ContactRow = typeof contacts.$inferSelect;
 export type NewUnit = Omit<typeof units.$inferInsert, 'id'>;
 export type NewContact = Omit<typeof contacts.$inferInsert, 'id' | 'unitId'> & { unit: string };
 
-/** Takes over a registry: units and contacts that are there are updated, new ones added, none removed. */
-export async function upsertRegistry(
+/** Every obligation has these contacts in common. */
+const OFFICE_ROLES: Role[] = ['supervisor'];
+
+/** Rows a statement: PostgreSQL takes 65,535 parameters. */
+const BATCH = 5_000;
+
+export type RegistryChange = {
+  idOf: Map<string, string>;
+  /** Contacts who are no longer in the file, by unit: they are told nothing more. */
+  left: { unit: string; name: string }[];
+};
+
+/**
+ * Takes over a registry. Units are updated or added, none removed, because another plan may come with another file; of the
+ * units in the file the contacts become those of the file. What was planned for contacts who left is cancelled, and the
+ * obligations of units whose contacts changed are planned anew by the next roll of the horizon.
+ */
+export async function replaceRegistry(
   db: Db,
   newUnits: NewUnit[],
   newContacts: NewContact[],
-): Promise<Map<string, string>> {
-  if (newUnits.length > 0) {
+): Promise<RegistryChange> {
+  for (const part of chunks(newUnits, BATCH)) {
     await db
       .insert(units)
-      .values(newUnits)
+      .values(part)
       .onConflictDoUpdate({
         target: units.name,
         set: {
@@ -28,24 +45,74 @@ export async function upsertRegistry(
   }
   const rows = await db.select({ id: units.id, name: units.name }).from(units);
   const idOf = new Map(rows.map((r) => [r.name, r.id]));
-  const values = newContacts.map(({ unit, ...contact }) => {
-    const unitId = idOf.get(unit);
-    if (!unitId) throw new Error(`contact of unknown unit ${unit}`);
-    return { ...contact, unitId };
-  });
-  if (values.length > 0) {
+  const wanted = newContacts.map(({ unit, ...contact }) => ({ ...contact, unitId: idOf.get(unit) ?? '' }));
+  const inFile = newUnits.flatMap((unit) => idOf.get(unit.name) ?? []);
+  const before = await db
+    .select()
+    .from(contacts)
+    .where(sql`${contacts.unitId} = any(${sql.param(inFile)}::uuid[])`);
+  for (const part of chunks(wanted, BATCH)) {
     await db
       .insert(contacts)
-      .values(values)
+      .values(part)
       .onConflictDoUpdate({
         target: [contacts.unitId, contacts.role, contacts.name],
         set: { email: sql`excluded.email`, phone: sql`excluded.phone`, active: true },
       });
   }
-  return idOf;
+  const stay = new Set(wanted.map(keyOf));
+  const gone = before.filter((contact) => contact.active && !stay.has(keyOf(contact)));
+  await deactivate(
+    db,
+    gone.map((contact) => contact.id),
+  );
+  await planAnew(db, changedUnits(before, wanted, gone));
+  const nameOf = new Map(rows.map((r) => [r.id, r.name]));
+  return { idOf, left: gone.map(({ unitId, name }) => ({ unit: nameOf.get(unitId) ?? '', name })) };
 }
 
-const OFFICE_ROLES: Role[] = ['supervisor'];
+type Contact = {
+  unitId: string;
+  role: Role;
+  name: string;
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+};
+const keyOf = ({ unitId, role, name }: Contact): string => JSON.stringify([unitId, role, name]);
+const wholeOf = (c: Contact): string =>
+  JSON.stringify([c.unitId, c.role, c.name, c.email ?? null, c.phone ?? null]);
+
+/** Units with a contact that is new, other than before, or gone; `null` when the supervising office is among them. */
+function changedUnits(before: ContactRow[], wanted: Contact[], gone: ContactRow[]): string[] | null {
+  const known = new Set(before.filter((contact) => contact.active).map(wholeOf));
+  const changed = [...wanted.filter((contact) => !known.has(wholeOf(contact))), ...gone];
+  if (changed.some((contact) => OFFICE_ROLES.includes(contact.role))) return null;
+  return [...new Set(changed.map((contact) => contact.unitId))];
+}
+
+async function deactivate(db: Db, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const gone = sql`any(${sql.param(ids)}::uuid[])`;
+  await db
+    .update(contacts)
+    .set({ active: false })
+    .where(sql`${contacts.id} = ${gone}`);
+  await db
+    .update(reminders)
+    .set({ state: 'cancelled', reason: '联系人已更换' })
+    .where(sql`${reminders.contactId} = ${gone} and ${reminders.state} = 'planned'`);
+}
+
+async function planAnew(db: Db, unitIds: string[] | null): Promise<void> {
+  const of = unitIds === null ? sql`true` : sql`${obligations.unitId} = any(${sql.param(unitIds)}::uuid[])`;
+  await db.update(obligations).set({ plannedUntil: null }).where(of);
+}
+
+export async function unitNamesOf(db: Db, ids: string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.select({ id: units.id, name: units.name }).from(units).where(inArray(units.id, ids));
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
 
 /** The active contacts of these units, and those of the supervising office, which every obligation has in common. */
 export async function contactsForPlanning(db: Db, unitIds: string[]): Promise<ContactRow[]> {

@@ -18,6 +18,8 @@ import type { DigestNotice, NextStep, Notice, NoticeItem } from './notice.ts';
 /** What a claimed message turns out to be once the world is read again. */
 export type Composed =
   | { kind: 'send'; address: string; notice: Notice | DigestNotice }
+  /** The send window has closed since the message was made. */
+  | { kind: 'held'; until: Date }
   | { kind: 'nothing'; reason: string }
   | { kind: 'refused'; reason: string };
 
@@ -28,7 +30,7 @@ export type Composed =
 export async function composeMessage(app: App, message: MessageRow): Promise<Composed> {
   const to = await recipient(app.db, message.contactId);
   const address = message.channel === 'email' ? to?.contact.email : to?.contact.phone;
-  if (!to?.contact.active) return { kind: 'refused', reason: '联系人已停用' };
+  if (!to?.contact.active) return { kind: 'nothing', reason: '联系人已更换' };
   if (!address)
     return { kind: 'refused', reason: message.channel === 'email' ? '联系人没有邮箱' : '联系人没有手机号' };
   const head = {
@@ -40,15 +42,32 @@ export async function composeMessage(app: App, message: MessageRow): Promise<Com
   if (message.kind === 'digest') {
     const digest = message.digestId === null ? undefined : await getDigest(app.db, message.digestId);
     if (!digest) return { kind: 'refused', reason: '周报不存在' };
+    const until = heldUntil(app, message, [...app.policies.values()]);
+    if (until) return { kind: 'held', until };
     const { weekOf, edition, content } = digest;
     return { kind: 'send', address, notice: { kind: 'digest', ...head, weekOf, edition, ...content } };
   }
-  const items = await currentItems(app, message);
+  const { items, policies } = await currentItems(app, message);
+  const until = heldUntil(app, message, policies);
+  if (until) return { kind: 'held', until };
   if (items.length === 0) return { kind: 'nothing', reason: '所含事项均已办结或调整，不再发送' };
   return { kind: 'send', address, notice: { kind: message.kind, ...head, unit: to.unit, items } };
 }
 
-async function currentItems(app: App, message: MessageRow): Promise<NoticeItem[]> {
+/** When the window of any of these policies opens next; null while one is open. */
+function heldUntil(app: App, { channel }: MessageRow, policies: Policy[]): Date | null {
+  const now = app.clock.now();
+  const opens = policies.map(({ windows }) =>
+    app.calendar.nextSendingInstant(now, windows[channel]).getTime(),
+  );
+  const soonest = Math.min(...opens);
+  return Number.isFinite(soonest) && soonest > now.getTime() ? new Date(soonest) : null;
+}
+
+async function currentItems(
+  app: App,
+  message: MessageRow,
+): Promise<{ items: NoticeItem[]; policies: Policy[] }> {
   const now = app.clock.now();
   const rows = (await remindersOfMessage(app.db, message.id)).filter((r) => r.state === 'queued');
   const facts = await obligationFacts(app.db, [...new Set(rows.map((r) => r.obligationId))]);
@@ -82,7 +101,8 @@ async function currentItems(app: App, message: MessageRow): Promise<NoticeItem[]
       policy,
     });
   });
-  return items.sort((a, b) => a.workingDaysLeft - b.workingDaysLeft || a.dueOn.localeCompare(b.dueOn));
+  items.sort((a, b) => a.workingDaysLeft - b.workingDaysLeft || a.dueOn.localeCompare(b.dueOn));
+  return { items, policies: [...policies.values()] };
 }
 
 function standing(reminder: ReminderRow, fact: ObligationFacts | undefined): 'live' | 'over' | 'moved' {

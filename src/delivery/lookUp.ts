@@ -1,43 +1,46 @@
 import type { App } from '../app.ts';
-import { resolveUncertain, uncertainMessages } from '../db/messages.ts';
+import { resolveUncertain, takeUncertain, type Uncertain } from '../db/attempts.ts';
 import { settleReminders } from '../db/reminders.ts';
 import { enqueueMessages } from './enqueue.ts';
 
-const BATCH = 200;
+/** Few at a time: a provider that does not answer costs seconds for each, and the next minute asks about the next ones. */
+const BATCH = 20;
+
+/** A provider may know of a message only some time after it took it; and nobody is asked again before this has passed. */
+const ASK_AFTER_MS = 5 * 60_000;
+
+/** A provider that never has what it was given is not believed for ever: then a person must look. */
+const MOST_RESENDS = 3;
+
+export type LookedUp = { accepted: number; resent: number; unknown: number };
 
 /**
  * Asks the providers about messages that may or may not have gone out. One that the provider has is accepted; one that
  * it positively does not have goes back to be sent; one that it cannot tell stays uncertain for a person to settle.
  */
-export async function lookUpUncertain(
-  app: App,
-): Promise<{ accepted: number; resent: number; unknown: number }> {
-  const found = { accepted: 0, resent: 0, unknown: 0 };
-  for (const message of await uncertainMessages(app.db, BATCH)) {
-    const answer = await app.channels[message.channel].lookUp(message.id);
-    if (answer === 'unknown') {
-      found.unknown += 1;
-      continue;
-    }
-    const now = app.clock.now();
-    const accepted = answer === 'accepted';
-    const to = accepted
-      ? { state: 'accepted' as const, reason: '经查询已送达服务商', settledAt: now, enqueuedAt: now }
-      : {
-          state: 'pending' as const,
-          reason: '经查询服务商未收到，重新发送',
-          settledAt: null,
-          enqueuedAt: now,
-        };
-    await app.db.transaction(async (tx) => {
-      if (!(await resolveUncertain(tx, message.id, to))) return;
-      await settleReminders(tx, message.id, accepted ? 'accepted' : 'queued', to.reason);
-    });
-    if (accepted) found.accepted += 1;
-    else {
-      found.resent += 1;
-      await enqueueMessages(app, [message]);
-    }
-  }
+export async function lookUpUncertain(app: App): Promise<LookedUp> {
+  const now = app.clock.now();
+  const before = new Date(now.getTime() - ASK_AFTER_MS);
+  const found: LookedUp = { accepted: 0, resent: 0, unknown: 0 };
+  const asked = await takeUncertain(app.db, { before, now }, BATCH);
+  await Promise.all(asked.map(async (message) => (found[await lookUpOne(app, message)] += 1)));
   return found;
+}
+
+async function lookUpOne(app: App, message: Uncertain): Promise<keyof LookedUp> {
+  const answer = await app.channels[message.channel].lookUp(message.id);
+  if (answer === 'unknown' || (answer === 'absent' && message.attemptCount > MOST_RESENDS)) return 'unknown';
+  const now = app.clock.now();
+  const accepted = answer === 'accepted';
+  const to = accepted
+    ? { state: 'accepted' as const, reason: '经查询已送达服务商', settledAt: now, now }
+    : { state: 'pending' as const, reason: '经查询服务商未收到，重新发送', settledAt: null, now };
+  const mine = await app.db.transaction(async (tx) => {
+    if (!(await resolveUncertain(tx, message, to))) return false;
+    await settleReminders(tx, message.id, accepted ? 'accepted' : 'queued', to.reason);
+    return true;
+  });
+  if (!mine) return 'unknown';
+  if (!accepted) await enqueueMessages(app, [message]);
+  return accepted ? 'accepted' : 'resent';
 }

@@ -1,6 +1,6 @@
 import { count, lte, sql } from 'drizzle-orm';
 import type { Db } from '../db/db.ts';
-import { messages, reminders } from '../db/schema.ts';
+import { attempts, messages, reminders } from '../db/schema.ts';
 
 /** What became of the reminders that were due by an instant. The parts must add up: `difference` is 0. */
 export type Reconciliation = {
@@ -15,8 +15,14 @@ export type Reconciliation = {
   difference: number;
 };
 
+/** A try with that outcome is on record; a message refused before any try needs none. */
+const proof = (state: string) =>
+  state === 'refused'
+    ? sql`true`
+    : sql`exists (select from ${attempts} where ${attempts.messageId} = ${messages.id} and (${attempts.outcome} = ${state} or (${state} = 'uncertain' and ${attempts.outcome} is null)))`;
+
 const proved = (state: string) =>
-  sql<number>`(count(*) filter (where ${reminders.state} = ${state} and ${messages.state} = ${state} and ${messages.attemptCount} > 0))::int`;
+  sql<number>`(count(*) filter (where ${reminders.state} = ${state} and ${messages.state} = ${state} and ${proof(state)}))::int`;
 const ended = (state: string) => sql<number>`(count(*) filter (where ${reminders.state} = ${state}))::int`;
 
 /**

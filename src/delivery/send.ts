@@ -1,11 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { App } from '../app.ts';
+import { endAttempt, startAttempt } from '../db/attempts.ts';
 import {
   claimMessage,
-  endAttempt,
   keepRendered,
   type MessageRow,
+  releaseMessage,
   settleMessage,
-  startAttempt,
 } from '../db/messages.ts';
 import { settleReminders } from '../db/reminders.ts';
 import type { MessageState } from '../db/schema.ts';
@@ -18,8 +19,15 @@ import { renderEmail, renderSms } from './render/render.ts';
 /** Longer than any channel waits for its provider: a lease that ran out means that the sender died. */
 export const LEASE_MS = 5 * 60_000;
 
-/** After this many temporary refusals a message is given up and shown as refused. */
+/** So often the queue itself tries a message again; after that dispatch puts it there once an hour. */
 export const MAX_ATTEMPTS = jobs['send-email'].attempts;
+const HOUR_MS = 3_600_000;
+
+/** A provider that refuses for three days is not away for a while: the message is refused and shown. */
+const GIVE_UP_AFTER_MS = 72 * HOUR_MS;
+
+/** A message still pending this long after its id was put on the queue is put there again: the queue may lose everything. */
+export const REQUEUE_AFTER_MS = 2 * 60_000;
 
 /** The queue's longest wait before the try that follows. */
 const retryDelayMs = (attempt: number): number => jobs['send-email'].backoffMs * 2 ** (attempt - 1);
@@ -37,7 +45,9 @@ export async function sendMessage(app: App, messageId: string): Promise<MessageS
   if (!message) return 'notMine';
   const prepared = await prepare(app, message).catch((error: unknown) => asFailure(app, message, error));
   if (prepared.kind === 'send') return attempt(app, message, prepared.outgoing);
-  if (prepared.kind === 'failed') return recordOutcome(app, message, prepared.outcome);
+  if (prepared.kind === 'failed')
+    return retryOrRefuse(app, message, prepared.detail, message.attemptCount >= MAX_ATTEMPTS);
+  if (prepared.kind === 'held') return hold(app, message, prepared.until);
   const state = prepared.kind === 'nothing' ? 'cancelled' : 'refused';
   await settle(app, message, state, prepared.reason, null);
   return state;
@@ -46,7 +56,8 @@ export async function sendMessage(app: App, messageId: string): Promise<MessageS
 type Prepared =
   | { kind: 'send'; outgoing: Outgoing }
   | { kind: 'nothing' | 'refused'; reason: string }
-  | { kind: 'failed'; outcome: SendOutcome };
+  | { kind: 'held'; until: Date }
+  | { kind: 'failed'; detail: string };
 
 async function prepare(app: App, message: MessageRow): Promise<Prepared> {
   const composed = await composeMessage(app, message);
@@ -63,56 +74,83 @@ async function prepare(app: App, message: MessageRow): Promise<Prepared> {
 /** One bad row stops nobody: nothing has left yet, so it is tried again and then set aside as refused, with the reason. */
 function asFailure(app: App, message: MessageRow, error: unknown): Prepared {
   app.log.error({ messageId: message.id, error: errorText(error) }, '消息无法成文，稍后重试');
-  return { kind: 'failed', outcome: { outcome: 'refused', permanent: false, detail: errorText(error) } };
+  return { kind: 'failed', detail: errorText(error) };
 }
 
-async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promise<MessageState> {
-  const key = { messageId: message.id, number: message.attemptCount };
-  await startAttempt(app.db, key.messageId, key.number, app.clock.now());
+/** The window closed while the message was queued: it goes back and is queued again when the window opens. */
+async function hold(app: App, message: MessageRow, until: Date): Promise<MessageState> {
+  const soonest = app.clock.now().getTime() + 1;
+  const enqueuedAt = new Date(Math.max(soonest, until.getTime() - REQUEUE_AFTER_MS));
+  await releaseMessage(app.db, message, { reason: '不在发送时段，顺延到下一时段', enqueuedAt });
+  return 'pending';
+}
+
+async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promise<MessageState | 'notMine'> {
+  if (!(await startAttempt(app.db, message, app.clock.now()))) return 'notMine';
   const outcome = await app.channels[message.channel].send(outgoing);
-  await endAttempt(app.db, key, {
-    endedAt: app.clock.now(),
-    outcome: outcome.outcome,
-    detail: outcome.detail,
-  });
-  return recordOutcome(app, message, outcome);
+  if (outcome.outcome === 'refused' && !outcome.permanent) {
+    await stubbornly(() => endAttempt(app.db, message, ended(app, outcome)));
+    const waitedMs = app.clock.now().getTime() - message.createdAt.getTime();
+    return retryOrRefuse(app, message, outcome.detail, waitedMs > GIVE_UP_AFTER_MS);
+  }
+  const providerId = outcome.outcome === 'accepted' ? outcome.providerId : null;
+  const reason = outcome.outcome === 'accepted' ? null : outcome.detail;
+  await stubbornly(() => settle(app, message, outcome.outcome, reason, providerId, outcome));
+  return outcome.outcome;
 }
 
-async function recordOutcome(app: App, message: MessageRow, outcome: SendOutcome): Promise<MessageState> {
-  if (outcome.outcome === 'accepted') {
-    await settle(app, message, 'accepted', null, outcome.providerId);
-    return 'accepted';
+const ended = (app: App, outcome: SendOutcome) => ({
+  endedAt: app.clock.now(),
+  outcome: outcome.outcome,
+  detail: outcome.detail,
+});
+
+/** What is known must not be lost to a database that is away for a moment: it is written down in up to half a minute. */
+async function stubbornly(write: () => Promise<void>): Promise<void> {
+  for (let waitMs = 1_000; ; waitMs *= 2) {
+    try {
+      return await write();
+    } catch (error) {
+      if (waitMs > 16_000) throw error;
+      await pause(waitMs);
+    }
   }
-  if (outcome.outcome === 'uncertain') {
-    await settle(app, message, 'uncertain', outcome.detail, null);
-    return 'uncertain';
-  }
-  if (outcome.permanent || message.attemptCount >= MAX_ATTEMPTS) {
-    await settle(app, message, 'refused', outcome.detail, null);
+}
+
+/** Back to `pending`, for the queue's own next try or, once it has given up, for an hourly one. */
+async function retryOrRefuse(
+  app: App,
+  message: MessageRow,
+  detail: string,
+  over: boolean,
+): Promise<MessageState> {
+  if (over) {
+    await settle(app, message, 'refused', detail, null);
     return 'refused';
   }
-  // Not before the queue's own next try: dispatch puts a pending message on the queue again once this time is past.
-  const enqueuedAt = new Date(app.clock.now().getTime() + retryDelayMs(message.attemptCount));
-  await settleMessage(app.db, message, {
-    state: 'pending',
-    reason: outcome.detail,
-    settledAt: null,
-    enqueuedAt,
+  const byQueue = message.attemptCount < MAX_ATTEMPTS;
+  const waitMs = byQueue ? retryDelayMs(message.attemptCount) : HOUR_MS - REQUEUE_AFTER_MS;
+  const enqueuedAt = new Date(app.clock.now().getTime() + waitMs);
+  await stubbornly(async () => {
+    await settleMessage(app.db, message, { state: 'pending', reason: detail, settledAt: null, enqueuedAt });
   });
-  throw new TryAgain(outcome.detail);
+  if (byQueue) throw new TryAgain(detail);
+  return 'pending';
 }
 
-/** The message and its reminders come to the same end, in one transaction. */
+/** The attempt, the message and its reminders come to the same end, in one transaction. */
 async function settle(
   app: App,
   message: MessageRow,
   state: 'accepted' | 'refused' | 'uncertain' | 'cancelled',
   reason: string | null,
   providerId: string | null,
+  outcome?: SendOutcome,
 ): Promise<void> {
   await app.db.transaction(async (tx) => {
+    if (outcome) await endAttempt(tx, message, ended(app, outcome));
     const mine = await settleMessage(tx, message, { state, reason, providerId, settledAt: app.clock.now() });
     if (mine) await settleReminders(tx, message.id, state, reason);
-    else app.log.warn({ messageId: message.id, state }, '发送结果出来之前租约已过期，按待核实处理');
+    else app.log.warn({ messageId: message.id, state }, '发送结果出来之前消息已由别的进程接手');
   });
 }

@@ -22,6 +22,7 @@ export async function weeklyDigest(app: App): Promise<{ made: boolean; messages:
   const weekOf = mondayOf(today);
   const firstDay = app.calendar.addWorkingDays(dateOfDayNumber(dayNumber(weekOf) - 1), 1);
   if (
+    now < instantInShanghai(today, DIGEST_AT) ||
     !app.calendar.isWorkingDay(today) ||
     !(await anyObligationBefore(app.db, instantInShanghai(firstDay, DIGEST_AT)))
   ) {

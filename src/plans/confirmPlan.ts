@@ -8,6 +8,7 @@ import {
 } from '../db/plans.ts';
 import { insertObligations, type NewObligation, type ObligationRow } from '../db/obligations.ts';
 import { savePolicy } from '../db/policies.ts';
+import { unitNamesOf } from '../db/units.ts';
 import { fillReminders } from '../reminders/fill.ts';
 
 export type ConfirmResult = {
@@ -15,6 +16,8 @@ export type ConfirmResult = {
   reminders: number;
   /** Deadlines that stay for review, each with why. */
   left: { ref: string; phrase: string; why: string }[];
+  /** Who cannot be told: 示例县教育局：没有登记承办人. */
+  unreachable: string[];
 };
 
 /** The policy that obligations start with as long as administrators cannot choose one. */
@@ -52,10 +55,24 @@ export async function confirmPlan(app: DataApp, planId: string): Promise<Confirm
       }));
       created.push(...(await insertObligations(tx, owed)));
       await setDeadlineConfirmed(tx, deadlineId, dueOn);
+      const waiting = unmatchedOf(item);
+      if (waiting)
+        left.push({
+          ref: item.task.ref,
+          phrase: item.deadline.phrase,
+          why: `${waiting}未匹配，其他单位已确认`,
+        });
     }
     await markPlanConfirmed(tx, planId, startedAt);
-    const { reminders } = await fillReminders(tx, { calendar: app.calendar, now: startedAt }, created);
-    return { obligations: created.length, reminders, left };
+    const filled = await fillReminders(tx, { calendar: app.calendar, now: startedAt }, created);
+    const nameOf = await unitNamesOf(
+      tx,
+      filled.unreachable.map((u) => u.unitId),
+    );
+    const unreachable = filled.unreachable.map(
+      ({ unitId, reason }) => `${nameOf.get(unitId) ?? ''}：${reason}`,
+    );
+    return { obligations: created.length, reminders: filled.reminders, left, unreachable };
   });
 }
 
@@ -68,6 +85,12 @@ function responsibleUnits(item: DeadlineToReview): Map<string, 'lead' | 'support
   return roles;
 }
 
+/** “县国库”、“县工商联”, or null when every unit word was matched. */
+function unmatchedOf({ units }: Pick<DeadlineToReview, 'units'>): string | null {
+  const words = units.filter((u) => u.how === 'unmatched').map((u) => `“${u.words}”`);
+  return words.length > 0 ? words.join('、') : null;
+}
+
 function whyLeft({ deadline, units }: DeadlineToReview, today: string): string | null {
   if (deadline.kind === 'recurring') return '周期性时限，待按周期生成';
   if (deadline.kind === 'ongoing') return '长期任务，没有截止日期';
@@ -75,5 +98,7 @@ function whyLeft({ deadline, units }: DeadlineToReview, today: string): string |
     return deadline.kind === 'relative' ? '待起算事件发生后录入' : '时限没有年份，待核对';
   if (deadline.dueOn < today) return '时限已过，请核对是否仍需催办';
   if (!units.some((u) => u.unitIds.length > 0)) return '责任单位未匹配';
+  const lead = unmatchedOf({ units: units.filter((u) => u.role === 'lead') });
+  if (lead) return `牵头单位${lead}未匹配`;
   return null;
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { DataApp } from '../app.ts';
 import { findPlanByHash, insertPlan, type NewTask } from '../db/plans.ts';
-import { rememberedMappings } from '../db/unitMappings.ts';
-import { upsertRegistry } from '../db/units.ts';
+import type { Db } from '../db/db.ts';
+import { matchWaiting, rememberedMappings, waitingWords } from '../db/unitMappings.ts';
+import { replaceRegistry } from '../db/units.ts';
+import { rollHorizon } from '../reminders/fill.ts';
 import { UserError } from '../errors.ts';
 import { extractPlan } from '../extraction/extract.ts';
 import type { ExtractedPlan, ExtractedTask } from '../extraction/types.ts';
@@ -14,17 +16,19 @@ import { publicationDue } from './publicationDue.ts';
 export type ImportResult = {
   planId: string;
   title: string;
-  /** The same text was imported before: nothing was stored again. */
+  /** The same text was imported before: it was not stored again, only matched again where it waited. */
   known: boolean;
   tasks: number;
   deadlines: number;
   /** Unit words that fit no registry unit, with what they might mean: for a person to map. */
   unmatched: { words: string; suggestions: string[] }[];
+  /** Contacts who are no longer in the registry: they are told nothing more. */
+  contactsLeft: { unit: string; name: string }[];
 };
 
 /**
  * Stores a plan with its tasks, deadlines and matched units, in one transaction, and leaves everything for review.
- * A text that was imported before is left as it is. Throws a UserError when it holds no task.
+ * A text that was imported before stays as it is, but for unit words that a mended registry now knows. Throws a UserError when it holds no task.
  */
 export async function importPlan(
   app: DataApp,
@@ -40,29 +44,42 @@ export async function importPlan(
     );
   }
   const sha256 = createHash('sha256').update(document.text).digest('hex');
-  return app.db.transaction(async (tx) => {
+  const title = extracted.title ?? document.name;
+  const result = await app.db.transaction(async (tx): Promise<ImportResult> => {
     const remembered = await rememberedMappings(tx);
     const match = createMatcher(registry, { issuer: extracted.issuer, remembered });
     const numbered = registry.units.map((unit, position) => ({ ...unit, position }));
-    const idOf = await upsertRegistry(tx, numbered, registry.contacts);
-    const unmatched = new Map<string, string[]>();
-    const tasks = extracted.tasks.map((task, position) => {
-      const units = matchedUnits(task, match, idOf);
-      for (const u of units) if (u.how === 'unmatched') unmatched.set(u.words, u.suggestions);
-      return { ...taskRow(app, task, position, extracted), units };
-    });
-    const title = extracted.title ?? document.name;
-    const planId = await insertPlan(tx, { ...planRow(app, document, extracted), sha256, title }, tasks);
-    const known = planId === null ? await findPlanByHash(tx, sha256) : undefined;
+    const { idOf, left } = await replaceRegistry(tx, numbered, registry.contacts);
+    const tasks = extracted.tasks.map((task, position) => ({
+      ...taskRow(app, task, position, extracted),
+      units: matchedUnits(task, match, idOf),
+    }));
+    const added = await insertPlan(tx, { ...planRow(app, document, extracted), sha256, title }, tasks);
+    const planId = added ?? (await findPlanByHash(tx, sha256))?.id ?? '';
+    if (added === null) await matchAgain(tx, planId, match, idOf);
+    const waiting = new Map((await waitingWords(tx, planId)).map((w) => [w.words, w.suggestions]));
     return {
-      planId: planId ?? known?.id ?? '',
-      known: known !== undefined,
+      planId,
+      known: added === null,
       title,
       tasks: tasks.length,
       deadlines: tasks.reduce((n, t) => n + t.deadlines.length, 0),
-      unmatched: [...unmatched].map(([words, suggestions]) => ({ words, suggestions })),
+      unmatched: [...waiting].map(([words, suggestions]) => ({ words, suggestions })),
+      contactsLeft: left,
     };
   });
+  // Units whose contacts changed: their reminders are planned anew at once.
+  await rollHorizon(app);
+  return result;
+}
+
+/** A registry that was mended since the first import: words that waited may have their units now. */
+async function matchAgain(tx: Db, planId: string, match: Matcher, idOf: Map<string, string>): Promise<void> {
+  for (const { id, words } of await waitingWords(tx, planId)) {
+    const { how, note, units } = match(words);
+    if (how !== 'unmatched')
+      await matchWaiting(tx, id, { how, note, unitIds: units.flatMap((u) => idOf.get(u) ?? []) });
+  }
 }
 
 function planRow(app: DataApp, document: SourceDocument, extracted: ExtractedPlan) {

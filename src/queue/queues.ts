@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { UnrecoverableError } from 'bullmq';
 import type { Log } from '../log.ts';
 import type { JobQueue, JobWorker, QueueBackend, QueuedJob } from './backend.ts';
@@ -34,6 +35,21 @@ export type Queues = {
 
 const bulkSize = 1_000;
 
+/** As long as a channel may take for what it has begun to send; after that the jobs are dropped. */
+const DRAIN_MS = 250_000;
+const CLOSE_MS = 5_000;
+
+/** False when it took longer, or failed. */
+async function within(work: Promise<unknown>, limitMs: number): Promise<boolean> {
+  const limit = new AbortController();
+  const late = pause(limitMs, false, { signal: limit.signal }).catch(() => false);
+  const done = work.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([done, late]).finally(() => limit.abort());
+}
+
 export function openQueues(backend: QueueBackend, { log }: { log: Log }): Queues {
   const queues = new Map<QueueName, JobQueue>(queueNames.map((name) => [name, backend.createQueue(name)]));
   const workers: JobWorker[] = [];
@@ -64,8 +80,11 @@ export function openQueues(backend: QueueBackend, { log }: { log: Log }): Queues
       }
     },
     close: async ({ force = false } = {}) => {
-      await Promise.all(workers.map((worker) => worker.close(force)));
-      await Promise.all([...queues.values()].map((queue) => queue.close()));
+      const closing = Promise.all(workers.map((worker) => worker.close(force)));
+      const done = await within(closing, force ? CLOSE_MS : DRAIN_MS);
+      if (!done) await within(Promise.all(workers.map((worker) => worker.close(true))), CLOSE_MS);
+      // A queue whose server is away would wait for it.
+      await within(Promise.all([...queues.values()].map((queue) => queue.close())), CLOSE_MS);
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Policy } from '../../config/policy.ts';
 import type { App } from '../app.ts';
 import type { Db } from '../db/db.ts';
 import { LIVE_STATES } from '../db/obligations.ts';
-import { expireLeases, insertMessages, takeStalePending } from '../db/messages.ts';
+import { countPending, expireLeases, insertMessages, takeStalePending } from '../db/messages.ts';
 import { getPolicies } from '../db/policies.ts';
 import {
   attachToMessages,
@@ -13,6 +13,7 @@ import {
   settleReminders,
 } from '../db/reminders.ts';
 import { enqueueMessages } from '../delivery/enqueue.ts';
+import { REQUEUE_AFTER_MS } from '../delivery/send.ts';
 import { bundle } from './bundle.ts';
 import { ladderRank } from './ladder.ts';
 
@@ -26,9 +27,6 @@ export type Dispatched = {
 
 const BATCH = 20_000;
 
-/** A message still pending this long after its id was put on the queue is put there again: the queue may lose everything. */
-const REQUEUE_AFTER_MS = 2 * 60_000;
-
 /**
  * Turns everything that is due into messages and puts their ids on the queue. Rows first, committed, then the queue:
  * a crash in between is healed by the next minute, which puts pending messages on the queue again.
@@ -36,18 +34,36 @@ const REQUEUE_AFTER_MS = 2 * 60_000;
 export async function dispatchDue(app: App): Promise<Dispatched> {
   const now = app.clock.now();
   const expired = await app.db.transaction((tx) => giveUpDead(tx, now));
-  const stale = await takeStalePending(app.db, new Date(now.getTime() - REQUEUE_AFTER_MS), now, BATCH);
-  await enqueueMessages(app, stale);
+  const requeued = await requeue(app, now);
   const { created, ...rest } = await app.db.transaction((tx) => bundleDue(app, tx, now));
   await enqueueMessages(app, created);
-  return { ...rest, messages: created.length, requeued: stale.length, expired };
+  return { ...rest, messages: created.length, requeued, expired };
 }
 
-/** A sender that died leaves a message of which nobody knows whether it went: uncertain, with its reminders. */
+/** A sender that died leaves a message of which nobody may know whether it went: uncertain, with its reminders. */
 async function giveUpDead(db: Db, now: Date): Promise<number> {
-  const expired = await expireLeases(db, now);
-  for (const id of expired) await settleReminders(db, id, 'uncertain', '发送进程中断，是否送达待核实');
-  return expired.length;
+  const { uncertain, released } = await expireLeases(db, now);
+  for (const id of uncertain) await settleReminders(db, id, 'uncertain', '发送进程中断，是否送达待核实');
+  return uncertain.length + released;
+}
+
+/**
+ * Puts pending messages on the queue again whose ids it may have lost. Not while a queue holds twice as many jobs as
+ * messages wait for it: then it is slow or without workers, and has lost nothing.
+ */
+async function requeue(app: App, now: Date): Promise<number> {
+  const pending = await countPending(app.db);
+  if (pending.size === 0) return 0;
+  const counts = await app.queues.counts();
+  const channels = [...pending].flatMap(([channel, waiting]) => {
+    const jobs = counts[channel];
+    return jobs.waiting + jobs.active + jobs.delayed < 2 * waiting ? [channel] : [];
+  });
+  if (channels.length === 0) return 0;
+  const enqueuedBefore = new Date(now.getTime() - REQUEUE_AFTER_MS);
+  const stale = await takeStalePending(app.db, { enqueuedBefore, now, channels }, BATCH);
+  await enqueueMessages(app, stale);
+  return stale.length;
 }
 
 async function bundleDue(app: App, db: Db, now: Date) {

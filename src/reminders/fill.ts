@@ -24,6 +24,8 @@ export type Filled = {
   reminders: number;
   /** Obligations whose stored policy cannot be read: left as they are, for a person to mend. */
   unreadable: string[];
+  /** Steps for which nobody can be told, once for each unit and reason. */
+  unreachable: { unitId: string; reason: string }[];
 };
 
 /** Fills in the reminders of these obligations up to the horizon. Safe to repeat: what is there already stays. */
@@ -40,6 +42,7 @@ export async function fillReminders(
   const rows: NewReminder[] = [];
   const done: string[] = [];
   const unreadable: string[] = [];
+  const unreachable = new Map<string, { unitId: string; reason: string }>();
   for (const obligation of obligations) {
     const policy = policies.get(obligation.policyId);
     if (!policy) {
@@ -47,13 +50,15 @@ export async function fillReminders(
       continue;
     }
     const own = (ofUnit.get(obligation.unitId) ?? []).filter((c) => c.role !== 'supervisor');
-    const { reminders } = planReminders(obligation, policy, at.calendar, [...own, ...supervisors], { until });
-    rows.push(...beyondEdge(obligation, policy, reminders));
+    const plan = planReminders(obligation, policy, at.calendar, [...own, ...supervisors], { until });
+    rows.push(...beyondEdge(obligation, policy, plan.reminders));
+    const { unitId } = obligation;
+    for (const { reason } of plan.unreachable) unreachable.set(`${unitId} ${reason}`, { unitId, reason });
     done.push(obligation.id);
   }
   const added = await insertReminders(db, rows);
   await markPlannedUntil(db, done, until);
-  return { reminders: added, unreadable };
+  return { reminders: added, unreadable, unreachable: [...unreachable.values()] };
 }
 
 /** Up to an obligation's edge everything is there already. */

@@ -19,7 +19,7 @@ type Occasion = { step: Step; occurrence: number; plannedAt: (channel: ChannelNa
  * - What would have gone out before `startedAt` is returned as skipped.
  * - The 交办 notice goes out at the first moment the window is open from `startedAt` on, and only for the first due date:
  *   an extension must not hand the task over a second time.
- * - A contact who has two roles of a step is told once.
+ * - A person who has two roles of a step, which are two contacts with one address, is told once.
  */
 export function planReminders(
   obligation: Obligation,
@@ -89,15 +89,16 @@ function addOccasion(
           reason: whyNobody(role, inRole, channel),
         });
       }
-      for (const { id: contactId } of reachable) {
-        if (told.has(contactId)) continue;
-        told.add(contactId);
+      for (const contact of reachable) {
+        const address = addressOf(contact, channel);
+        if (told.has(address)) continue;
+        told.add(address);
         plan.reminders.push({
           obligationId,
           dueVersion,
           step: step.key,
           occurrence,
-          contactId,
+          contactId: contact.id,
           channel,
           plannedAt: at,
           state: skipped ? 'skipped' : 'planned',
@@ -108,9 +109,13 @@ function addOccasion(
   }
 }
 
+/** As it is compared: case and spaces do not make another mailbox. */
+function addressOf(contact: PlanContact, channel: ChannelName): string {
+  return ((channel === 'email' ? contact.email : contact.phone) ?? '').trim().toLowerCase();
+}
+
 function hasAddress(contact: PlanContact, channel: ChannelName): boolean {
-  const address = channel === 'email' ? contact.email : contact.phone;
-  return address !== null && address.trim() !== '';
+  return addressOf(contact, channel) !== '';
 }
 
 function whyNobody(

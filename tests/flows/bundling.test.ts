@@ -1,6 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { reminders } from '../../src/db/schema.ts';
+import { dispatchDue } from '../../src/reminders/dispatch.ts';
+import { startWorkers } from '../../workers/register.ts';
 import { backends } from '../support/database.ts';
 import { moment, openWorld, planText, type World } from '../support/world.ts';
 
@@ -97,6 +99,21 @@ describe.each(backends)('合并发送（队列：%s）', (backend) => {
     ]);
     await world.until('2018-11-30 10:00');
     await world.expectSent([['2018-11-30 09:00', 'email', 'handler@cz.example', '今日到期']]);
+  });
+
+  it('时段内派发、时段外才轮到发送的：放回去，等下一个时段', async () => {
+    world = await openWorld({ backend, start: '2018-11-16 17:20', workers: false });
+    await world.confirm(planText(['2018年12月14日前，完成预算公开专项检查。（县财政局负责落实）']));
+    world.clock.set(moment('2018-11-16 17:29'));
+    expect((await dispatchDue(world.app)).messages).toBe(2);
+    world.clock.set(moment('2018-11-17 02:00'));
+    startWorkers(world.app);
+    await world.until('2018-11-19 09:00');
+    await world.expectSent([
+      ['2018-11-19 08:30', 'email', 'handler@cz.example', '【交办】'],
+      ['2018-11-19 08:30', 'email', 'section@cz.example', '【交办】'],
+      ['2018-11-19 08:30', 'email', 'leader@xzf.example'],
+    ]);
   });
 
   it('确认得晚：已过时点的层级记为跳过，不补发', async () => {

@@ -13,13 +13,16 @@ describe('单位匹配由人确定一次，以后照此办理', () => {
       planText(['2018年11月30日前，完成预算公开专项检查。（县国库收付中心牵头落实，县教育局配合）']),
     );
     expect(first.unmatched.map((u) => u.words)).toEqual(['县国库收付中心']);
-    expect(first.obligations).toBe(1);
+    expect({ obligations: first.obligations, left: first.left.map((l) => l.why) }).toEqual({
+      obligations: 0,
+      left: ['牵头单位“县国库收付中心”未匹配'],
+    });
 
     expect(await mapUnits(world.app, { words: '县国库收付中心', units: ['县财政局'] })).toEqual({
       units: ['示例县财政局'],
       tasks: 1,
     });
-    expect(await confirmPlan(world.app, first.planId)).toMatchObject({ obligations: 1, left: [] });
+    expect(await confirmPlan(world.app, first.planId)).toMatchObject({ obligations: 2, left: [] });
     await world.until('2018-11-05 10:05');
     await world.expectSent([
       ['2018-11-05 10:00', 'email', 'handler@cz.example', '牵头单位'],

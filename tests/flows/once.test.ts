@@ -1,7 +1,9 @@
 import { eq, inArray } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
+import { startAttempt } from '../../src/db/attempts.ts';
 import { claimMessage } from '../../src/db/messages.ts';
 import { contacts, digests, messages, obligations, policies, reminders, units } from '../../src/db/schema.ts';
+import type { Channel } from '../../src/delivery/channels/channel.ts';
 import { lookUpUncertain } from '../../src/delivery/lookUp.ts';
 import { reconcile } from '../../src/delivery/reconcile.ts';
 import { LEASE_MS, MAX_ATTEMPTS, sendMessage, TryAgain } from '../../src/delivery/send.ts';
@@ -58,27 +60,25 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     expect(await settledDifference()).toBe(0);
   });
 
-  it('发送进程中断：先记为待核实，服务商查无此信的才重发，查到的不重发', async () => {
+  it('发送进程中断：尚未开始发的重发；已开始的先记为待核实，服务商查无此信的才重发，查到的不重发', async () => {
     world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
     await world.confirm(PLAN);
     await dispatchDue(world.app);
-    const [lost, gone] = await all();
-    if (!lost || !gone) throw new Error('two messages were expected');
+    const [unsent, lost, gone] = await all();
+    if (!unsent || !lost || !gone) throw new Error('three messages were expected');
     const lease = new Date(world.clock.now().getTime() + LEASE_MS);
-    // 一条认领后进程即中断，另一条交给服务器后才中断。
-    await claimMessage(world.app.db, lost.id, lease);
-    await claimMessage(world.app.db, gone.id, lease);
+    // 一条认领后进程即中断；一条开始发送时中断；一条交给服务器后才中断。
+    await claimMessage(world.app.db, unsent.id, lease);
+    for (const message of [lost, gone]) {
+      const claimed = await claimMessage(world.app.db, message.id, lease);
+      expect(claimed && (await startAttempt(world.app.db, claimed, world.clock.now()))).toBe(true);
+    }
     const { contact } = await addressOf(gone.contactId);
-    await world.app.channels.email.send({
-      messageId: gone.id,
-      to: contact,
-      subject: '【交办】',
-      text: '正文',
-      html: null,
-    });
+    const mail = { messageId: gone.id, to: contact, subject: '【交办】', text: '正文', html: null };
+    await world.app.channels.email.send(mail);
 
     world.clock.set(new Date(lease.getTime() + 1_000));
-    expect((await dispatchDue(world.app)).expired).toBe(2);
+    expect((await dispatchDue(world.app)).expired).toBe(3);
     expect((await all()).filter((m) => m.state === 'uncertain')).toHaveLength(2);
     const uncertain = await world.app.db.select().from(reminders).where(eq(reminders.state, 'uncertain'));
     expect(uncertain).toHaveLength(2);
@@ -88,9 +88,48 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     await world.until('2018-11-05 10:20');
     const sent = await world.sent();
     expect(sent.map((s) => s.to).sort()).toEqual(ASSIGNMENTS.map(([, , to]) => to).sort());
-    expect(world.sinks.mailbox?.copies(gone.id)).toBe(1);
-    expect(world.sinks.mailbox?.copies(lost.id)).toBe(1);
+    for (const { id } of [unsent, lost, gone]) expect(world.sinks.mailbox?.copies(id)).toBe(1);
     expect(await settledDifference()).toBe(0);
+  });
+
+  it('发送进程睡过了租约：醒来后不再发，已由别的进程处理', async () => {
+    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    await world.confirm(PLAN);
+    await dispatchDue(world.app);
+    const [message] = await all();
+    const claimed = await claimMessage(
+      world.app.db,
+      message?.id ?? '',
+      new Date(world.clock.now().getTime() + LEASE_MS),
+    );
+    if (!claimed) throw new Error('not claimed');
+    world.clock.set(moment('2018-11-05 10:06'));
+    expect(await startAttempt(world.app.db, claimed, world.clock.now())).toBe(false);
+    startWorkers(world.app);
+    await world.until('2018-11-05 10:10');
+    expect((await world.sent()).map((s) => s.to).sort()).toEqual(ASSIGNMENTS.map(([, , to]) => to).sort());
+  });
+
+  it('服务商总说没收到：重发不超过三次，之后留给人处理；刚发出的不马上查询', async () => {
+    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    await world.confirm(PLAN);
+    await dispatchDue(world.app);
+    let posts = 0;
+    const forgetful: Channel = {
+      name: 'email',
+      send: async () => ({ outcome: 'uncertain', detail: String((posts += 1)) }),
+      lookUp: async () => 'absent',
+      close: async () => undefined,
+    };
+    const [message] = await all();
+    const app = { ...world.app, channels: { ...world.app.channels, email: forgetful } };
+    for (let minute = 1; minute <= 60; minute += 1) {
+      await sendMessage(app, message?.id ?? '');
+      world.clock.set(new Date(world.clock.now().getTime() + 60_000));
+      await lookUpUncertain(app);
+    }
+    expect(posts).toBe(4);
+    expect((await all()).find((m) => m.id === message?.id)).toMatchObject({ state: 'uncertain' });
   });
 
   it('一个联系人的地址有问题：只搁置他的消息，其他人照常收到', async () => {

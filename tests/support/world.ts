@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { instantInShanghai } from '../../src/calendar/date.ts';
 import { liveThrough } from '../../src/cli/rehearsal/run.ts';
 import type { SimulatedReply } from '../../src/cli/rehearsal/replies.ts';
 import { type ManualClock, manualClock } from '../../src/clock.ts';
+import { findPlanByHash } from '../../src/db/plans.ts';
 import { openApp, type Opened } from '../../src/open.ts';
 import { confirmPlan, type ConfirmResult } from '../../src/plans/confirmPlan.ts';
 import { importPlan, type ImportResult } from '../../src/plans/importPlan.ts';
@@ -36,6 +38,8 @@ export type World = Opened & {
   clock: ManualClock;
   /** Imports a plan and confirms it at the clock's present time. */
   confirm(planText: string): Promise<ConfirmResult & ImportResult>;
+  /** Confirms a plan that was imported before, with whatever registry. */
+  confirmKnown(planText: string): Promise<ConfirmResult>;
   /** Lives through the time until then; every message is settled when it returns. */
   until(at: string, replies?: SimulatedReply[]): Promise<void>;
   /** Everything that went out since the last look, in order of time, channel and address. */
@@ -103,6 +107,11 @@ export async function openWorld(options: {
       const registry = await readRegistryFile(unitsFile);
       const imported = await importPlan(opened.app, { document, registry });
       return { ...imported, ...(await confirmPlan(opened.app, imported.planId)) };
+    },
+    confirmKnown: async (text) => {
+      const plan = await findPlanByHash(opened.app.db, createHash('sha256').update(text).digest('hex'));
+      if (!plan) throw new Error('this plan was not imported');
+      return confirmPlan(opened.app, plan.id);
     },
     until: (at, replies = []) =>
       liveThrough(opened.app, clock, { until: moment(at), replies, onMoment: async () => undefined }).then(

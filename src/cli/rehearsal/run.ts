@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { App } from '../../app.ts';
 import type { ManualClock } from '../../clock.ts';
-import { countLive } from '../../db/messages.ts';
+import { countLive, nextHeldAt } from '../../db/messages.ts';
 import { nextPlannedAt } from '../../db/reminders.ts';
+import { REQUEUE_AFTER_MS } from '../../delivery/send.ts';
 import { acknowledge, complete } from '../../replies/record.ts';
 import { nextRuns } from '../../../schedules/next.ts';
 import type { Schedule } from '../../../schedules/schedule.ts';
@@ -27,8 +28,8 @@ const STUCK_MS = 120_000;
  * the workers and the channels are those of production; only the clock is moved by hand.
  */
 export async function liveThrough(app: App, clock: ManualClock, rehearsal: Rehearsal): Promise<void> {
-  const daily = schedules.filter((s) => s.name !== 'dispatch');
-  const dispatch = schedules.filter((s) => s.name === 'dispatch');
+  const everyMinute = schedules.filter((s) => s.cron === '* * * * *');
+  const daily = schedules.filter((s) => !everyMinute.includes(s));
   const start = clock.now();
   const next = new Map<Schedule, Date>(daily.map((s) => [s, following(s, start)]));
   let nextReply = 0;
@@ -41,9 +42,10 @@ export async function liveThrough(app: App, clock: ManualClock, rehearsal: Rehea
       await schedule.run(app);
       next.set(schedule, following(schedule, at));
     }
-    for (const schedule of dispatch) await schedule.run(app);
+    for (const schedule of everyMinute) await schedule.run(app);
     await settled(app);
-    const moments = [...next.values(), rehearsal.replies[nextReply]?.at, await nextPlannedAt(app.db)];
+    const waiting = [await nextDueAt(app, at), await nextRequeueAt(app, at)];
+    const moments = [...next.values(), rehearsal.replies[nextReply]?.at, ...waiting];
     at = earliest(moments, at);
   }
 }
@@ -59,6 +61,23 @@ function earliest(moments: (Date | null | undefined)[], now: Date): Date {
   const times = moments.flatMap((m) => (m ? [Math.ceil(m.getTime() / MINUTE_MS) * MINUTE_MS] : []));
   const minute = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS;
   return new Date(Math.max(Math.min(...times), minute + MINUTE_MS));
+}
+
+/** When dispatch will find the next reminder due: one that is held waits for the next opening of any window. */
+async function nextDueAt(app: App, now: Date): Promise<Date | null> {
+  const planned = await nextPlannedAt(app.db);
+  if (!planned || planned > now) return planned;
+  const minute = new Date(now.getTime() + MINUTE_MS);
+  const opens = [...app.policies.values()].flatMap(({ windows }) =>
+    Object.values(windows).map((window) => app.calendar.nextSendingInstant(minute, window).getTime()),
+  );
+  return new Date(Math.min(...opens));
+}
+
+/** When dispatch will put the next message on the queue again that waits for a window or a further try. */
+async function nextRequeueAt(app: App, now: Date): Promise<Date | null> {
+  const held = await nextHeldAt(app.db, now);
+  return held && new Date(held.getTime() + REQUEUE_AFTER_MS);
 }
 
 async function answer(
@@ -77,12 +96,12 @@ async function answer(
 
 /** Waits until the workers have settled every message that is on its way. */
 async function settled(app: App): Promise<void> {
-  let left = await countLive(app.db);
+  let left = await countLive(app.db, app.clock.now());
   let progressAt = performance.now();
   while (left > 0) {
     if (performance.now() - progressAt > STUCK_MS) throw new Error(`${left} messages do not settle`);
     await pause(POLL_MS);
-    const now = await countLive(app.db);
+    const now = await countLive(app.db, app.clock.now());
     if (now < left) progressAt = performance.now();
     left = now;
   }

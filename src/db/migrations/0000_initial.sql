@@ -40,6 +40,7 @@ CREATE TABLE "messages" (
 	"body" text,
 	"provider_id" text,
 	"settled_at" timestamp with time zone,
+	"looked_up_at" timestamp with time zone,
 	CONSTRAINT "messages_digest_once" UNIQUE("digest_id","contact_id","channel")
 );
 --> statement-breakpoint
@@ -163,6 +164,13 @@ CREATE TABLE "contacts" (
 	CONSTRAINT "contacts_unit_id_role_name_unique" UNIQUE("unit_id","role","name")
 );
 --> statement-breakpoint
+CREATE TABLE "unit_mappings" (
+	"key" text PRIMARY KEY NOT NULL,
+	"words" text NOT NULL,
+	"unit_ids" uuid[] NOT NULL,
+	"decided_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "units" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"name" text NOT NULL,
@@ -187,6 +195,7 @@ ALTER TABLE "task_units" ADD CONSTRAINT "task_units_task_id_tasks_id_fk" FOREIGN
 ALTER TABLE "tasks" ADD CONSTRAINT "tasks_plan_id_plans_id_fk" FOREIGN KEY ("plan_id") REFERENCES "public"."plans"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "contacts" ADD CONSTRAINT "contacts_unit_id_units_id_fk" FOREIGN KEY ("unit_id") REFERENCES "public"."units"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "messages_live" ON "messages" USING btree ("enqueued_at") WHERE "messages"."state" in ('pending', 'sending');--> statement-breakpoint
+CREATE INDEX "messages_uncertain" ON "messages" USING btree ("looked_up_at") WHERE "messages"."state" = 'uncertain';--> statement-breakpoint
 CREATE INDEX "reminders_due" ON "reminders" USING btree ("planned_at") WHERE "reminders"."state" = 'planned';--> statement-breakpoint
 CREATE INDEX "reminders_message" ON "reminders" USING btree ("message_id");--> statement-breakpoint
 CREATE INDEX "obligations_live" ON "obligations" USING btree ("planned_until") WHERE "obligations"."state" in ('open', 'acknowledged', 'submitted');--> statement-breakpoint

@@ -70,11 +70,16 @@ export const messages = pgTable(
     body: text('body'),
     providerId: text('provider_id'),
     settledAt: at('settled_at'),
+    /** When the provider was last asked about it while it was uncertain. */
+    lookedUpAt: at('looked_up_at'),
   },
   (t) => [
     index('messages_live')
       .on(t.enqueuedAt)
       .where(sql`${t.state} in ('pending', 'sending')`),
+    index('messages_uncertain')
+      .on(t.lookedUpAt)
+      .where(sql`${t.state} = 'uncertain'`),
     unique('messages_digest_once').on(t.digestId, t.contactId, t.channel),
   ],
 );

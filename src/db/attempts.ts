@@ -1,0 +1,78 @@
+import { and, asc, eq, isNull, lte, or, sql } from 'drizzle-orm';
+import type { ChannelName } from '../../config/policy.ts';
+import type { Db } from './db.ts';
+import { attempts, messages } from './schema.ts';
+import type { MessageRow } from './messages.ts';
+
+type Claimed = Pick<MessageRow, 'id' | 'attemptCount'>;
+
+/**
+ * Writes down that sending begins now. False when the message is no longer this sender's, because it slept through its
+ * lease: then it must not send.
+ */
+export async function startAttempt(db: Db, message: Claimed, startedAt: Date): Promise<boolean> {
+  const result = await db.execute(sql`
+    insert into ${attempts} (message_id, number, started_at)
+    select id, attempt_count, ${startedAt.toISOString()}::timestamptz from ${messages}
+    where id = ${message.id} and state = 'sending' and attempt_count = ${message.attemptCount}
+      and lease_until > ${startedAt.toISOString()}::timestamptz
+    on conflict do nothing`);
+  return result.rowCount === 1;
+}
+
+export async function endAttempt(
+  db: Db,
+  message: Claimed,
+  end: { endedAt: Date; outcome: string; detail: string },
+): Promise<void> {
+  await db
+    .update(attempts)
+    .set(end)
+    .where(and(eq(attempts.messageId, message.id), eq(attempts.number, message.attemptCount)));
+}
+
+export type Uncertain = { id: string; channel: ChannelName; attemptCount: number };
+
+/** Uncertain messages to ask about: settled before `before` (a provider may be slow to know), not asked since. */
+export async function takeUncertain(
+  db: Db,
+  at: { before: Date; now: Date },
+  limit: number,
+): Promise<Uncertain[]> {
+  const due = db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(
+      and(
+        eq(messages.state, 'uncertain'),
+        or(isNull(messages.settledAt), lte(messages.settledAt, at.before)),
+        or(isNull(messages.lookedUpAt), lte(messages.lookedUpAt, at.before)),
+      ),
+    )
+    .orderBy(sql`${messages.lookedUpAt} nulls first`, asc(messages.createdAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  return db
+    .update(messages)
+    .set({ lookedUpAt: at.now })
+    .where(sql`${messages.id} in ${due}`)
+    .returning({ id: messages.id, channel: messages.channel, attemptCount: messages.attemptCount });
+}
+
+/** Settles an uncertain message by what the provider said of it; false when somebody settled it meanwhile. */
+export async function resolveUncertain(
+  db: Db,
+  message: Uncertain,
+  to: { state: 'accepted' | 'pending'; reason: string; settledAt: Date | null; now: Date },
+): Promise<boolean> {
+  const { state, reason, settledAt, now } = to;
+  const rows = await db
+    .update(messages)
+    .set({ state, reason, settledAt, enqueuedAt: now })
+    .where(and(eq(messages.id, message.id), eq(messages.state, 'uncertain')))
+    .returning({ id: messages.id });
+  if (rows.length === 1 && state === 'accepted') {
+    await endAttempt(db, message, { endedAt: now, outcome: 'accepted', detail: reason });
+  }
+  return rows.length === 1;
+}
