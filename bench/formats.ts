@@ -14,8 +14,8 @@ import { bytesOf, formats, labelsOf, seedsIn, type Format } from '../tests/unit/
 
 const named = formats.filter((format) => process.argv.includes(format));
 const chosen: readonly Format[] = named.length === 0 ? formats : named;
-const WARM_UPS = 3;
-const RUNS = 7;
+const WARM_UPS = 10;
+const RUNS = 15;
 
 async function main(): Promise<void> {
   line('file', 'deadlines', 'lead', 'other', 'rows', 'ms', '× txt');
