@@ -71,7 +71,7 @@ export function dutyOf(text: string, items: readonly Item[], index: number): Ran
 
 const LABELLED = /(?:时限|期限|时间|时间节点|进度安排|时间安排)：([^，；。）\]]{2,24})/g;
 
-/** （牵头单位：州司法局，长期推进）: an entry of its own at the end of a responsibility clause. */
+/** （牵头单位：市司法局，长期推进）: an entry of its own at the end of a responsibility clause. */
 const CLOSING_ONGOING =
   /(?:单位|部门|牵头|负责|配合|政府|局|委|办)[^（）[\]。]{0,40}[，；]((?:长期|持续|常态化|全年|立行立改|立即)(?:坚持|推进|实施|整改|落实|开展)?)[）\]]/g;
 

@@ -12,6 +12,8 @@ export interface Metadata {
   readonly planYear: number | null;
   /** See `YearContext.planned`. */
   readonly planned: boolean;
+  /** 2022-2023学年: see `YearContext.schoolYear`. */
+  readonly schoolYear: number | null;
   /** A rule that holds every year (制度, 办法): 次年1月20日前 in it comes back yearly. */
   readonly standing: boolean;
   /** A report on what was done, or news: nothing in it orders anybody, unless it says so in so many words. */
@@ -40,6 +42,7 @@ export function metadataOf(source: string, normal: NormalText, passages: readonl
     docDate,
     planYear,
     planned: isPlanned(titleText),
+    schoolYear: schoolYearIn(titleText) ?? schoolYearIn(normal.text.slice(0, 400)),
     standing: /(?:制度|办法|规定|细则|规则|规程|条例|守则)(?:（[^）]*）)?$/.test(titleText),
     report: isReport(titleText, normal.text),
   };
@@ -59,7 +62,7 @@ export function printed(source: string, normal: NormalText, range: Range): strin
 }
 
 const TITLE_WORD =
-  /(?:要点|计划|方案|台账|分解表|任务表|清单|安排|意见|办法|通知|制度|报告|措施|规定|细则|总结|分工|一览表|函|公告|决定|细化表|规划|纲要|流程|指南|工作表)(?:（[^）]{1,12}）)*$/;
+  /(?:要点|计划|方案|台账|分解表|任务表|安排表|计划表|时间表|推进表|进度表|责任表|分工表|日程|日程表|行事历|预案|清单|安排|意见|办法|通知|制度|报告|措施|规定|细则|总结|分工|一览表|函|公告|决定|细化表|规划|纲要|流程|指南|工作表)(?:（[^）]{1,12}）)*$/;
 const STRUCTURE = /^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、]|第.{1,3}[章条]|附件)/;
 
 /** The plan's own name where the notice that carries it gives it (《…》现印发), else the first line that is a title. */
@@ -183,6 +186,11 @@ function yearIn(text: string): number | null {
   if (found) return Number(found[1]);
   const han = /([〇零一二三四五六七八九]{4})年/.exec(text);
   return han ? chineseNumber(han[1] ?? '') : null;
+}
+
+function schoolYearIn(text: string): number | null {
+  const found = /((?:19|20)\d\d)年?-(?:19|20)?\d\d年?学年/.exec(text);
+  return found ? Number(found[1]) : null;
 }
 
 /** Without a dated title: the date of issue, the year the text speaks of most, the newest document it cites. */

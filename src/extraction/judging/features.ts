@@ -30,7 +30,7 @@ export function yearOnly({ time }: Context): boolean {
 
 /** 2018年12月31日前登记的企业: who is covered, not what is to be done. */
 export function qualifies({ before, after }: Context): boolean {
-  // 也包括当年9月底以前办理答复的提案, 对6月底前完成的项目
+  // 也包括当年8月底以前办结的来信, 对6月底前完成的项目
   if (/(?:包括|包含|涉及|凡|针对|属于|对(?:于|在)?)$/.test(before) && /^[^要应须需]{2,40}的/.test(after))
     return true;
   // 登记注册的民办学校，: the whole clause is a noun.
@@ -70,7 +70,7 @@ export function acts({ after }: Context): boolean {
   return ACTION.test(after.replace(/《[^》]*》?|（[^）]*）?|“[^”]*”?/g, '').slice(0, 40));
 }
 
-/** 上半年，全市完成生产总值500亿元，同比增长5%: what was reached, not what is to be done. */
+/** 上半年，全市完成投资500亿元，同比增长5%: what was reached, not what is to be done. */
 export function isStatistic({ time, before, rest }: Context): boolean {
   if (time.edge !== 'none' || DUTY.test(before.slice(-12))) return false;
   return (

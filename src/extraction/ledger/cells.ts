@@ -40,7 +40,7 @@ function isUnits(text: string, range: Range, body: string): boolean {
 
 /** A time, or a word like 长期坚持, and nothing else that matters. */
 function isTimeEntry(text: string, range: Range, body: string): boolean {
-  // 2026-01-23 16:24:38 was printed by a web page.
+  // 2026-03-05 09:12:40 was printed by a web page.
   if (/\d：\d\d：\d\d/.test(body)) return false;
   const times = timesIn(text, range);
   let rest = body;

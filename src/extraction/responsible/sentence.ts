@@ -58,7 +58,10 @@ export function inNextSentence(text: string, item: Item, time: Range, sentence: 
   if (text[time[0] - 1] !== '（') return null;
   let end = sentence[1] + 1;
   while (end < item.range[1] && !isStop(text, end) && end < sentence[1] + 300) end += 1;
-  const found = firstSubject(text, [Math.min(sentence[1] + 1, item.range[1]), Math.min(end, item.range[1])]);
+  const next: Range = [Math.min(sentence[1] + 1, item.range[1]), Math.min(end, item.range[1])];
+  const led = ledBy(text, next) ?? dutiesOf(text, next);
+  if (led) return led;
+  const found = firstSubject(text, next);
   return found.length > 0 ? rolesOf(text, found) : null;
 }
 
@@ -99,7 +102,7 @@ function dutiesAhead(text: string, sentence: Range, ahead: number): Roles | null
 function ledBy(text: string, sentence: Range): Roles | null {
   const body = text.slice(sentence[0], Math.min(sentence[1], sentence[0] + 300));
   const found =
-    /由([^，。；由]{2,60}?)(?:负责)?牵头(?:负责|落实|组织)?((?:，[^，。；]{2,60}(?:配合|参与|协助))*)/.exec(
+    /由([^，。；由]{2,60}?)(?:负责)?牵头(?:负责|落实|组织)?((?:，[^，。；]{2,60}(?:配合|参与|参加|协助|支持))*)/.exec(
       body,
     );
   if (found?.[1] === undefined) return null;

@@ -77,7 +77,7 @@ function pointsAt(tokens: Tokens, i: number): { times: TimeExpression[]; next: n
   return { times: dated.map((m) => timeOf(tokens, m, dated.at(-1) ?? m)), next };
 }
 
-/** 6月27日、9月30日、2009年1月5日前: the year is written once, at the last one; earlier months fall before it. */
+/** 5月20日、8月20日、2009年1月10日前: the year is written once, at the last one; earlier months fall before it. */
 function withYears(members: readonly Member[]): Member[] {
   return members.reduceRight<Member[]>((later, member) => {
     const year = member.point.year ?? yearBefore(member.point, later[0]?.point);

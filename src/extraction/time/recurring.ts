@@ -101,7 +101,7 @@ function yearly(tokens: Tokens, i: number, every: number): Rule {
   return said === null ? rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, i) : rule(`${freq};${said}`, inner.next);
 }
 
-/** 1、4、7、10月8日: the month's unit, its day or its part is written once, at the end, for all of them. */
+/** 2、5、8、11月6日: the month's unit, its day or its part is written once, at the end, for all of them. */
 function monthsAt(tokens: Tokens, i: number): { list: number[]; day: number; next: number } | null {
   const list: number[] = [];
   let at = i;

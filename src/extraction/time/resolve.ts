@@ -12,6 +12,8 @@ export interface YearContext {
    * (2022年度…申报), whose dates are the next ones after its issue.
    */
   readonly planned: boolean;
+  /** The first year of the school year that the plan is for: its months from January to July are in the next. */
+  readonly schoolYear?: number | null;
   /** The last dated deadline before this one in the same schedule, for dates that run over New Year. */
   readonly previous: string | null;
 }
@@ -53,6 +55,10 @@ function yearOf(date: string | null): number | null {
 }
 
 function unwrittenYear(point: Point, before: boolean, context: YearContext): number | null {
+  const { schoolYear } = context;
+  const over = schoolYear && context.docDate !== null && context.docDate > `${schoolYear + 1}-07-31`;
+  if (schoolYear && !over && point.month !== null && point.month <= 12)
+    return point.month >= 8 ? schoolYear : schoolYear + 1;
   const issued = yearOf(context.docDate);
   const { planYear } = context;
   if (issued === null) return planYear === null ? null : afterPrevious(point, before, planYear, 12, context);
