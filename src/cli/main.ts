@@ -17,6 +17,11 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     what: '记住计划里的单位写法指哪些单位，以后的计划照此匹配',
     run: async (argv) => (await import('./map.ts')).runMap(argv),
   },
+  settle: {
+    usage: 'settle ID arrived|resend',
+    what: '人工核实一条待核实消息：已送达，或未送达、重新发送',
+    run: async (argv) => (await import('./settle.ts')).runSettle(argv),
+  },
   demo: {
     usage: 'demo [--resume]',
     what: '用样例计划演示全流程（2018年5月25日至12月31日）',

@@ -59,7 +59,16 @@ export async function takeUncertain(
     .returning({ id: messages.id, channel: messages.channel, attemptCount: messages.attemptCount });
 }
 
-/** Settles an uncertain message by what the provider said of it; false when somebody settled it meanwhile. */
+/** The uncertain message of that id. */
+export async function findUncertain(db: Db, id: string): Promise<Uncertain | undefined> {
+  const [row] = await db
+    .select({ id: messages.id, channel: messages.channel, attemptCount: messages.attemptCount })
+    .from(messages)
+    .where(sql`${messages.id}::text = ${id} and ${messages.state} = 'uncertain'`);
+  return row;
+}
+
+/** Settles an uncertain message by what the provider or a person said of it; false when somebody settled it meanwhile. */
 export async function resolveUncertain(
   db: Db,
   message: Uncertain,

@@ -5,6 +5,7 @@ import { claimMessage } from '../../src/db/messages.ts';
 import { contacts, digests, messages, obligations, policies, reminders, units } from '../../src/db/schema.ts';
 import type { Channel } from '../../src/delivery/channels/channel.ts';
 import { lookUpUncertain } from '../../src/delivery/lookUp.ts';
+import { settleByHand } from '../../src/delivery/settleByHand.ts';
 import { reconcile } from '../../src/delivery/reconcile.ts';
 import { LEASE_MS, MAX_ATTEMPTS, sendMessage, TryAgain } from '../../src/delivery/send.ts';
 import { weeklyDigest } from '../../src/digests/weekly.ts';
@@ -129,7 +130,11 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
       await lookUpUncertain(app);
     }
     expect(posts).toBe(4);
-    expect((await all()).find((m) => m.id === message?.id)).toMatchObject({ state: 'uncertain' });
+    const id = message?.id ?? '';
+    expect((await all()).find((m) => m.id === id)).toMatchObject({ state: 'uncertain' });
+    await settleByHand(world.app, id, true);
+    await expect(settleByHand(world.app, id, true)).rejects.toThrow('没有编号为');
+    expect(await settledDifference()).toBe(0);
   });
 
   it('一个联系人的地址有问题：只搁置他的消息，其他人照常收到', async () => {
