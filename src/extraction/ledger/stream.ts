@@ -10,7 +10,7 @@ function textOf(text: string, range: Range): string {
   return text.slice(range[0], range[1]);
 }
 
-function isBar(text: string, passage: Passage | undefined): boolean {
+export function isBar(text: string, passage: Passage | undefined): boolean {
   return (
     passage !== undefined &&
     /^[|\s]*$/.test(textOf(text, passage.range).slice(0, 4)) &&

@@ -1,9 +1,10 @@
 import type { Range } from '../normal.ts';
 import type { Paragraph, Passage, Row } from '../passages.ts';
-import { kindOf } from './cells.ts';
+import { kindOf, type CellKind } from './cells.ts';
 import { cardTable } from './cards.ts';
 import { headerRoles, type ColumnRole } from './columns.ts';
 import { gridPart } from './grid.ts';
+import { headlessAt } from './headless.ts';
 import { streamEnd, streamHeader, streamTable } from './stream.ts';
 
 /** A row's cells, with the roles of the columns they are known to stand in. */
@@ -32,6 +33,7 @@ export interface Parts {
 export function partsOf(text: string, passages: readonly Passage[]): Parts {
   const tables: Table[] = [];
   const prose: Paragraph[] = [];
+  const kinds = new Map<number, CellKind>();
   let i = 0;
   /** Where the last grid ended: another that begins there may be its rest. */
   let goesOn = -1;
@@ -60,6 +62,13 @@ export function partsOf(text: string, passages: readonly Passage[]): Parts {
     if (header) {
       const end = streamEnd(text, passages, header.next);
       tables.push(streamTable(text, header.roles, passages.slice(header.next, end)));
+      i = end;
+      continue;
+    }
+    const columns = headlessAt(text, passages, i, kinds);
+    if (columns) {
+      const end = streamEnd(text, passages, i);
+      tables.push(streamTable(text, columns, passages.slice(i, end)));
       i = end;
       continue;
     }

@@ -164,4 +164,17 @@ describe('tables with a known grid', () => {
     const plan = extractPlan({ name: 'x.txt', text, blocks: blocksOf(text), encoding: 'utf-8' });
     expect(rowsOf(plan)).toEqual([['', '完成管网改造', '', '住建局', '2024-06-30']]);
   });
+
+  it.each(['\n', '\n|\n'])(
+    'reads cells printed one to a line whose header is missing, parted by %j',
+    (gap) => {
+      const cells = ['7', '完善制度', '办公室', '2024年6月', '8', '开展培训', '人事科', '持续推进'];
+      const text = `任务清单\n${cells.join(gap)}\n`;
+      const plan = extractPlan({ name: 'x.txt', text, blocks: blocksOf(text), encoding: 'utf-8' });
+      expect(rowsOf(plan)).toEqual([
+        ['7', '完善制度', '', '办公室', '2024-06-30'],
+        ['8', '开展培训', '', '人事科', 'ongoing'],
+      ]);
+    },
+  );
 });
