@@ -13,6 +13,7 @@ import {
 } from './docx-table.ts';
 import { isOn, readWordXml } from './docx-xml.ts';
 import type { FlowItem } from './flow.ts';
+import { MAX_PARTS, tooManyParts } from './refusals.ts';
 import type { Attributes } from './xml.ts';
 
 /** A stretch of paragraphs and tables: the body, a cell, a text box, a footnote. */
@@ -53,6 +54,9 @@ const SKIPPED = new Set([
   'w:rt',
 ]);
 
+/** What is counted, so that a small file cannot make a large document. */
+const PARTS = new Set(['w:p', 'w:tr', 'w:tc', 'v:textpath']);
+
 /** Reads a part that holds paragraphs (document.xml, footnotes.xml): what is printed, in order. */
 export function readBody(bytes: Uint8Array, name: string, numbering: Numbering): FlowItem[] {
   const body: Story = { items: [], inCell: false, paragraph: null, carried: [] };
@@ -66,12 +70,14 @@ export function readBody(bytes: Uint8Array, name: string, numbering: Numbering):
     placeholder: false,
   };
   let skipping = 0;
+  let parts = 0;
   readWordXml(bytes, name, {
     open(tag, attributes) {
       if (skipping > 0 || isSkipped(walk, tag, attributes)) {
         skipping += 1;
         return;
       }
+      if (PARTS.has(tag) && (parts += 1) > MAX_PARTS) throw tooManyParts(name);
       OPEN.get(tag)?.(walk, attributes);
       walk.path.push(tag);
     },

@@ -1,5 +1,6 @@
 import { gridOf, isLayout, type Grid } from './flow-grid.ts';
 import { linesOf, type FlowCell, type FlowItem } from './flow.ts';
+import { MAX_PARTS, tooManyParts } from './refusals.ts';
 import type { Block, SourceDocument, Span } from './types.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Block, SourceDocument, Span } from './types.ts';
  */
 const MAX_REPEATED = 10_000_000;
 
-/** Composes the one text: paragraphs end with a line end, cells are parted by tabs. */
+/** Composes the one text: paragraphs end with a line end, cells are parted by tabs. Throws `DOCUMENT_TOO_LONG`. */
 export function composeFlow(name: string, items: readonly FlowItem[], encoding: string): SourceDocument {
   const parts: string[] = [];
   const blocks: Block[] = [];
@@ -47,6 +48,7 @@ export function composeFlow(name: string, items: readonly FlowItem[], encoding: 
   for (let item = stack.pop(); item !== undefined; item = stack.pop()) {
     if (item.kind !== 'table') {
       for (const line of linesOf(item.text)) {
+        if (blocks.length >= MAX_PARTS) throw tooManyParts(name);
         blocks.push({ kind: item.kind, span: print(line) });
         print('\n');
       }

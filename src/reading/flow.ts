@@ -32,11 +32,14 @@ export interface FlowCell {
 }
 
 /** The lines of a text without the blanks around them; empty ones are left out. */
-export function linesOf(text: string): string[] {
-  return text
-    .split('\n')
-    .map((line) => trimBlanks(line))
-    .filter((line) => line !== '');
+export function* linesOf(text: string): Generator<string> {
+  for (let start = 0; start <= text.length;) {
+    const next = text.indexOf('\n', start);
+    const line = trimBlanks(text.slice(start, next < 0 ? text.length : next));
+    if (line !== '') yield line;
+    if (next < 0) return;
+    start = next + 1;
+  }
 }
 
 function trimBlanks(line: string): string {

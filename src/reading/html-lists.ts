@@ -52,9 +52,7 @@ export function openLists(): Lists {
       if (list === undefined) return;
       const value = Number.parseInt(attributes['value'] ?? '', 10);
       if (!Number.isNaN(value)) list.next = value;
-      const number = /list-style(?:-type)?\s*:[^;]*none/i.test(attributes['style'] ?? '')
-        ? ''
-        : numberIn(list.format, list.next);
+      const number = styleOf(attributes) === 'none' ? '' : numberIn(list.format, list.next);
       list.next += 1;
       if (number !== '') pending = list.format === 'chineseCounting' ? `${number}、` : `${number}. `;
     },
@@ -70,7 +68,12 @@ export function openLists(): Lists {
 }
 
 function formatOf(attributes: Record<string, string>): string {
-  const style = /list-style(?:-type)?\s*:\s*([\w -]+)/i.exec(attributes['style'] ?? '')?.[1] ?? '';
-  const named = style.split(' ').find((word) => FORMATS.has(word));
-  return FORMATS.get(named ?? attributes['type'] ?? '') ?? 'decimal';
+  return FORMATS.get(styleOf(attributes) ?? attributes['type'] ?? '') ?? 'decimal';
+}
+
+/** What CSS says of the list's numbers, where it says something that is known here. */
+function styleOf(attributes: Record<string, string>): string | undefined {
+  const style = (attributes['style'] ?? '').slice(0, 1000);
+  const words = /list-style(?:-type)?\s*:\s*([\w -]+)/i.exec(style)?.[1] ?? '';
+  return words.split(' ').find((word) => FORMATS.has(word));
 }

@@ -4,6 +4,7 @@ import type { FlowItem, FlowParagraph } from './flow.ts';
 import { openLists, type Lists } from './html-lists.ts';
 import { placeRows, spanOf, type HtmlRow } from './html-table.ts';
 import { emptyParagraph, LINE, paragraphOf, withoutMenus, type HtmlParagraph } from './html-text.ts';
+import { MAX_PARTS, tooManyParts } from './refusals.ts';
 
 /** What a page holds, and what it calls itself. */
 export interface Page {
@@ -36,6 +37,8 @@ interface Walk {
   pre: number;
   /** For each open a element: does it lead somewhere? */
   readonly anchors: boolean[];
+  /** Paragraphs, rows and cells so far. */
+  parts: number;
   title: string[] | null;
   pageTitle: string;
   articleTitle: string;
@@ -58,26 +61,45 @@ const BLOCKS = new Set(
 
 /** Old pages leave hundreds of elements open; more depth than this is an attack on the parser. */
 const MAX_DEPTH = 1000;
-const STEP = 1 << 20;
+const STEP = 1 << 14;
 
-/** Reads a page's source. With `hidden`, also what the page hides: some show their text by a program only. */
+/** Elements that only shape letters; hand-made pages open one for each line and close none. */
+const SHAPES = /<\/?(?:font|span|b|i|u|em|strong|small|big|tt|center)\b[^<>]{0,2000}>/gi;
+
+/**
+ * Reads a page's source. With `hidden`, also what the page hides: some show their text by a program only. A page that
+ * nests too deep is read again without the elements that only shape letters, and refused if it still does.
+ */
 export function readPage(source: string, name: string, hidden: boolean): Page {
+  const page = parsePage(source, name, hidden) ?? parsePage(source.replace(SHAPES, ''), name, hidden);
+  if (page) return page;
+  throw new UserError(
+    'PAGE_TOO_DEEP',
+    `网页“${name}”的元素嵌套过深，无法读取。`,
+    '请用浏览器打开，将正文复制到 Word 文档或文本文件中再导入。',
+  );
+}
+
+/** What the page holds, or null where its elements nest too deep. */
+function parsePage(source: string, name: string, hidden: boolean): Page | null {
   const walk: Walk = {
     stories: [newStory()],
     tables: [],
     lists: openLists(),
     pre: 0,
     anchors: [],
+    parts: 0,
     title: null,
     pageTitle: '',
     articleTitle: '',
   };
   let depth = 0;
+  let deepest = 0;
   let skipping = 0;
   const parser = new Parser({
     onopentag(tag, attributes) {
       depth += 1;
-      if (depth > MAX_DEPTH) throw tooDeep(name);
+      deepest = Math.max(deepest, depth);
       if (skipping > 0 || SKIPPED.has(tag) || (!hidden && isHidden(tag, attributes))) skipping += 1;
       else open(walk, tag, attributes);
     },
@@ -90,28 +112,29 @@ export function readPage(source: string, name: string, hidden: boolean): Page {
       if (skipping === 0) addText(walk, text);
     },
   });
-  for (let i = 0; i < source.length; i += STEP) parser.write(source.slice(i, i + STEP));
+  for (let i = 0; i < source.length; i += STEP) {
+    parser.write(source.slice(i, i + STEP));
+    if (deepest > MAX_DEPTH) return null;
+    if (walk.parts > MAX_PARTS) throw tooManyParts(name);
+  }
   parser.end();
   endParagraph(walk);
   const title = walk.articleTitle || walk.pageTitle;
   return { items: withoutMenus(walk.stories[0].items), title };
 }
 
-function tooDeep(name: string): UserError {
-  return new UserError(
-    'PAGE_TOO_DEEP',
-    `网页“${name}”的元素嵌套过深，无法读取。`,
-    '请用浏览器打开，将正文复制到 Word 文档或文本文件中再导入。',
-  );
-}
+/** As much of a style attribute as is looked at. */
+const MAX_STYLE = 1000;
 
 function isHidden(tag: string, attributes: Record<string, string>): boolean {
   // Pages hide their whole body until a program has run.
   if (tag === 'body' || tag === 'html') return false;
   if (attributes['hidden'] !== undefined) return true;
+  // The raised number that leads to a footnote, as Word and LibreOffice write it.
+  if (tag === 'a' && /^#(?:_ftn|_edn|sdfootnote|sdendnote)/.test(attributes['href'] ?? '')) return true;
   // How LibreOffice writes page headers and footers.
   if (tag === 'div' && /^(?:header|footer)$/.test(attributes['title'] ?? '')) return true;
-  const style = attributes['style'];
+  const style = attributes['style']?.slice(0, MAX_STYLE);
   return (
     style !== undefined && /(?:display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)/i.test(style)
   );
@@ -142,6 +165,7 @@ function endParagraph(walk: Walk): void {
     if (item) {
       walk.lists.used();
       story.items.push(item);
+      walk.parts += 1;
     }
     story.paragraph = emptyParagraph();
   }
@@ -178,9 +202,9 @@ function openPart(walk: Walk, table: OpenTable, tag: string, attributes: Record<
     table.part += 1;
     table.head = tag === 'thead';
     table.row = null;
-  } else if (tag === 'tr') openRow(table);
+  } else if (tag === 'tr') openRow(walk, table);
   else if (tag === 'td' || tag === 'th') {
-    if (table.row === null) openRow(table);
+    if (table.row === null) openRow(walk, table);
     table.cell = {
       across: spanOf(attributes['colspan'], 'columns'),
       down: spanOf(attributes['rowspan'], 'rows'),
@@ -190,7 +214,8 @@ function openPart(walk: Walk, table: OpenTable, tag: string, attributes: Record<
   }
 }
 
-function openRow(table: OpenTable): void {
+function openRow(walk: Walk, table: OpenTable): void {
+  walk.parts += 1;
   table.row = { part: table.part, head: table.head, cells: [] };
   table.rows.push(table.row);
 }
@@ -215,6 +240,7 @@ function close(walk: Walk, tag: string): void {
 function closeCell(walk: Walk, table: OpenTable): void {
   if (table.cell === null || walk.stories.length < 2) return;
   endParagraph(walk);
+  walk.parts += 1;
   const story = walk.stories.pop();
   table.row?.cells.push({ ...table.cell, content: withoutMenus(story?.items ?? []) });
   table.cell = null;

@@ -20,7 +20,7 @@ export function readHtml(bytes: Uint8Array, name: string): SourceDocument {
 /** Pages of offices often print their title only in the browser's bar, followed by the site's name. */
 function withTitle({ items, title }: Page): FlowItem[] {
   const own = title.split(/[_|｜]|\s[-–—]\s|-{2,}/)[0]?.trim() ?? '';
-  if (own === '' || items.length === 0) return items;
+  if (!/[\u4e00-\u9fff]/.test(own) || items.length === 0) return items;
   const plain = own.replace(/\s/g, '');
   const printed = items
     .slice(0, LOOKED_AT)

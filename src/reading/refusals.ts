@@ -21,3 +21,14 @@ export function oversizedFile(name: string): UserError {
     '请核对来源；如确为工作计划，请删去其中的图片和附件，另存后再导入。',
   );
 }
+
+/** Paragraphs, rows and cells that a document may have: the longest plan has some thousands. */
+export const MAX_PARTS = 500_000;
+
+export function tooManyParts(name: string): UserError {
+  return new UserError(
+    'DOCUMENT_TOO_LONG',
+    `文件“${name}”的段落和单元格超过 50 万个。`,
+    '请核对是否选错了文件；如确为工作计划，请拆分后分别导入。',
+  );
+}

@@ -159,8 +159,13 @@ describe('a web page’s file', () => {
   it('without text is refused, and so is one that nests without measure', async () => {
     const empty = new TextEncoder().encode('<html><script>1</script></html>');
     await expect(readDocument(empty, 'x.html')).rejects.toMatchObject({ code: 'FILE_EMPTY' });
-    const deep = new TextEncoder().encode('<b>'.repeat(100_000));
+    const deep = new TextEncoder().encode('<div>'.repeat(100_000));
     await expect(readDocument(deep, 'x.html')).rejects.toMatchObject({ code: 'PAGE_TOO_DEEP' });
+  });
+
+  it('may open an element for each line and close none', () => {
+    const lines = Array.from({ length: 3000 }, (_, i) => `<p><font size=3><b>第${i}行`);
+    expect(read(lines.join(''))).toHaveLength(3000);
   });
 
   it('declares no entities', () => {
