@@ -30,7 +30,9 @@ export function headlessAt(
 
 function kindAt(text: string, passage: Passage, index: number, known: Map<number, CellKind>): CellKind {
   const [start, end] = passage.range;
-  if (end - start > LONGEST_CELL) return 'text';
+  // 责任单位：市水务局 is a line with its own label, not a cell.
+  if (end - start > LONGEST_CELL || /^[^：]{2,10}：/.test(text.slice(start, Math.min(end, start + 11))))
+    return 'text';
   const kind = known.get(index) ?? kindOf(text, passage.range);
   known.set(index, kind);
   return kind;
