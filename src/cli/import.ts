@@ -4,16 +4,18 @@ import { importPlan, type ImportResult } from '../plans/importPlan.ts';
 import { readPlanFile } from '../reading/file.ts';
 import { readRegistryFile } from '../units/readRegistryFile.ts';
 import { loadEnv } from '../../config/env.ts';
+import { dateInShanghai, formatChineseDate, MINUTE_MS, timeOfDayMs } from '../calendar/date.ts';
 import { systemClock } from '../clock.ts';
+import { countPendingDeadlines } from '../db/plans.ts';
 import { UserError } from '../errors.ts';
 import { readArgs, userPath } from './args.ts';
 
-const USAGE = 'import FILE --units FILE [--confirm]';
+const USAGE = 'import FILE --units FILE [--confirm] [--as-new]';
 
 /** Imports a plan with the registry of units. Both files are read and checked before anything is written. */
 export async function runImport(argv: string[]): Promise<void> {
   const { values, words } = readArgs(argv, {
-    options: { units: { type: 'string' }, confirm: { type: 'boolean' } },
+    options: { units: { type: 'string' }, confirm: { type: 'boolean' }, 'as-new': { type: 'boolean' } },
     words: [1, 1],
     usage: USAGE,
   });
@@ -24,20 +26,29 @@ export async function runImport(argv: string[]): Promise<void> {
   const registry = await readRegistryFile(userPath(values.units));
   const data = await openData({ env, clock: systemClock, mode: 'join' });
   try {
-    const imported = await importPlan(data.app, { document, registry });
+    const imported = await importPlan(data.app, { document, registry, anew: values['as-new'] === true });
     printImported(imported);
     if (!values.confirm) {
-      console.log('全部任务待审核。再次运行并加上 --confirm，可直接确认已匹配的任务。');
+      const pending = await countPendingDeadlines(data.app.db, imported.planId);
+      if (pending > 0)
+        console.log(`待审核时限${pending}处。再次运行并加上 --confirm，可直接确认已匹配的任务。`);
       return;
     }
     const confirmed = await confirmPlan(data.app, imported.planId);
-    console.log(`已确认：责任事项${confirmed.obligations}项，近期催办${confirmed.reminders}条。`);
+    const first = confirmed.firstAt ? `首批通知将于${chineseMoment(confirmed.firstAt)}起发出。` : '';
+    console.log(`新增责任事项${confirmed.obligations}项，近期催办计划${confirmed.reminders}条。${first}`);
     for (const who of confirmed.unreachable) console.log(`  无法通知：${who}`);
     for (const { ref, phrase, why } of confirmed.left)
       console.log(`  待审核：${ref || '（无编号）'}“${phrase}”：${why}`);
   } finally {
     await data.close();
   }
+}
+
+/** 2026年11月23日8:30, on the clocks of Asia/Shanghai. */
+function chineseMoment(at: Date): string {
+  const minutes = Math.floor(timeOfDayMs(at) / MINUTE_MS);
+  return `${formatChineseDate(dateInShanghai(at))}${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
 function printImported(imported: ImportResult): void {

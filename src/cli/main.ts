@@ -8,14 +8,19 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     run: async (argv) => (await import('./extract.ts')).runExtract(argv),
   },
   import: {
-    usage: 'import FILE --units FILE [--confirm]',
-    what: '导入工作计划和单位通讯录；加 --confirm 直接确认已匹配的任务',
+    usage: 'import FILE --units FILE [--confirm] [--as-new]',
+    what: '导入工作计划和单位通讯录；加 --confirm 直接确认已匹配的任务；文号相同而内容不同的，加 --as-new 才另作一份导入',
     run: async (argv) => (await import('./import.ts')).runImport(argv),
   },
   map: {
     usage: 'map WORDS UNIT [UNIT …] | map WORDS --nobody',
     what: '记住计划里的单位写法指哪些单位，以后的计划照此匹配',
     run: async (argv) => (await import('./map.ts')).runMap(argv),
+  },
+  record: {
+    usage: 'record 签收|办结 UNIT [REF]',
+    what: '登记单位的签收或办结（单位以邮件、电话答复时）；办结后不再催办',
+    run: async (argv) => (await import('./record.ts')).runRecord(argv),
   },
   settle: {
     usage: 'settle ID arrived|resend',

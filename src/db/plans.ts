@@ -37,6 +37,22 @@ export async function findPlanByHash(db: Db, sha256: string): Promise<PlanRow | 
   return row;
 }
 
+/** A plan with that number and another text. */
+export async function findOtherVersion(
+  db: Db,
+  docNumber: string,
+  sha256: string,
+): Promise<PlanRow | undefined> {
+  const known = await db.select().from(plans).where(eq(plans.docNumber, docNumber));
+  return known.some((plan) => plan.sha256 === sha256) ? undefined : known[0];
+}
+
+/** How many deadlines of a plan wait for a person. */
+export async function countPendingDeadlines(db: Db, planId: string): Promise<number> {
+  const rows = await planDeadlines(db, planId);
+  return rows.filter((row) => row.deadline.state === 'pending').length;
+}
+
 export async function markPlanConfirmed(db: Db, planId: string, confirmedAt: Date): Promise<void> {
   await db
     .update(plans)

@@ -151,6 +151,22 @@ export async function reminderOrdinals(
   return new Map(rows.map(({ obligationId, ...counts }) => [obligationId, counts]));
 }
 
+/** When the first reminder of these obligations is planned for. */
+export async function firstPlannedAt(db: Db, obligationIds: string[]): Promise<Date | null> {
+  const [row] = await db
+    .select({ at: reminders.plannedAt })
+    .from(reminders)
+    .where(
+      and(
+        eq(reminders.state, 'planned'),
+        sql`${reminders.obligationId} = any(${sql.param(obligationIds)}::uuid[])`,
+      ),
+    )
+    .orderBy(asc(reminders.plannedAt))
+    .limit(1);
+  return row?.at ?? null;
+}
+
 /** The earliest planned time that is still to be handled, or null. */
 export async function nextPlannedAt(db: Db): Promise<Date | null> {
   const [row] = await db

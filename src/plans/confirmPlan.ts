@@ -7,6 +7,7 @@ import {
   setDeadlineConfirmed,
 } from '../db/plans.ts';
 import { insertObligations, type NewObligation, type ObligationRow } from '../db/obligations.ts';
+import { firstPlannedAt } from '../db/reminders.ts';
 import { savePolicy } from '../db/policies.ts';
 import { unitNamesOf } from '../db/units.ts';
 import { fillReminders } from '../reminders/fill.ts';
@@ -14,6 +15,8 @@ import { fillReminders } from '../reminders/fill.ts';
 export type ConfirmResult = {
   obligations: number;
   reminders: number;
+  /** When the first notice goes out; null when nothing is planned. */
+  firstAt: Date | null;
   /** Deadlines that stay for review, each with why. */
   left: { ref: string; phrase: string; why: string }[];
   /** Who cannot be told: 示例县教育局：没有登记承办人. */
@@ -72,7 +75,11 @@ export async function confirmPlan(app: DataApp, planId: string): Promise<Confirm
     const unreachable = filled.unreachable.map(
       ({ unitId, reason }) => `${nameOf.get(unitId) ?? ''}：${reason}`,
     );
-    return { obligations: created.length, reminders: filled.reminders, left, unreachable };
+    const firstAt = await firstPlannedAt(
+      tx,
+      created.map((obligation) => obligation.id),
+    );
+    return { obligations: created.length, reminders: filled.reminders, firstAt, left, unreachable };
   });
 }
 
@@ -97,7 +104,8 @@ function whyLeft({ deadline, units }: DeadlineToReview, today: string): string |
   if (deadline.dueOn === null)
     return deadline.kind === 'relative' ? '待起算事件发生后录入' : '时限没有年份，待核对';
   if (deadline.dueOn < today) return '时限已过，请核对是否仍需催办';
-  if (!units.some((u) => u.unitIds.length > 0)) return '责任单位未匹配';
+  if (units.length === 0) return '文件中没有找到责任单位';
+  if (!units.some((u) => u.unitIds.length > 0)) return `责任单位${unmatchedOf({ units }) ?? ''}未匹配`;
   const lead = unmatchedOf({ units: units.filter((u) => u.role === 'lead') });
   if (lead) return `牵头单位${lead}未匹配`;
   return null;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataApp } from '../app.ts';
-import { findPlanByHash, insertPlan, type NewTask } from '../db/plans.ts';
+import { findOtherVersion, findPlanByHash, insertPlan, type NewTask } from '../db/plans.ts';
 import type { Db } from '../db/db.ts';
 import { matchWaiting, rememberedMappings, waitingWords } from '../db/unitMappings.ts';
 import { replaceRegistry } from '../db/units.ts';
@@ -32,7 +32,12 @@ export type ImportResult = {
  */
 export async function importPlan(
   app: DataApp,
-  input: { document: SourceDocument; registry: Registry },
+  input: {
+    document: SourceDocument;
+    registry: Registry;
+    /** Another text with a number that was imported before is a plan of its own. */
+    anew?: boolean;
+  },
 ): Promise<ImportResult> {
   const { document, registry } = input;
   const extracted = extractPlan(document);
@@ -54,6 +59,7 @@ export async function importPlan(
       ...taskRow(app, task, position, extracted),
       units: matchedUnits(task, match, idOf),
     }));
+    await refuseSecondVersion(tx, { sha256, ...extracted }, input.anew ?? false);
     const added = await insertPlan(tx, { ...planRow(app, document, extracted), sha256, title }, tasks);
     const planId = added ?? (await findPlanByHash(tx, sha256))?.id ?? '';
     if (added === null) await matchAgain(tx, planId, match, idOf);
@@ -71,6 +77,22 @@ export async function importPlan(
   // Units whose contacts changed: their reminders are planned anew at once.
   await rollHorizon(app);
   return result;
+}
+
+/** The same number with another text would make every unit owe everything twice. */
+async function refuseSecondVersion(
+  tx: Db,
+  plan: { sha256: string; docNumber: string | null },
+  anew: boolean,
+): Promise<void> {
+  if (anew || plan.docNumber === null) return;
+  const other = await findOtherVersion(tx, plan.docNumber, plan.sha256);
+  if (!other) return;
+  throw new UserError(
+    'PLAN_CHANGED',
+    `${plan.docNumber}已经导入过，内容与这一份不同（《${other.title}》）。`,
+    '为免同一事项重复催办，没有导入。确属另一份计划的，请加上 --as-new 重新运行。',
+  );
 }
 
 /** A registry that was mended since the first import: words that waited may have their units now. */

@@ -17,8 +17,18 @@ export async function readRegistryFile(path: string): Promise<Registry> {
       throw new UserError('FILE_IS_FOLDER', `“${path}”是文件夹，不是文件。`, '请指定单位通讯录的 CSV 文件。');
     if (info.size > MAX_BYTES)
       throw new UserError('FILE_TOO_LARGE', `文件“${name}”超过 10 MB。`, '请确认这是单位通讯录。');
-    return parseRegistry(decodeText(await readFile(path)).text, name);
+    return parseRegistry(textOf(await readFile(path), name), name);
   } catch (error) {
     throw pathError(error, path);
+  }
+}
+
+/** Most often an .xlsx is given where its CSV is meant. */
+function textOf(bytes: Uint8Array, name: string): string {
+  try {
+    return decodeText(bytes).text;
+  } catch (cause) {
+    const advice = '请用 Excel 或 WPS 打开单位通讯录，另存为“CSV UTF-8（逗号分隔）”后再导入。';
+    throw new UserError('REGISTRY_NOT_TEXT', `“${name}”不是 CSV 文件。`, advice, { cause });
   }
 }

@@ -41,7 +41,7 @@ describe('审核之前什么也不发', () => {
     expect(left.map((l) => l.why)).toEqual([
       '周期性时限，待按周期生成',
       '时限已过，请核对是否仍需催办',
-      '责任单位未匹配',
+      '责任单位“县气象局”未匹配',
       '待起算事件发生后录入',
     ]);
     // 2018年9月3日印发，60个工作日（中秋节、国庆节放假，9月29日和30日上班）为11月30日。
@@ -49,6 +49,20 @@ describe('审核之前什么也不发', () => {
     expect({ made, dueOn: owed?.dueOn }).toEqual({ made: 1, dueOn: '2018-11-30' });
     await world.until('2018-11-05 10:05');
     await world.sent();
+  });
+
+  it('文号相同、内容不同的计划：不悄悄再导入一份，确要导入的须明说', async () => {
+    world = await openWorld({ backend: 'postgres', start: '2018-11-05 10:00' });
+    const first = planText(['2018年11月30日前，完成预算公开专项检查。（县财政局负责落实）']);
+    const corrected = planText(['2018年12月3日前，完成预算公开专项检查。（县财政局负责落实）']);
+    await importPlan(world.app, { document: read(first), registry: await registry() });
+    const again = { document: read(corrected), registry: await registry() };
+    await expect(importPlan(world.app, again)).rejects.toThrow(
+      '示政办发〔2018〕12号已经导入过，内容与这一份不同',
+    );
+    expect(await world.app.db.$count(plans)).toBe(1);
+    await importPlan(world.app, { ...again, anew: true });
+    expect(await world.app.db.$count(plans)).toBe(2);
   });
 
   it('重复导入同一份计划、重复确认：不增加任何事项', async () => {

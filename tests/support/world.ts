@@ -105,7 +105,7 @@ export async function openWorld(options: {
     confirm: async (planText) => {
       const document = readText(new TextEncoder().encode(planText), '要点.txt');
       const registry = await readRegistryFile(unitsFile);
-      const imported = await importPlan(opened.app, { document, registry });
+      const imported = await importPlan(opened.app, { document, registry, anew: true });
       return { ...imported, ...(await confirmPlan(opened.app, imported.planId)) };
     },
     confirmKnown: async (text) => {

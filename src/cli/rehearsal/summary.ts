@@ -86,12 +86,12 @@ function overdueSteps(app: DataApp): string[] {
 export function printable(s: Summary): string {
   const r = s.reconciliation;
   const rows = s.reminders.map(
-    (x) => `  ${wide(x.title, 22)}${num(x.accepted)}${num(x.skipped)}${num(x.cancelled)}${num(x.other)}`,
+    (x) => `  ${wide(x.title, 26)}${num(x.accepted)}${num(x.skipped)}${num(x.cancelled)}${num(x.other)}`,
   );
   return [
     `任务${s.tasks}项，时限${s.deadlines}处；责任事项${s.obligations.all}项：已办结${s.obligations.closed}项，未办结${s.obligations.open}项（其中逾期${s.obligations.overdue}项）。`,
     '',
-    `  ${wide('催办层级', 22)}${head('已送出')}${head('跳过')}${head('取消')}${head('其他')}`,
+    `  ${wide('催办层级（按人和渠道计）', 26)}${head('已送出')}${head('跳过')}${head('取消')}${head('其他')}`,
     ...rows,
     '',
     `消息：邮件${s.messages.email}封（其中交办通知${s.messages.assignments}封、逾期周报${s.messages.digests}封），短信${s.messages.sms}条。`,
