@@ -49,7 +49,12 @@ export async function connectDatabase(url: string, { log, max = 10 }: ConnectOpt
     options: '-c timezone=Asia/Shanghai',
     application_name: 'cuiban',
   });
-  const warn = connectionWarner(log, '数据库');
+  const broken = connectionWarner(log, '数据库');
+  // At the end the server may be gone before the last socket is: nobody needs to hear of that.
+  let closing = false;
+  const warn = (error: unknown): void => {
+    if (!closing) broken(error);
+  };
   pool.on('error', warn);
   // The pool listens to idle connections only: one that breaks in the pauses of a transaction would end the process.
   pool.on('connect', (client) => client.on('error', warn));
@@ -59,7 +64,14 @@ export async function connectDatabase(url: string, { log, max = 10 }: ConnectOpt
     await pool.end();
     throw databaseProblem(error, url);
   }
-  return { pool, db: drizzle(pool, { schema }), close: () => pool.end() };
+  return {
+    pool,
+    db: drizzle(pool, { schema }),
+    close: () => {
+      closing = true;
+      return pool.end();
+    },
+  };
 }
 
 /** Runs `work` on one connection of its own, which session locks and migrations need. Throws like `connectDatabase`. */
