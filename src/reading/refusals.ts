@@ -17,7 +17,7 @@ export function encryptedFile(name: string): UserError {
 export function oversizedFile(name: string): UserError {
   return new UserError(
     'ARCHIVE_TOO_LARGE',
-    `文件“${name}”解压后超过 200 MB，可能是恶意文件。`,
+    `文件“${name}”解压后过大，可能是恶意文件。`,
     '请核对来源；如确为工作计划，请删去其中的图片和附件，另存后再导入。',
   );
 }
