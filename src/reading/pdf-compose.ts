@@ -35,8 +35,9 @@ export function composed(parts: readonly Part[]): { text: string; blocks: Block[
         places.set(cell, place);
         return place;
       });
-      const row = { kind: 'row', span: [start, length], cells: spans, table: tables, exact: true } as const;
-      blocks.push(header ? { ...row, header: true } : row);
+      const row = { kind: 'row', span: [start, length], cells: spans, table: tables } as const;
+      const exact = part.table.xs.length > 0;
+      blocks.push({ ...row, ...(exact && { exact }), ...(header && { header }) });
       write('\n');
     }
     tables += 1;

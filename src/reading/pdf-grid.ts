@@ -31,8 +31,9 @@ interface Stroke {
 /** Lines this near to each other, in points, are one, and ends this near to a line touch it. */
 const NEAR = 3;
 /** More crossings than this are a drawing. */
-const MAX_CROSSINGS = 4_000_000;
-const MAX_CELLS = 100_000;
+const MAX_CROSSINGS = 250_000;
+const MAX_CELLS = 20_000;
+const MAX_GRIDS = 50;
 
 /** Finds the tables of a page by its ruling lines; top to bottom. A frame with one cell is no table. */
 export function gridsOf(rules: readonly Rule[]): Grid[] {
@@ -45,7 +46,8 @@ export function gridsOf(rules: readonly Rule[]): Grid[] {
   if (level.length * upright.length > MAX_CROSSINGS) return [];
   return connected(level, upright)
     .flatMap(([h, v]) => gridOf(h, v) ?? [])
-    .toSorted((a, b) => (a.ys[0] ?? 0) - (b.ys[0] ?? 0));
+    .toSorted((a, b) => (a.ys[0] ?? 0) - (b.ys[0] ?? 0))
+    .slice(0, MAX_GRIDS);
 }
 
 /** Puts the pieces of a line together: office programs draw one for each cell, browsers one for each side of it. */

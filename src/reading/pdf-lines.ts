@@ -7,7 +7,18 @@ export interface Line {
   readonly x2: number;
   readonly y: number;
   readonly size: number;
+  /** What wide gaps part: the cells of a table without lines, or the whole text. */
+  readonly parts: readonly LinePart[];
 }
+
+export interface LinePart {
+  readonly text: string;
+  readonly x1: number;
+  readonly x2: number;
+}
+
+/** A gap as wide as this many characters parts columns: no justified line has one. */
+const COLUMN_GAP = 1.5;
 
 /** Puts pieces of text together into lines by their baselines, top to bottom, each from left to right. */
 export function linesOf(glyphs: readonly Glyphs[]): Line[] {
@@ -28,19 +39,25 @@ export function linesOf(glyphs: readonly Glyphs[]): Line[] {
 
 function lineOf(row: Glyphs[]): Line {
   const pieces = row.toSorted((a, b) => a.x - b.x).filter((g, i, all) => !isOverprint(g, all, i));
-  let text = '';
-  let end = pieces[0]?.x ?? 0;
-  let size = 0;
-  let baseline = 0;
-  let widest = -1;
+  const x1 = pieces[0]?.x ?? 0;
+  const parts: { text: string; x1: number; x2: number }[] = [];
+  let [text, x2] = ['', x1];
+  let [size, y, widest] = [0, 0, -1];
   for (const piece of pieces) {
     const words = unspaced(piece.text.trim());
-    text += (text === '' ? '' : gapBetween(text, words, (piece.x - end) / piece.size)) + words;
-    end = Math.max(end, piece.x + piece.width);
+    const gap = (piece.x - x2) / piece.size;
+    const between = text === '' ? '' : gapBetween(text, words, gap);
+    const part = parts.at(-1);
+    if (part === undefined || gap >= COLUMN_GAP) parts.push({ text: words, x1: piece.x, x2: piece.x });
+    else part.text += between + words;
+    text += between + words;
+    x2 = Math.max(x2, piece.x + piece.width);
+    const open = parts.at(-1);
+    if (open) open.x2 = x2;
     // The longest piece is the line's own text; smaller ones are marks above or below it.
-    if (piece.width > widest) [widest, size, baseline] = [piece.width, piece.size, piece.y];
+    if (piece.width > widest) [widest, size, y] = [piece.width, piece.size, piece.y];
   }
-  return { text, x1: pieces[0]?.x ?? 0, x2: end, y: baseline, size };
+  return { text, x1, x2, y, size, parts };
 }
 
 /** Bold that is printed twice, a hair apart, is one text. */

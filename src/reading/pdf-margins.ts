@@ -49,6 +49,7 @@ function isPageNumber(line: Line): boolean {
 function isBrowserLine(page: LinedPage, line: Line): boolean {
   if (line.y > page.height * EDGE && line.y < page.height * (1 - EDGE)) return false;
   return (
-    /^(?:https?|file):\/\//.test(line.text) || /^\d{4}\/\d{1,2}\/\d{1,2}[ ,　]*\d{1,2}:\d{2}/.test(line.text)
+    /^(?:https?|file):\/\//.test(line.text) ||
+    /^\d{1,4}\/\d{1,2}\/\d{1,4}[ ,，　]*(?:[上下]午)?\d{1,2}:\d{2}/.test(line.text)
   );
 }

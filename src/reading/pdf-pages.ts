@@ -10,8 +10,11 @@ import type { PdfLimits, RawPage, ThreadAnswer, ThreadSetting, ThreadTask } from
 export const PDF_LIMITS: PdfLimits = {
   pages: 2_000,
   characters: 20_000_000,
+  pieces: 3_000_000,
+  rules: 1_000_000,
   operators: 1_000_000,
   milliseconds: 120_000,
+  bytes: 1_500 * 1024 * 1024,
 };
 
 const THREAD_MEGABYTES = 1_024;
@@ -23,6 +26,8 @@ const AS_TEXT = '请用 Word 或 WPS 打开后另存为 Word 文档或“纯文�
 /** At most one idle thread is kept: loading the library costs more than reading most plans. */
 let idle: { readonly thread: Worker; readonly timer: NodeJS.Timeout } | null = null;
 
+type Failure = Extract<ThreadAnswer, { kind: 'failed' }>;
+
 /** The pages of a PDF file: text with its places, and ruling lines. Every fault is a `UserError`; time is bounded. */
 export async function pagesOf(
   bytes: Uint8Array,
@@ -30,37 +35,39 @@ export async function pagesOf(
   limits: PdfLimits = PDF_LIMITS,
 ): Promise<RawPage[]> {
   const thread = takeThread();
-  try {
-    const pages = await ask(thread, { bytes: Uint8Array.from(bytes), limits }, name);
-    keepThread(thread);
-    return pages;
-  } catch (error) {
-    await thread.terminate();
-    throw error;
-  }
+  const answer = await ask(thread, { bytes: Uint8Array.from(bytes), limits });
+  // A thread that answered is well, whatever it said; one that had to be given up is stopped.
+  if (Array.isArray(answer) || answer.reason !== 'given up') keepThread(thread);
+  else await thread.terminate();
+  if (Array.isArray(answer)) return answer;
+  throw refusal(answer, name, limits);
 }
 
-function ask(thread: Worker, task: ThreadTask, name: string): Promise<RawPage[]> {
+type GivenUp = { readonly reason: 'given up'; readonly because: 'slow' | 'large' | 'crashed' };
+
+function ask(thread: Worker, task: ThreadTask): Promise<RawPage[] | Failure | GivenUp> {
   const pages: RawPage[] = [];
-  return new Promise<RawPage[]>((resolve, reject) => {
-    const end = (outcome: () => void): void => {
+  return new Promise((resolve) => {
+    const end = (answer: RawPage[] | Failure | GivenUp): void => {
       clearTimeout(timer);
+      clearInterval(watch);
       // Only these: the thread has listeners of its own, and stays mute without them.
       thread.off('message', hear);
       thread.off('exit', fail);
       thread.off('error', fail);
-      outcome();
+      resolve(answer);
     };
-    const fail = (): void => end(() => reject(refusal('broken', name, task.limits)));
+    const giveUp = (because: GivenUp['because']): void => end({ reason: 'given up', because });
+    const fail = (): void => giveUp('crashed');
     const hear = (answer: ThreadAnswer): void => {
       if (answer.kind === 'page') pages.push(answer.page);
-      else if (answer.kind === 'done') end(() => resolve(pages));
-      else end(() => reject(refusal(answer.reason, name, task.limits)));
+      else end(answer.kind === 'done' ? pages : answer);
     };
-    const timer = setTimeout(
-      () => end(() => reject(new UserError('PDF_TOO_SLOW', `读取 PDF 文件“${name}”超过时限。`, AS_TEXT))),
-      task.limits.milliseconds,
-    );
+    const before = process.memoryUsage.rss();
+    const watch = setInterval(() => {
+      if (process.memoryUsage.rss() - before > task.limits.bytes) giveUp('large');
+    }, 100);
+    const timer = setTimeout(() => giveUp('slow'), task.limits.milliseconds);
     thread.on('message', hear);
     thread.on('exit', fail);
     thread.on('error', fail);
@@ -69,25 +76,29 @@ function ask(thread: Worker, task: ThreadTask, name: string): Promise<RawPage[]>
   });
 }
 
-function refusal(
-  reason: Extract<ThreadAnswer, { kind: 'failed' }>['reason'],
-  name: string,
-  limits: PdfLimits,
-): UserError {
-  if (reason === 'password') {
+function refusal(answer: Failure | GivenUp, name: string, limits: PdfLimits): UserError {
+  const why = answer.reason === 'given up' ? answer.because : answer.reason;
+  if (why === 'password') {
     return new UserError(
       'PDF_PASSWORD',
       `PDF 文件“${name}”设有打开密码。`,
       '请用密码打开后另存为没有密码的文件再导入。',
     );
   }
-  if (reason === 'pages') {
+  if (why === 'pages') {
     return new UserError('PDF_TOO_LONG', `PDF 文件“${name}”超过 ${limits.pages} 页。`, '请拆分后分别导入。');
   }
-  if (reason === 'characters') {
-    return new UserError('PDF_TOO_LONG', `PDF 文件“${name}”的文字过多。`, '请拆分后分别导入。');
+  if (why === 'characters' || why === 'large') {
+    return new UserError('PDF_TOO_LONG', `PDF 文件“${name}”的内容过多。`, '请拆分后分别导入。');
   }
-  return new UserError('PDF_BROKEN', `PDF 文件“${name}”已损坏，无法读取。`, `请检查文件是否完整；${AS_TEXT}`);
+  if (why === 'slow') return new UserError('PDF_TOO_SLOW', `读取 PDF 文件“${name}”超过时限。`, AS_TEXT);
+  // A plan with a page missing would be taken for the whole: it is better refused.
+  const where = answer.reason === 'broken' && answer.page > 0 ? `的第 ${answer.page} 页` : '';
+  return new UserError(
+    'PDF_BROKEN',
+    `PDF 文件“${name}”${where}已损坏，无法读取。`,
+    `请检查文件是否完整；${AS_TEXT}`,
+  );
 }
 
 function takeThread(): Worker {

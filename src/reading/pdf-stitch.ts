@@ -9,6 +9,7 @@ export interface TableRow {
 
 /** A whole table. */
 export interface Table {
+  /** Places of its lines; none for a table without lines, whose grid is a guess. */
   xs: readonly number[];
   rows: TableRow[];
 }
@@ -26,7 +27,7 @@ export function tableFrom(part: PageTable): Table {
  */
 export function addPart(table: Table, part: PageTable): boolean {
   const columns = commonColumns(table.xs, part.xs);
-  if (columns === null) return false;
+  if (columns === null || columns.length === 0) return false;
   const parted = part.rows.map((row) => spread(row, part.xs, columns));
   table.rows = table.rows.map((row) => ({ ...row, cells: spread(row.cells, table.xs, columns) }));
   table.xs = columns;

@@ -16,6 +16,7 @@ export interface Cell {
 export interface PageTable {
   readonly top: number;
   readonly bottom: number;
+  /** Places of its lines from left to right; none for a table without lines. */
   readonly xs: readonly number[];
   readonly rows: readonly (readonly Cell[])[];
 }

@@ -60,7 +60,7 @@ function serve(load: Load): void {
       .then((pdf) => openAndRead(pdf, setting, task, answer))
       .then(answer, (error: unknown) => {
         const password = error instanceof Error && error.name === 'PasswordException';
-        answer({ kind: 'failed', reason: password ? 'password' : 'broken' });
+        answer({ kind: 'failed', ...(password ? { reason: 'password' } : { reason: 'broken', page: 0 }) });
       });
   });
 }
@@ -103,12 +103,17 @@ async function openAndRead(
   try {
     const document = await opening.promise;
     if (document.numPages > limits.pages) return { kind: 'failed', reason: 'pages' };
-    let characters = 0;
+    let [characters, pieces, rules] = [0, 0, 0];
     for (let n = 1; n <= document.numPages; n += 1) {
-      const page = await readPage(pdf, document.getPage(n), limits);
+      const page = await readPage(pdf, document.getPage(n), limits).catch(() => null);
+      if (page === null) return { kind: 'failed', reason: 'broken', page: n };
       for (const glyphs of page.glyphs) characters += glyphs.text.length;
-      if (characters > limits.characters) return { kind: 'failed', reason: 'characters' };
-      answer({ kind: 'page', page });
+      pieces += page.glyphs.length;
+      rules += page.rules.length;
+      if (characters > limits.characters || pieces > limits.pieces) {
+        return { kind: 'failed', reason: 'characters' };
+      }
+      answer({ kind: 'page', page: rules > limits.rules ? { ...page, rules: [] } : page });
     }
     return { kind: 'done' };
   } finally {
@@ -116,29 +121,23 @@ async function openAndRead(
   }
 }
 
-/** A page that cannot be read is an empty one: the others may be whole. */
 async function readPage(pdf: Library, opening: Promise<Page>, limits: PdfLimits): Promise<RawPage> {
-  try {
-    const page = await opening;
-    const { width, height, transform } = page.getViewport({ scale: 1 });
-    const { items } = await page.getTextContent({ includeMarkedContent: false });
-    const glyphs = glyphsOf(items, transform);
-    const rules = await page.getOperatorList().then(
-      (list) => (list.fnArray.length > limits.operators ? [] : rulesOf(pdf.OPS, list, transform)),
-      () => [],
-    );
-    page.cleanup();
-    return { width, height, glyphs, rules };
-  } catch {
-    return { width: 0, height: 0, glyphs: [], rules: [] };
-  }
+  const page = await opening;
+  const { width, height, transform } = page.getViewport({ scale: 1 });
+  const { items } = await page.getTextContent({ includeMarkedContent: false });
+  const rules = await page.getOperatorList().then(
+    (list) => (list.fnArray.length > limits.operators ? [] : rulesOf(pdf.OPS, list, transform)),
+    () => [],
+  );
+  page.cleanup();
+  return { width, height, glyphs: glyphsOf(items, transform), rules };
 }
 
 /** Level text only: what runs askew is a watermark or a stamp. */
 function glyphsOf(items: readonly TextItem[], view: Matrix): Glyphs[] {
   const glyphs: Glyphs[] = [];
   for (const { str, width, transform } of items) {
-    if (str === undefined || str === '') continue;
+    if (str === undefined || str.trim() === '') continue;
     const [a = 0, b = 0, c = 0, d = 0, x = 0, y = 0] = times(view, transform);
     const size = Math.hypot(c, d);
     if (!(a > 0) || Math.abs(b) > 0.1 * a || !(size > 0) || !Number.isFinite(x + y + width)) continue;
@@ -159,7 +158,7 @@ function rulesOf(
   strokes.push(ops['closeFillStroke'], ops['closeEOFillStroke']);
   const fills = [ops['fill'], ops['eoFill']];
   let matrix = view;
-  for (let i = 0; i < list.fnArray.length && rules.length < 50_000; i += 1) {
+  for (let i = 0; i < list.fnArray.length && rules.length < 20_000; i += 1) {
     const op = list.fnArray[i];
     const args = list.argsArray[i] ?? [];
     if (op === ops['save']) {

@@ -27,16 +27,23 @@ export interface RawPage {
 export interface PdfLimits {
   readonly pages: number;
   readonly characters: number;
+  /** Pieces of text, of which a page has some hundreds, and ruling lines: both cost memory each. */
+  readonly pieces: number;
+  readonly rules: number;
   /** Drawing operators on one page; a page with more is a drawing, and its lines are not looked at. */
   readonly operators: number;
   readonly milliseconds: number;
+  /** How much the process may grow meanwhile: packed streams can hold a thousand times their size. */
+  readonly bytes: number;
 }
 
 /** What the thread answers with: pages in order, then one of the others. */
 export type ThreadAnswer =
   | { readonly kind: 'page'; readonly page: RawPage }
   | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly reason: 'password' | 'pages' | 'characters' | 'broken' };
+  | { readonly kind: 'failed'; readonly reason: 'password' | 'pages' | 'characters' }
+  /** The page that cannot be read, 0 for the whole file. */
+  | { readonly kind: 'failed'; readonly reason: 'broken'; readonly page: number };
 
 /** What the thread is asked. */
 export interface ThreadTask {

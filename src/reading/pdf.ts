@@ -1,13 +1,17 @@
 import { UserError } from '../errors.ts';
 import { composed, type Part } from './pdf-compose.ts';
+import { unruledTables } from './pdf-columns.ts';
 import { linesOf } from './pdf-lines.ts';
 import { withoutMargins } from './pdf-margins.ts';
-import { pagesOf } from './pdf-pages.ts';
+import { PDF_LIMITS, pagesOf } from './pdf-pages.ts';
 import { draftOf, type Edges, edgesOf, goesOn } from './pdf-paragraphs.ts';
 import { addPart, tableFrom } from './pdf-stitch.ts';
 import { tablesOf } from './pdf-tables.ts';
-import type { RawPage } from './pdf-types.ts';
+import type { PdfLimits, RawPage } from './pdf-types.ts';
 import type { Block, SourceDocument } from './types.ts';
+
+/** Squared paper is no table: after so many cells the text is read without. */
+const MAX_CELLS = 2_000_000;
 
 /** A page of a plan has hundreds of characters; a scan has none, or the mark of the app that made it. */
 const SCAN_CHARACTERS = 25;
@@ -16,8 +20,12 @@ const SCAN_CHARACTERS = 25;
  * Reads a PDF file that has text. What a PDF holds is places on paper, so the text is composed here: lines, then
  * paragraphs without the heads and feet of the pages, and tables from their ruling lines.
  */
-export async function readPdf(bytes: Uint8Array, name: string): Promise<SourceDocument> {
-  const pages = await pagesOf(bytes, name);
+export async function readPdf(
+  bytes: Uint8Array,
+  name: string,
+  limits: PdfLimits = PDF_LIMITS,
+): Promise<SourceDocument> {
+  const pages = await pagesOf(bytes, name, limits);
   if (isScan(pages, bytes)) throw scanned();
   return { name, ...layOut(pages), encoding: 'pdf' };
 }
@@ -43,12 +51,18 @@ function isScan(pages: readonly RawPage[], bytes: Uint8Array): boolean {
 
 /** Text and blocks of printed pages. Exported for tests: pure, and free of the library. */
 export function layOut(raw: readonly RawPage[]): { text: string; blocks: Block[] } {
+  let cells = 0;
   const pages = withoutMargins(
     raw.map((page) => {
-      const { tables, outside } = tablesOf(page);
+      const { tables, outside } = tablesOf(cells > MAX_CELLS ? { ...page, rules: [] } : page);
+      for (const table of tables) cells += table.rows.length * table.xs.length;
       return { width: Math.round(page.width), height: page.height, tables, lines: linesOf(outside) };
     }),
-  );
+  ).map((page) => {
+    const { tables, rest } = unruledTables(page.lines);
+    const all = [...page.tables, ...tables].toSorted((a, b) => a.top - b.top);
+    return tables.length === 0 ? page : { ...page, lines: rest, tables: all };
+  });
   const usual = new Map<number, Edges>();
   for (const { width } of pages) {
     if (usual.has(width)) continue;
