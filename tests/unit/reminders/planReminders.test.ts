@@ -153,7 +153,7 @@ describe('planReminders', () => {
       'overdue1 1 deputy email 分管领导没有登记邮箱',
       'overdue1 1 handler sms 承办人没有登记手机号',
       'overdue3 1 head email 没有登记主要负责人',
-      'overdue3 1 supervisor email 没有登记督办机构联系人',
+      'overdue3 1 supervisor email 没有登记督办人员',
     ]);
     expect(reminders.map((r) => `${r.step} ${r.contactId} ${r.channel}`)).toEqual([
       'assign h email',
@@ -173,11 +173,10 @@ describe('planReminders', () => {
   });
 
   test('somebody with two roles of a step is told once; two in one role are both told', () => {
-    const at = { email: 'x@unit.example', phone: '13900000000' };
     const contacts = [
-      { id: 'chief', role: 'handler' as const, ...at },
-      { id: 'chief', role: 'sectionHead' as const, ...at },
-      { id: 'second', role: 'handler' as const, ...at },
+      { id: 'chief', role: 'handler' as const, email: 'x@unit.example', phone: '13900000000' },
+      { id: 'chief as head', role: 'sectionHead' as const, email: ' X@unit.example', phone: '13900000000' },
+      { id: 'second', role: 'handler' as const, email: 'y@unit.example', phone: '13900000001' },
     ];
     const { reminders } = planReminders(obligation, standard, calendar, contacts, {
       until: local('2018-06-01 00:00'),

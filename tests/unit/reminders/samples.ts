@@ -18,11 +18,11 @@ export function standardPolicy(): Policy {
   return policy;
 }
 
-export const everybody: PlanContact[] = roles.map((role) => ({
+export const everybody: PlanContact[] = roles.map((role, i) => ({
   id: role,
   role,
   email: `${role}@unit.example`,
-  phone: '13900000000',
+  phone: `1390000000${i}`,
 }));
 
 const two = (n: number): string => String(n).padStart(2, '0');
