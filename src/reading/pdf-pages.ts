@@ -14,10 +14,10 @@ export const PDF_LIMITS: PdfLimits = {
   rules: 1_000_000,
   operators: 1_000_000,
   milliseconds: 120_000,
-  bytes: 1_500 * 1024 * 1024,
+  bytes: 1_024 * 1024 * 1024,
 };
 
-const THREAD_MEGABYTES = 1_024;
+const THREAD_MEGABYTES = 768;
 /** A thread that has loaded the library waits this long for the next file. */
 const IDLE_MS = 20_000;
 

@@ -11,7 +11,7 @@ import type { PdfLimits, RawPage } from './pdf-types.ts';
 import type { Block, SourceDocument } from './types.ts';
 
 /** Squared paper is no table: after so many cells the text is read without. */
-const MAX_CELLS = 2_000_000;
+const MAX_CELLS = 500_000;
 
 /** A page of a plan has hundreds of characters; a scan has none, or the mark of the app that made it. */
 const SCAN_CHARACTERS = 25;
