@@ -4,7 +4,7 @@ import type { Schedule } from './schedule.ts';
 /** Every minute, beside dispatch and never in its way: providers are asked about what is uncertain. */
 export const lookUp: Schedule = {
   name: 'look-up',
-  title: '核实待核实消息',
+  title: '向服务商查询发送结果',
   cron: '* * * * *',
   async run(app) {
     const found = await lookUpUncertain(app);
