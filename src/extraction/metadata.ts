@@ -241,7 +241,8 @@ function issuerOf(
         line,
       );
     if (signed?.[1]) return signed[1];
-    const titled = /(?:^|《)([\u4e00-\u9fff]{4,30}(?:政府|办公厅|办公室|委员会|局|厅|部))关于/.exec(line);
+    // At the line's head it is the notice's own title; inside a line it is a document that is only cited.
+    const titled = /^《?([\u4e00-\u9fff]{4,30}(?:政府|办公厅|办公室|委员会|局|厅|部))关于/.exec(line);
     if (titled?.[1]) return titled[1];
   }
   const owner = /^([\u4e00-\u9fff]{3,24}(?:局|厅|委员会|政府|办公室))/.exec(title);
