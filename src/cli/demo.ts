@@ -17,7 +17,7 @@ import { startWorkers } from '../../workers/register.ts';
 import { readArgs } from './args.ts';
 import { simulateReplies } from './rehearsal/replies.ts';
 import { liveThrough } from './rehearsal/run.ts';
-import { readState, type RehearsalState, writeState } from './rehearsal/state.ts';
+import { readState, writeState } from './rehearsal/state.ts';
 import { printable, summarise } from './rehearsal/summary.ts';
 
 const SEED = 2018;
@@ -95,7 +95,7 @@ async function importSample({ app }: Opened, env: Env): Promise<string> {
   const confirmed = await confirmPlan(app, imported.planId);
   console.log(`确认后：责任事项${confirmed.obligations}项，首批催办计划${confirmed.reminders}条。`);
   for (const { ref, phrase, why } of confirmed.left) console.log(`  待审核：${ref}“${phrase}”：${why}`);
-  writeState(env.DATA_DIR, { now: app.clock.now(), planId: imported.planId, done: false });
+  writeState(env.DATA_DIR, { now: app.clock.now(), planId: imported.planId });
   return imported.planId;
 }
 
@@ -103,8 +103,7 @@ async function importSample({ app }: Opened, env: Env): Promise<string> {
 function progress({ sinks }: Opened, env: Env, planId: string): (at: Date) => Promise<void> {
   let month = '';
   return async (at) => {
-    const state: RehearsalState = { now: at, planId, done: false };
-    writeState(env.DATA_DIR, state);
+    writeState(env.DATA_DIR, { now: at, planId });
     const today = dateInShanghai(at);
     if (today.slice(0, 7) === month) return;
     month = today.slice(0, 7);
@@ -119,7 +118,7 @@ const folder = (dir: string): string => relative(process.env['INIT_CWD'] ?? proc
 
 async function finish({ app, sinks }: Opened, env: Env, planId: string): Promise<void> {
   const summary = await summarise(app, sinks);
-  writeState(env.DATA_DIR, { now: app.clock.now(), planId, done: true });
+  writeState(env.DATA_DIR, { now: app.clock.now(), planId });
   writeFileSync(join(env.DATA_DIR, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   console.log(`\n${printable(summary)}\n`);
   console.log(

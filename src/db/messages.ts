@@ -114,9 +114,14 @@ export async function takeStalePending(
 
 /**
  * Messages whose sender died. One that had not begun to send goes back to be sent; of the others nobody knows whether
- * they went, so they are uncertain and never sent again blindly. Returns the uncertain ones.
+ * they went, so they are uncertain and never sent again blindly. `enqueuedAt` is what
+ * the former count as queued since. Returns the uncertain ones.
  */
-export async function expireLeases(db: Db, now: Date): Promise<{ uncertain: string[]; released: number }> {
+export async function expireLeases(
+  db: Db,
+  now: Date,
+  enqueuedAt: Date,
+): Promise<{ uncertain: string[]; released: number }> {
   const dead = and(
     eq(messages.state, 'sending'),
     isNotNull(messages.leaseUntil),
@@ -129,7 +134,7 @@ export async function expireLeases(db: Db, now: Date): Promise<{ uncertain: stri
       state: 'pending',
       reason: '发送前进程中断，重新发送',
       leaseUntil: null,
-      enqueuedAt: sql`${messages.leaseUntil} - interval '5 minutes'`,
+      enqueuedAt,
       attemptCount: sql`${messages.attemptCount} - 1`,
     })
     .where(and(dead, sql`not ${begun}`));

@@ -40,9 +40,13 @@ export async function dispatchDue(app: App): Promise<Dispatched> {
   return { ...rest, messages: created.length, requeued, expired };
 }
 
+/** What was put on the queue by then and is still pending was lost. */
+const longAgo = (now: Date): Date => new Date(now.getTime() - REQUEUE_AFTER_MS);
+
 /** A sender that died leaves a message of which nobody may know whether it went: uncertain, with its reminders. */
 async function giveUpDead(db: Db, now: Date): Promise<number> {
-  const { uncertain, released } = await expireLeases(db, now);
+  // Queued so long ago that they are put on the queue again at once.
+  const { uncertain, released } = await expireLeases(db, now, longAgo(now));
   for (const id of uncertain) await settleReminders(db, id, 'uncertain', '发送进程中断，是否送达待核实');
   return uncertain.length + released;
 }
@@ -60,8 +64,7 @@ async function requeue(app: App, now: Date): Promise<number> {
     return jobs.waiting + jobs.active + jobs.delayed < 2 * waiting ? [channel] : [];
   });
   if (channels.length === 0) return 0;
-  const enqueuedBefore = new Date(now.getTime() - REQUEUE_AFTER_MS);
-  const stale = await takeStalePending(app.db, { enqueuedBefore, now, channels }, BATCH);
+  const stale = await takeStalePending(app.db, { enqueuedBefore: longAgo(now), now, channels }, BATCH);
   await enqueueMessages(app, stale);
   return stale.length;
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const stateSchema = z.object({ now: z.coerce.date(), planId: z.uuid(), done: z.boolean() });
+const stateSchema = z.object({ now: z.coerce.date(), planId: z.uuid() });
 
 /** How far a rehearsal has come, so that one that was killed can go on. */
 export type RehearsalState = z.infer<typeof stateSchema>;
