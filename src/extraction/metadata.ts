@@ -216,6 +216,10 @@ function yearFromText(text: string, docDate: string | null): number | null {
 const ISSUER =
   /(?:人民政府|政府|办公厅|办公室|委员会|局|厅|部|委|院|中心|领导小组|管委会|大学|学院|集团|公司)$/;
 
+/** 本报告由…汇总编制, 本方案由…制定. */
+const COMPILED =
+  /本(?:报告|方案|计划|要点|规划|意见|办法|通知|清单|台账|年报)由([\u4e00-\u9fff]{3,24}?(?:政府|办公厅|办公室|委员会|局|厅|部|院|中心|大学|学院))(?:负责)?(?:汇总|编制|制定|起草|编写|印发|发布|拟定|牵头)/;
+
 /** The signature above the date of issue; else the office named before 关于印发 in the title or the opening. */
 function issuerOf(
   source: string,
@@ -245,6 +249,8 @@ function issuerOf(
     const titled = /^《?([\u4e00-\u9fff]{4,30}(?:政府|办公厅|办公室|委员会|局|厅|部))关于/.exec(line);
     if (titled?.[1]) return titled[1];
   }
+  const made = COMPILED.exec(normal.text.slice(0, 4000));
+  if (made?.[1]) return made[1];
   const owner = /^([\u4e00-\u9fff]{3,24}(?:局|厅|委员会|政府|办公室))/.exec(title);
   return owner?.[1] ?? null;
 }

@@ -11,6 +11,7 @@ import {
   inNextSentence,
   inOwnSentence,
   inSentencesBefore,
+  ledBy,
   rolesOf,
 } from './responsible/sentence.ts';
 import { subjectAt } from './responsible/subject.ts';
@@ -166,6 +167,8 @@ function inNextParagraphs({ text, items }: Reading, index: number, time: Range):
   for (let i = index + 1; i < Math.min(items.length, index + 3) && items[i]?.group === own.group; i += 1) {
     const range = items[i]?.range;
     if (range === undefined) break;
+    const led = ledBy(text, [range[0], Math.min(range[1], range[0] + 300)]);
+    if (led) return led;
     const found = clauseStarts(text, [range[0], Math.min(range[1], range[0] + 300)]).flatMap((s) =>
       subjectAt(text, [s, range[1]]),
     );

@@ -11,9 +11,9 @@ const LONGEST = 60;
  */
 export function titleAround(text: string, time: Range, sentence: Range): Range {
   const after = dutyAfter(text, time, sentence);
-  if (after) return after;
+  if (after && !lacksObject(text, time, sentence, after)) return after;
   let start = clauseStart(text, time[0], sentence[0]);
-  const end = clauseEnd(text, time[1], sentence[1]);
+  const end = after?.[1] ?? clauseEnd(text, time[1], sentence[1]);
   while (end - start < SHORTEST && start > sentence[0]) {
     const earlier = clauseStart(text, start - 1, sentence[0]);
     if (end - earlier > LONGEST) break;
@@ -27,6 +27,22 @@ function dutyAfter(text: string, time: Range, sentence: Range): Range | null {
   let from = time[1];
   while (from < sentence[1] && isComma(text[from] ?? '')) from += 1;
   return grow(text, from, sentence[1]);
+}
+
+/** Fewer characters than this after a deadline say what happens to a thing that is named before it. */
+const BARE = 12;
+
+/** 建立问题台账，12月4日前完成; 将自查报告于6月30日前报送…: the object stands before the deadline. */
+function lacksObject(text: string, time: Range, sentence: Range, after: Range): boolean {
+  const start = clauseStart(text, time[0], sentence[0]);
+  const before = text.slice(start, time[0]);
+  if (after[1] - start > LONGEST) return false;
+  if (
+    /[将把][^，。；]{2,}$/.test(before) &&
+    /^(?:报|送|提交|上报|反馈|发|交)/.test(text.slice(after[0], after[0] + 2))
+  )
+    return true;
+  return after[1] - after[0] < BARE && time[0] - sentence[0] >= 4;
 }
 
 /** Whole clauses from `from` on, until there are 15 characters or the sentence ends, never more than 60. */

@@ -1,6 +1,6 @@
 import type { Range } from '../normal.ts';
 import type { Passage } from '../passages.ts';
-import { kindOf } from './cells.ts';
+import { kindOf, type CellKind } from './cells.ts';
 import { roleOfHeading, type ColumnRole } from './columns.ts';
 import type { RawRow, Table } from './tables.ts';
 
@@ -63,6 +63,7 @@ export function streamTable(text: string, header: ColumnRole[], passages: readon
   const unitColumns = header.filter((r) => r === 'lead' || r === 'other').length;
   let cells: Range[] = [];
   let seen = { number: 0, time: 0, units: 0, text: 0, empty: 0 };
+  let above: CellKind = 'empty';
   const flush = (): void => {
     if (cells.length > 0) rows.push({ cells, roles: [], board: false });
     cells = [];
@@ -74,12 +75,13 @@ export function streamTable(text: string, header: ColumnRole[], passages: readon
     const full =
       (kind === 'number' && (seen.number > 0 || seen.time > 0 || seen.units > 0)) ||
       (kind === 'time' && seen.time > 0) ||
-      (kind === 'units' && seen.units >= Math.max(1, unitColumns)) ||
+      (kind === 'units' && above !== 'units' && seen.units >= Math.max(1, unitColumns)) ||
       (kind === 'text' &&
         (timeLast ? seen.time > 0 || (unitsAfterText && seen.units > 0) : unitsAfterText && seen.units > 0));
     if (full) flush();
     cells.push(passage.range);
     seen[kind] += 1;
+    above = kind;
   }
   flush();
   return { header, rows };

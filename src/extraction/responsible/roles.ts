@@ -10,8 +10,8 @@ export interface Roles {
 
 interface Mark {
   readonly role: 'lead' | 'other' | 'none';
-  /** `label` goes before its units (牵头单位：), `verb` after them (牵头落实). */
-  readonly kind: 'label' | 'verb';
+  /** `label` goes before its units (牵头单位：), `verb` after them (牵头落实), `tag` after one of them: 市大数据局（牵头）. */
+  readonly kind: 'label' | 'verb' | 'tag';
   readonly start: number;
   readonly end: number;
 }
@@ -29,6 +29,9 @@ const LABEL = new RegExp(
 const VERB =
   /(?:等(?:有关|相关|各有关|市直有关|市级有关|县直有关)?(?:部门|单位|部门和单位|部门（单位）|部门、单位)?)?(?:（[^）]{0,12}）)?(?:按照|按|根据|依据|依|结合)?(?:各自)?(?:工作)?(?:职责|职能|分工|责任)?(?:分工|职责|任务)?(?:[，,])?(?:分别|共同|联合|具体|负责|组织|协同|积极|分头)*(牵头|主办|负责|配合|落实|参与|协助|协办|承办|实施|参加|协同|支持|指导)(?:单位|部门)?(?:负责|落实|实施|组织|推进|配合|办理|抓好|做好|完成|参与|指导|协调|开展)*(?=[，。；、）\] ]|$)/g;
 
+/** 市大数据局（牵头）、市公安局（配合）: said of the one name before it. */
+const TAG = /（(?:牵头|主办|主责|配合|协办|承办|责任|参与|协助)(?:责任)?(?:单位|部门|落实)?）/g;
+
 /** Reads who leads and who supports out of a responsibility clause, a unit cell, or the value of a role label. */
 export function rolesIn(text: string, range: Range, standing: 'lead' | 'other' = 'other'): Roles {
   const body = text.slice(range[0], range[1]);
@@ -36,12 +39,13 @@ export function rolesIn(text: string, range: Range, standing: 'lead' | 'other' =
   let role: Mark['role'] = standing;
   let from = 0;
   let labelled = false;
-  const take = (to: number, as: Mark['role']): void => {
-    if (as === 'none') return;
-    for (const name of splitNames(text, [range[0] + from, range[0] + to])) {
-      const clean = cleaned(text, name);
-      if (clean) (as === 'lead' ? roles.lead : roles.other).push(clean);
-    }
+  const take = (to: number, as: Mark['role'], last = as): void => {
+    const names = splitNames(text, [range[0] + from, range[0] + to]);
+    names.forEach((name, i) => {
+      const own = i === names.length - 1 ? last : as;
+      const clean = own === 'none' ? null : cleaned(text, name);
+      if (clean) (own === 'lead' ? roles.lead : roles.other).push(clean);
+    });
   };
   for (const mark of marksIn(body)) {
     if (mark.start < from) continue;
@@ -51,6 +55,8 @@ export function rolesIn(text: string, range: Range, standing: 'lead' | 'other' =
       take(mark.start, first);
       role = mark.role;
       labelled = true;
+    } else if (mark.kind === 'tag') {
+      take(mark.start, role, mark.role);
     } else {
       take(mark.start, mark.role);
       role = labelled ? role : standing;
@@ -80,6 +86,13 @@ function marksIn(body: string): Mark[] {
     /(?:(?:责任|完成|办结|整改|落实|推进|工作)?(?:时限|期限|时间|时间节点|日期)|联系人|联系电话|电话|备注)：[^，；。\n]*/g,
   )) {
     marks.push({ role: 'none', kind: 'label', start: m.index, end: m.index + m[0].length });
+  }
+  for (const m of body.matchAll(TAG)) {
+    const role = /^（(?:牵头|主办|主责)/.test(m[0]) ? 'lead' : 'other';
+    marks.push({ role, kind: 'tag', start: m.index, end: m.index + m[0].length });
+  }
+  for (const m of body.matchAll(/会同(?=.{2})/g)) {
+    marks.push({ role: 'lead', kind: 'verb', start: m.index, end: m.index + m[0].length });
   }
   for (const m of body.matchAll(VERB)) {
     const verb = m[1] ?? '';

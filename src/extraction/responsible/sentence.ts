@@ -16,7 +16,7 @@ const OPENING =
  * what follows a deadline that opens its clause, the clauses before, and last the words after the deadline.
  */
 export function inOwnSentence(text: string, time: Range, sentence: Range): Roles | null {
-  const leads = ledBy(text, sentence);
+  const leads = ledBy(text, segmentAround(text, time, sentence)) ?? ledBy(text, sentence);
   if (leads) return leads;
   const starts = clauseStarts(text, sentence);
   const ahead = starts.filter((s) => s <= time[0]).at(-1) ?? sentence[0];
@@ -33,6 +33,13 @@ export function inOwnSentence(text: string, time: Range, sentence: Range): Roles
     if (found.length > 0) return rolesOf(text, widen(text, starts, start, time[0], found));
   }
   return behind.length > 0 ? rolesOf(text, behind) : null;
+}
+
+/** Between semicolons each part has its own actor and its own deadline. */
+function segmentAround(text: string, time: Range, sentence: Range): Range {
+  const before = text.slice(sentence[0], time[0]).lastIndexOf('；');
+  const after = text.slice(time[1], sentence[1]).indexOf('；');
+  return [sentence[0] + before + 1, after < 0 ? sentence[1] : time[1] + after];
 }
 
 function subjectIn(text: string, range: Range): Range[] {
@@ -98,19 +105,45 @@ function dutiesAhead(text: string, sentence: Range, ahead: number): Roles | null
   return ahead > sentence[0] ? dutiesOf(text, [sentence[0], ahead - 1]) : null;
 }
 
-/** 由市教育局牵头，市场监管局配合，…: who leads and who helps is said in the sentence. */
-function ledBy(text: string, sentence: Range): Roles | null {
-  const body = text.slice(sentence[0], Math.min(sentence[1], sentence[0] + 300));
-  const found =
-    /由([^，。；由]{2,60}?)(?:负责)?牵头(?:负责|落实|组织)?((?:，[^，。；]{2,60}(?:配合|参与|参加|协助|支持))*)/.exec(
-      body,
-    );
-  if (found?.[1] === undefined) return null;
-  const start = sentence[0] + found.index + 1;
-  const leads = rolesIn(text, [start, start + found[1].length], 'lead').lead;
-  const rest = found[2] ?? '';
-  const end = sentence[0] + found.index + found[0].length;
-  return leads.length > 0 ? { lead: leads, other: rolesIn(text, [end - rest.length, end]).other } : null;
+const HELPERS = '((?:，[^，。；]{2,60}(?:配合|参与|参加|协助|支持|协同|协办)(?:落实|实施|工作|做好)*)*)';
+
+/** 由市教育局牵头（负责）, or 区城管局牵头 at a clause's start; then who helps. */
+const LED = new RegExp(
+  `(^|由|[，；：。])([^，。；：由]{2,60}?)(?:负责)?牵头(?!单位|部门|责任)[^，。；]{0,40}${HELPERS}`,
+  'g',
+);
+/** 由各单位办公室负责: without a lead. */
+const DONE_BY = new RegExp(
+  `(?<![理自事缘经])由([^，。；由]{2,60}?(?:负责|承担|承办|落实))[^，。；]{0,40}${HELPERS}`,
+  'g',
+);
+
+/** Who leads and who helps, as the sentence says: the words nearest before the deadline, else the first ones. */
+export function ledBy(text: string, sentence: Range): Roles | null {
+  const end = Math.min(sentence[1], sentence[0] + 300);
+  const body = text.slice(sentence[0], end);
+  for (const m of body.matchAll(LED)) {
+    const start = sentence[0] + m.index + (m[1] ?? '').length;
+    const led = rolesIn(text, [start, start + (m[2] ?? '').length], 'lead');
+    const names = [...led.lead, ...led.other];
+    const named = m[1] === '由' || names.every((n) => endsLikeUnit(text.slice(n[0], n[1])));
+    if (led.lead.length === 0 || !named) continue;
+    return { lead: led.lead, other: [...led.other, ...helpersIn(text, m, sentence[0])] };
+  }
+  for (const m of body.matchAll(DONE_BY)) {
+    const start = sentence[0] + m.index + 1;
+    const roles = rolesIn(text, [start, start + (m[1] ?? '').length]);
+    const names = [...roles.lead, ...roles.other];
+    if (names.length === 0 || !names.every((n) => endsLikeUnit(text.slice(n[0], n[1])))) continue;
+    return { lead: roles.lead, other: [...roles.other, ...helpersIn(text, m, sentence[0])] };
+  }
+  return null;
+}
+
+function helpersIn(text: string, found: RegExpExecArray, from: number): Range[] {
+  const end = from + found.index + found[0].length;
+  const helpers = found.at(-1) ?? '';
+  return helpers === '' ? [] : rolesIn(text, [end - helpers.length, end]).other;
 }
 
 function firstSubject(text: string, sentence: Range): Range[] {

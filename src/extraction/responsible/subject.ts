@@ -87,7 +87,7 @@ function subjectEnd(window: string, whole: boolean): number {
     const office = person ? OFFICE.exec(head + next)?.[0].length : undefined;
     if (office !== undefined) return office;
     if (duty || person) {
-      if (i > 1 && (endsLikeUnit(head) || EACH.test(head))) best = i;
+      if (i > 1 && (endsLikeUnit(head) || (EACH.test(head) && !STRONG_SOON.test(next)))) best = i;
       if (best > 0) break;
     } else if (
       endsStrongly(head) &&
@@ -111,7 +111,7 @@ const EACH =
 
 /** The name may still be going on: 教育局机关党委, 政府办公室文电科. */
 const STRONG_SOON =
-  /^[^，。；：、要应须将于在]{0,5}(?:局|厅|委|办|部门|单位|中心|科|处|室|部|机构|学校|公司|所|站|院|组(?!成|织|建)|局室|工作组|领导小组)/;
+  /^[^，。；：、要应须将于在]{0,5}(?:局|厅|委|办|部门|单位|中心|科|处|室|部|机构|主体|企业|学校|公司|所|站|院|组(?!成|织|建)|局室|工作组|领导小组)/;
 
 /** 市 in 市、区民政局: one character is a name only in a list. */
 function isListed(text: string, range: Range): boolean {
@@ -123,7 +123,9 @@ function isName(name: string): boolean {
     name.length <= 40 &&
     (name.length > 1 ? endsLikeUnit(name) || EACH.test(name) : '省市县区乡镇村场院校系'.includes(name)) &&
     !/\d+(?:个|家|所|处|项|条)/.test(name) &&
-    !/^[\d逐]|请|报送|提交|上报|完成|填报|填写|将|把|应(?!急)|须|随时|以书面/.test(name) &&
+    !/^[\d逐]|请|(?<![理自事缘经])由|报送|提交|上报|完成|填报|填写|将|把|应(?!急)|须|随时|以书面/.test(
+      name,
+    ) &&
     (!name.includes('的') || endsStrongly(name))
   );
 }
