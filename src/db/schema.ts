@@ -3,3 +3,4 @@ export * from './schema/delivery.ts';
 export * from './schema/obligations.ts';
 export * from './schema/plans.ts';
 export * from './schema/units.ts';
+export * from './schema/office.ts';

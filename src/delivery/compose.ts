@@ -47,6 +47,7 @@ export async function composeMessage(app: App, message: MessageRow): Promise<Com
     const { weekOf, edition, content } = digest;
     return { kind: 'send', address, notice: { kind: 'digest', ...head, weekOf, edition, ...content } };
   }
+  if (message.kind === 'bulletin') return { kind: 'refused', reason: '通报不存在' };
   const { items, policies } = await currentItems(app, message);
   const until = heldUntil(app, message, policies);
   if (until) return { kind: 'held', until };

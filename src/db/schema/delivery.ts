@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { at, id, on } from './columns.ts';
 import type { ChannelName } from '../../../config/policy.ts';
 import { contacts } from './units.ts';
@@ -13,7 +24,7 @@ export type ReminderState =
   | 'uncertain'
   | 'skipped'
   | 'cancelled';
-export type MessageKind = 'assignment' | 'reminder' | 'digest';
+export type MessageKind = 'assignment' | 'reminder' | 'digest' | 'bulletin';
 
 /** 催办: one step of one obligation for one contact on one channel at one planned time. Unique: this is the promise of once. */
 export const reminders = pgTable(
@@ -30,14 +41,19 @@ export const reminders = pgTable(
       .notNull()
       .references(() => contacts.id),
     channel: text('channel').$type<ChannelName>().notNull(),
-    kind: text('kind').$type<Exclude<MessageKind, 'digest'>>().notNull(),
+    kind: text('kind').$type<Extract<MessageKind, 'assignment' | 'reminder'>>().notNull(),
     plannedAt: at('planned_at').notNull(),
     state: text('state').$type<ReminderState>().notNull(),
     reason: text('reason'),
+    /** What a reader of the log should know although it went out: 承办人没有登记手机号，改送科室负责人. */
+    note: text('note'),
     messageId: uuid('message_id').references(() => messages.id),
   },
   (t) => [
-    unique('reminders_once').on(t.obligationId, t.dueVersion, t.step, t.occurrence, t.contactId, t.channel),
+    // A cancelled one told nobody; it stays as a record and does not stand in the way of the one planned in its place.
+    uniqueIndex('reminders_once')
+      .on(t.obligationId, t.dueVersion, t.step, t.occurrence, t.contactId, t.channel)
+      .where(sql`${t.state} <> 'cancelled'`),
     index('reminders_due')
       .on(t.plannedAt)
       .where(sql`${t.state} = 'planned'`),
@@ -58,6 +74,7 @@ export const messages = pgTable(
       .references(() => contacts.id),
     channel: text('channel').$type<ChannelName>().notNull(),
     digestId: uuid('digest_id').references(() => digests.id),
+    bulletinId: uuid('bulletin_id').references(() => bulletins.id),
     state: text('state').$type<MessageState>().notNull().default('pending'),
     reason: text('reason'),
     createdAt: at('created_at').notNull(),
@@ -72,6 +89,8 @@ export const messages = pgTable(
     settledAt: at('settled_at'),
     /** When the provider was last asked about it while it was uncertain. */
     lookedUpAt: at('looked_up_at'),
+    /** It was planned by a year that the State Council had not arranged yet. */
+    provisional: boolean('provisional').notNull().default(false),
   },
   (t) => [
     index('messages_live')
@@ -81,6 +100,9 @@ export const messages = pgTable(
       .on(t.lookedUpAt)
       .where(sql`${t.state} = 'uncertain'`),
     unique('messages_digest_once').on(t.digestId, t.contactId, t.channel),
+    unique('messages_bulletin_once').on(t.bulletinId, t.contactId, t.channel),
+    // What a number was sent today and a channel in the last hour: budgets and rates ask for it every minute.
+    index('messages_created').on(t.channel, t.createdAt),
   ],
 );
 
@@ -109,6 +131,32 @@ export const digests = pgTable('digests', {
   createdAt: at('created_at').notNull(),
 });
 
+/** 季度通报: one for each quarter (`quarterOn`: its first day), kept as it was sent. */
+export const bulletins = pgTable('bulletins', {
+  id: id(),
+  quarterOn: on('quarter_on').notNull().unique(),
+  content: jsonb('content').$type<BulletinContent>().notNull(),
+  createdAt: at('created_at').notNull(),
+});
+
+/** What was late in the quarter, by unit in the order of the registry: units are not ranked. */
+export type BulletinContent = {
+  counts: { due: number; onTime: number; late: number; open: number };
+  lateByUnit: {
+    unit: string;
+    items: {
+      planTitle: string;
+      docNumber: string | null;
+      task: string;
+      dueOn: string;
+      /** Null: still open. */
+      closedOn: string | null;
+      workingDaysLate: number;
+      role: 'lead' | 'supporting';
+    }[];
+  }[];
+};
+
 export type DigestContent = {
   counts: {
     open: number;
@@ -129,10 +177,3 @@ export type DigestContent = {
     }[];
   }[];
 };
-
-/** One of several processes may act: whoever holds the lease. */
-export const leases = pgTable('leases', {
-  name: text('name').primaryKey(),
-  holder: text('holder').notNull(),
-  until: at('until').notNull(),
-});

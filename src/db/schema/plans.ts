@@ -31,9 +31,13 @@ export const tasks = pgTable(
     text: text('text').notNull(),
     spanStart: integer('span_start').notNull(),
     spanEnd: integer('span_end').notNull(),
+    urgency: text('urgency').$type<Urgency>().notNull().default('normal'),
   },
   (t) => [unique().on(t.planId, t.position)],
 );
+
+/** 紧急程度: chooses the ladder, beside the unit's category and its role in the task. */
+export type Urgency = 'urgent' | 'normal' | 'light';
 
 export type Relative = { n: number; unit: 'workday' | 'day' | 'month' | 'year'; after: string };
 
@@ -57,6 +61,10 @@ export const deadlines = pgTable(
     reason: text('reason').notNull(),
     warnings: jsonb('warnings').$type<string[]>().notNull(),
     state: text('state').$type<'pending' | 'confirmed'>().notNull().default('pending'),
+    /** Last day on which a recurring deadline may fall: the rule's own end or the plan's. Set when it is confirmed. */
+    endsOn: on('ends_on'),
+    /** Obligations of a recurring deadline are made for every period up to this day. */
+    periodsUntil: on('periods_until'),
   },
   (t) => [unique().on(t.taskId, t.position)],
 );
@@ -78,4 +86,19 @@ export const taskUnits = pgTable(
     unitIds: uuid('unit_ids').array().notNull(),
   },
   (t) => [unique().on(t.taskId, t.role, t.position)],
+);
+
+/** What a relative deadline waits for, when it has happened: 会议召开, 收到交办单. One deadline may see several. */
+export const events = pgTable(
+  'events',
+  {
+    id: id(),
+    deadlineId: uuid('deadline_id')
+      .notNull()
+      .references(() => deadlines.id, { onDelete: 'cascade' }),
+    happenedOn: on('happened_on').notNull(),
+    note: text('note'),
+    recordedAt: at('recorded_at').notNull(),
+  },
+  (t) => [unique().on(t.deadlineId, t.happenedOn)],
 );
