@@ -77,6 +77,8 @@ export function deadlineOf(
 export function eventBefore(text: string, at: number, sentence: Range): string {
   const before = text.slice(Math.max(sentence[0], at - 80), at);
   const near = /(?:^|[，；：。])([^，；：。]{0,60})$/.exec(before)?.[1] ?? '';
+  // 提前2个工作日 counts back from something that is named elsewhere.
+  if (near.endsWith('提前')) return '';
   const said = /^(.*?)(?:之日起|当日起|之日|日起|起算|以后|之后|后|起|前)(?:的|，)?$/.exec(near);
   if (said?.[1] !== undefined) return opened(said[1]);
   const object = /(?:^|应|要|须)对([^，；。]{4,40}?)(?:在|于)?$/.exec(near);

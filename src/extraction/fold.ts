@@ -21,6 +21,8 @@ const PAIRS: readonly (readonly [from: string, to: string])[] = [
   ['－—–―─‐‑−~～〜﹣', '-'],
   ['／', '/'],
   ['○◯Ｏ', '〇'],
+  // Marks that open a line or an entry part it from what stands before, as a blank does.
+  ['▲△★☆◆◇■□●▪•※►▶✦◎▼', ' '],
   ['　\u00a0\u2002\u2003\u2009\u202f\v\f', ' '],
 ];
 

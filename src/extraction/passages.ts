@@ -87,6 +87,12 @@ function goesOn(text: string, last: Span, next: Block | undefined, length: numbe
   const head = text.slice(next.span[0], Math.min(next.span[1], next.span[0] + 24));
   if (/^[(（]/.test(head) && /^[(（][^)）]{1,3}[)）]/.test(head) && /^.[一二三四五六七八九十\d]/.test(head))
     return false;
-  if (/^.{2,10}[:：]/.test(head) || /^第.{1,3}[章条]/.test(head) || head.startsWith('附件')) return false;
+  if (
+    /^.{2,10}[:：]/.test(head) ||
+    /^[▲△★☆◆◇■□●▪•※►▶✦]/.test(head) ||
+    /^第.{1,3}[章条]/.test(head) ||
+    head.startsWith('附件')
+  )
+    return false;
   return numberingAt(head.replaceAll('．', '.'), 0, head.length) === null;
 }

@@ -10,6 +10,9 @@ const LONGEST = 60;
  * clause, grown by whole clauses to 15 characters and cut at a clause's end before 60.
  */
 export function titleAround(text: string, time: Range, sentence: Range): Range {
+  // 单位审核：9月21日至9月30日；: the words before the colon are the duty.
+  const label = text[time[0] - 1] === '：' && /[，；。]|^$/.test(text.slice(time[1], time[1] + 1));
+  if (label) return trimTitle(text, [clauseStart(text, time[0] - 1, sentence[0]), time[0] - 1]);
   const after = dutyAfter(text, time, sentence);
   if (after && !lacksObject(text, time, sentence, after)) return after;
   let start = clauseStart(text, time[0], sentence[0]);
@@ -22,9 +25,14 @@ export function titleAround(text: string, time: Range, sentence: Range): Range {
   return trimTitle(text, [start, Math.min(end, start + LONGEST)]);
 }
 
+/** 、9月10日、12月10日前 after the first of several dates: the duty follows the last. */
+const LISTED =
+  /^(?:(?:[、和及]|以及)(?:(?:\d{4}|次|今|明)年)?(?:\d{1,2}月份?)?(?:\d{1,2}[日号]|[上中下]旬|底|末|初)?(?<=[月日号旬底末初份])(?:以前|之前|前|内)?)+/;
+
 /** Where the deadline opens its clause or closes before a comma, the duty is what follows. */
 function dutyAfter(text: string, time: Range, sentence: Range): Range | null {
-  let from = time[1];
+  let from =
+    time[1] + (LISTED.exec(text.slice(time[1], Math.min(sentence[1], time[1] + 80)))?.[0].length ?? 0);
   while (from < sentence[1] && isComma(text[from] ?? '')) from += 1;
   return grow(text, from, sentence[1]);
 }
@@ -45,6 +53,9 @@ function lacksObject(text: string, time: Range, sentence: Range, after: Range): 
   return after[1] - after[0] < BARE && time[0] - sentence[0] >= 4;
 }
 
+/** A clause with a time of its own is another duty. */
+const DATED = /\d[月日]|[年月]底|工作日|年内|每[年季月周]/;
+
 /** Whole clauses from `from` on, until there are 15 characters or the sentence ends, never more than 60. */
 export function grow(text: string, from: number, limit: number): Range | null {
   let end = clauseEnd(text, from, limit);
@@ -52,9 +63,9 @@ export function grow(text: string, from: number, limit: number): Range | null {
   // 各市、县（区）和自治区政府各部门，要…: a subject alone says nothing; the duty is the next clause.
   if (endsStrongly(text.slice(from, end)) && end < limit && isComma(text[end] ?? ''))
     return grow(text, end + 1, limit);
-  while (end - from < SHORTEST && end < limit && isComma(text[end] ?? '')) {
+  while (end - from < SHORTEST && end < limit && isComma(text[end] ?? '') && text[end] !== '；') {
     const next = clauseEnd(text, end + 1, limit);
-    if (next <= end + 1 || next - from > LONGEST) break;
+    if (next <= end + 1 || next - from > LONGEST || DATED.test(text.slice(end + 1, next))) break;
     end = next;
   }
   const title = trimTitle(text, [from, end]);

@@ -62,7 +62,19 @@ export function isStage(c: Context): boolean {
   if (bracketed && c.time.form === 'point')
     return /(?:阶段|步骤)（$|^[^，。；：（]{2,14}（$/.test(c.before) && STAGE.test(c.before);
   if (bracketed) return STAGE.test(c.before);
+  if (isLabelled(c)) return true;
   return startsClause(c) && acts(c) && !EVENT.test(c.after) && !NOUN.test(c.rest);
+}
+
+/** 单位审核：9月21日至9月30日；: a step of a schedule and its time, and nothing else. */
+function isLabelled({ before, rest, time }: Context): boolean {
+  const label = /(?:^|[，。；、（）\d. ])([^，。；：、（）]{2,14})：$/.exec(before)?.[1];
+  if (label === undefined || time.form !== 'span' || !/^(?:$|[，；。）])/.test(rest)) return false;
+  return (
+    (STAGE.test(label) || ACTION.test(label) || /受理|初审|复审|录取|报名/.test(label)) &&
+    !EVENT.test(label) &&
+    !/公示|有效|开放|办公|放假|假期/.test(label)
+  );
 }
 
 /** The clause says soon what is done; names of documents and what stands in brackets are no part of that. */

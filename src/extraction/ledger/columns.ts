@@ -38,10 +38,16 @@ export function roleOfHeading(text: string): ColumnRole | null {
 /** The roles of a row of headings, each beside the others. */
 export function rolesOfHeadings(cells: readonly string[]): (ColumnRole | null)[] {
   const event = cells.some((c) => c.length <= 14 && EVENT_COLUMN.test(c));
+  // 阶段 beside 时间 names the rows; alone it holds their times.
+  const stages = cells.some((c) => roleOfHeading(c) === 'time' && !isStage(c));
   return cells.map((c) => {
-    const role = roleOfHeading(c);
+    const role = stages && isStage(c) ? 'ignored' : roleOfHeading(c);
     return event && role === 'time' && !/完成|办结|整改|报送/.test(c) ? 'ignored' : role;
   });
+}
+
+function isStage(heading: string): boolean {
+  return /^(?:工作|实施)?阶段$/.test(heading.replace(/\s/g, ''));
 }
 
 /** The roles of a header's cells, or null where the cells are no header. A header names who or when, and what. */
