@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dateOfDayNumber, dayNumber } from '../../../src/calendar/date.ts';
 import { occurrences, ruleEnd, ruleOfPeriod, ruleProblem } from '../../../src/calendar/recurrence.ts';
