@@ -2,7 +2,7 @@ import { isWorkday } from 'chinese-days';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dateOfDayNumber, dayNumber } from '../../../src/calendar/date.ts';
-import { createCalendar, hasNotice } from '../../../src/calendar/workingDays.ts';
+import { createCalendar } from '../../../src/calendar/workingDays.ts';
 
 const calendar = createCalendar();
 
@@ -11,7 +11,8 @@ const calendar = createCalendar();
  * 2018 春节 2.15–21 off, 2.11 日 and 2.24 六 worked; 清明 4.5–7, 4.8 日 worked; 劳动节 4.29–5.1, 4.28 六 worked; 国庆 10.1–7,
  *      9.29 六 and 9.30 日 worked; 元旦2019 12.30–1.1, 12.29 六 worked.
  * 2022 春节 1.31–2.6, 1.29 六 and 1.30 日 worked; 劳动节 4.30–5.4, 4.24 日 and 5.7 六 worked; 国庆 10.1–7, 10.8 六 and 10.9 日 worked.
- * 2026 元旦 1.1–3, 1.4 日 worked; 春节 2.15–23, 2.14 六 and 2.28 六 worked; 劳动节 5.1–5, 5.9 六 worked; 国庆 10.1–7, 9.20 日 and
+ * 2020 春节 1.24–2.2 off (延长), 1.19 日 worked; 国庆 10.1–8, 9.27 日 and 10.10 六 worked.
+ * 2026 (2025-11-04) 元旦 1.1–3, 1.4 日 worked; 春节 2.15–23, 2.14 六 and 2.28 六 worked; 劳动节 5.1–5, 5.9 六 worked; 国庆 10.1–7, 9.20 日 and
  *      10.10 六 worked.
  */
 const steps: [from: string, n: number, expected: string, why: string][] = [
@@ -50,6 +51,17 @@ const steps: [from: string, n: number, expected: string, why: string][] = [
   ['2026-04-30', 4, '2026-05-09', '劳动节后调休的周六上班'],
   ['2026-09-18', 1, '2026-09-20', '国庆前调休的周日上班'],
   ['2026-09-30', 3, '2026-10-10', '国庆后调休的周六上班'],
+  ['2026-05-09', -1, '2026-05-08', '往前，从调休的周六'],
+  ['2026-09-20', 1, '2026-09-21', '到期日是调休的周日'],
+  ['2026-09-24', 1, '2026-09-28', '跨中秋'],
+  ['2026-10-10', -3, '2026-09-30', '往前跨国庆'],
+  ['2026-12-31', -1, '2026-12-30', '年末，往前'],
+  ['2022-12-31', -1, '2022-12-30', '元旦2023放到上年末'],
+  ['2019-12-31', 1, '2020-01-02', '跨年，元旦只放一天'],
+  ['2020-01-23', 1, '2020-02-03', '延长的春节'],
+  ['2020-02-28', 1, '2020-03-02', '闰日是周六'],
+  ['2020-02-29', -1, '2020-02-28', '从周六的闰日往前'],
+  ['2020-09-27', -1, '2020-09-25', '往前，从调休的周日'],
   ['2024-02-28', 1, '2024-02-29', '闰日'],
   ['2024-02-29', 1, '2024-03-01', '从闰日起算'],
   ['2024-03-01', -1, '2024-02-29', '往前到闰日'],
@@ -87,15 +99,6 @@ describe('working days', () => {
     expect(calendar.lastWorkingDayOnOrBefore(on)).toBe(expected);
   });
 
-  test('a year without a notice is provisional, however far from one', () => {
-    expect(calendar.isProvisional('2018-12-31')).toBe(false);
-    expect(calendar.isProvisional('2026-10-01')).toBe(false);
-    expect(calendar.isProvisional('2030-10-01')).toBe(true);
-    expect(calendar.isWorkingDay('2030-10-01')).toBe(true);
-    expect(calendar.addWorkingDays('2030-09-30', 1)).toBe('2030-10-01');
-    expect([2003, 2004, 2018, 2022, 2026].map(hasNotice)).toEqual([false, true, true, true, true]);
-  });
-
   test('agrees with the data day by day', () => {
     for (let day = dayNumber('2004-01-01'); day <= dayNumber('2026-12-31'); day++) {
       const on = dateOfDayNumber(day);
@@ -109,41 +112,6 @@ describe('working days', () => {
     expect(() => calendar.addWorkingDays('2018-02-28', 1.5)).toThrow(RangeError);
     expect(() => calendar.addWorkingDays('9999-12-31', 1)).toThrow(RangeError);
     expect(() => calendar.workingDaysBetween('x', '2018-01-01')).toThrow(RangeError);
-  });
-});
-
-describe("the office's own days", () => {
-  const source = '自治区政府办公厅关于古尔邦节放假的通知';
-  const own = createCalendar({
-    closures: [{ on: '2018-08-22', source }],
-    makeUpDays: [{ on: '2018-08-25', source }],
-  });
-
-  test('are days off and days worked besides the national ones', () => {
-    expect(own.isWorkingDay('2018-08-22')).toBe(false);
-    expect(own.isWorkingDay('2018-08-25')).toBe(true);
-    expect(own.addWorkingDays('2018-08-21', 1)).toBe('2018-08-23');
-    expect(own.addWorkingDays('2018-08-24', 1)).toBe('2018-08-25');
-    expect(calendar.isWorkingDay('2018-08-22')).toBe(true);
-  });
-
-  test('may close a national make-up day and open a national holiday', () => {
-    const contrary = createCalendar({
-      closures: [{ on: '2018-09-30', source }],
-      makeUpDays: [{ on: '2018-10-06', source }],
-    });
-    expect(contrary.addWorkingDays('2018-09-29', 1)).toBe('2018-10-06');
-  });
-
-  test('may not contradict themselves', () => {
-    const day = [{ on: '2018-08-22', source }];
-    expect(() => createCalendar({ closures: day, makeUpDays: day })).toThrow(
-      /2018-08-22 既是放假日又是上班日/,
-    );
-  });
-
-  test('must be real days', () => {
-    expect(() => createCalendar({ closures: [{ on: '2018-8-22', source }] })).toThrow(RangeError);
   });
 });
 
