@@ -7,6 +7,10 @@ export const REGULATION = '《全国年节及纪念日放假办法》（2024年1
 /** In force since 1 January 2025. Every year before it has a notice, back to 2004. */
 const FIRST_YEAR = 2025;
 
+// The package is CommonJS: Node gives its functions on the default export alone.
+// oxlint-disable-next-line import/no-named-as-default-member
+const { getYearLeapMonth, monthDays } = library;
+
 const known = new Map<number, ReadonlyMap<CalendarDate, string>>();
 
 /**
@@ -54,9 +58,9 @@ function lunarDay(year: number, month: number, day: number): CalendarDate | null
   if (year > 2100) return null;
   let count = day - 1;
   for (let y = 1900; y <= year; y++) {
-    const leap = library.getYearLeapMonth(y);
+    const leap = getYearLeapMonth(y);
     for (let m = 1; m <= (y < year ? 12 : month - 1); m++) {
-      count += library.monthDays(y, m);
+      count += monthDays(y, m);
       if (m === leap.leapMonth) count += leap.days;
     }
   }
