@@ -5,13 +5,15 @@ import type { Item } from './structure.ts';
 
 /** Lines of an item that begin with a label: 责任单位：, 完成时限：, 工作任务：. */
 
-const ROLE_LINE = new RegExp(`^[（[]?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS}|领导|人)(?:（[^）]*）)?：`);
+const ROLE_LINE = new RegExp(
+  `^[（[]?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS}|领导|人)(?:[及和、](?:责任|负责)人)?(?:（[^）]*）)?：`,
+);
 const TIME_LINE =
   /^[（[]?(?:完成|办结|整改|责任|落实|推进|工作|计划|计划完成|办理|实施|报送|上报|截止|预计完成)?(?:时限|期限|时间|日期|时间节点|时限要求|时间要求|完成时间|进度安排|时间安排)：/;
 const DUTY_LINE =
   /^(?:\d{1,2}[.、])?(?:工作|主要|重点|具体|整改|目标|改革|建设|任务)?(?:任务|内容|事项|措施|要求|目标|举措|问题|名称|项目|工作)[一二三四五六七八九十\d]{0,3}：/;
 const OTHER_LINE =
-  /^(?:分管领导|联系人|责任人|备注|成果形式|工作目标|完成标志|进展情况|量化指标|联系电话|包抓领导|督办领导|推进计划|工作进度|推进措施|工作标准|预期成效|整改标准|验收标准|销号标准)：/;
+  /^(?:[\u4e00-\u9fff]{0,6}(?:负责人|联系人|责任人|领导|电话)|备注|成果形式|工作目标|完成标志|进展情况|量化指标|联系电话|包抓领导|督办领导|推进计划|工作进度|推进措施|工作标准|预期成效|整改标准|验收标准|销号标准)：/;
 
 const HEAD = 24;
 
@@ -69,7 +71,7 @@ export function dutyOf(text: string, items: readonly Item[], index: number): Ran
   return label ? [item.range[0] + label[0].length, item.range[1]] : item.range;
 }
 
-const LABELLED = /(?:时限|期限|时间|时间节点|进度安排|时间安排)：([^，；。）\]]{2,24})/g;
+const LABELLED = /(?:时限|期限|时间|时间节点|进度安排|时间安排|时限要求|时间要求)：([^，；。）\]]{2,24})/g;
 
 /** （牵头单位：市司法局，长期推进）: an entry of its own at the end of a responsibility clause. */
 const CLOSING_ONGOING =

@@ -10,6 +10,8 @@ export interface Metadata {
   readonly docNumber: string | null;
   readonly docDate: string | null;
   readonly planYear: number | null;
+  /** See `YearContext.signed`. */
+  readonly signed: boolean;
   /** See `YearContext.planned`. */
   readonly planned: boolean;
   /** 2022-2023学年: see `YearContext.schoolYear`. */
@@ -33,7 +35,8 @@ export function metadataOf(source: string, normal: NormalText, passages: readonl
   const title = titleOf(normal.text, head);
   const titleText = title === null ? '' : normal.text.slice(title[0], title[1]);
   const docNumber = numberOf(normal.text, head);
-  const docDate = signatureDate(normal.text, head, tail) ?? publishedDate(normal.text, head);
+  const signature = signatureDate(normal.text, head, tail);
+  const docDate = signature ?? publishedDate(normal.text, head);
   const planYear = yearIn(titleText) ?? yearFromText(normal.text, docDate);
   return {
     title: title && printed(source, normal, title),
@@ -41,6 +44,7 @@ export function metadataOf(source: string, normal: NormalText, passages: readonl
     docNumber: docNumber && printed(source, normal, docNumber),
     docDate,
     planYear,
+    signed: signature !== null,
     planned: isPlanned(titleText),
     schoolYear: schoolYearIn(titleText) ?? schoolYearIn(normal.text.slice(0, 400)),
     standing: /(?:制度|办法|规定|细则|规则|规程|条例|守则)(?:（[^）]*）)?$/.test(titleText),
@@ -62,7 +66,7 @@ export function printed(source: string, normal: NormalText, range: Range): strin
 }
 
 const TITLE_WORD =
-  /(?:要点|计划|方案|台账|分解表|任务表|安排表|计划表|时间表|推进表|进度表|责任表|分工表|日程|日程表|行事历|预案|清单|安排|意见|办法|通知|制度|报告|措施|规定|细则|总结|分工|一览表|函|公告|决定|细化表|规划|纲要|流程|指南|工作表)(?:（[^）]{1,12}）)*$/;
+  /(?:要点|计划|方案|台账|分解表|任务表|安排表|计划表|时间表|推进表|进度表|责任表|分工表|日程|日程表|行事历|预案|清单|安排|意见|办法|通知|制度|报告|措施|规定|细则|总结|通报|纪要|分工|一览表|函|公告|决定|细化表|规划|纲要|流程|指南|工作表)(?:（[^）]{1,30}）)*$/;
 const STRUCTURE = /^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、]|第.{1,3}[章条]|附件)/;
 
 /** The plan's own name where the notice that carries it gives it (《…》现印发), else the first line that is a title. */
@@ -208,6 +212,8 @@ function yearFromText(text: string, docDate: string | null): number | null {
     if (count > top || (count === top && best !== null && year > best)) best = year;
   }
   if (best !== null) return best;
+  const dated = /(?<!\d)((?:19|20)\d\d)([-./])\d{1,2}\2\d{1,2}(?!\d)/.exec(sample);
+  if (dated) return Number(dated[1]);
   let cited: number | null = null;
   for (const m of sample.matchAll(/\[((?:19|20)\d\d)\]/g)) cited = Math.max(cited ?? 0, Number(m[1]));
   return cited;
@@ -263,12 +269,15 @@ function isPlanned(title: string): boolean {
 
 function isReport(title: string, text: string): boolean {
   if (
-    /(?:年度报告|年报|工作总结|总结|情况的?报告|(?:运行|进展|落实|完成|开展|整改|执行|推进|办理)情况|情况汇报|情况通报|述职|工作报告)(?:（[^）]*）)?$/.test(
+    /(?:年度报告|年报|工作总结|总结|情况的?(?:报告|通报)|(?:运行|进展|落实|完成|开展|整改|执行|推进|办理)情况|情况汇报|情况通报|述职|工作报告)(?:（[^）]*）)?$/.test(
       title,
     )
   )
     return true;
   const opening = text.slice(0, 400);
+  // 该市围绕…: somebody else tells what is done there.
+  if (/^\s*(?:近日，|近年来，|今年以来，)?该[省市县区镇乡村局校院](?!文|通知|方案|办法|规定)/.test(opening))
+    return true;
   return /(?:本报|新华社|央广网|中新网|人民网)[^。]{0,14}(?:讯|电|消息)|记者[^。]{0,20}(?:获悉|报道|从|）)|日电|日讯|获悉/.test(
     opening,
   );

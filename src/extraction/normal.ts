@@ -23,6 +23,8 @@ export interface NormalBuilder {
 }
 
 const SPACE = 32;
+const OPEN_BRACKET = 40;
+const WIDE_BRACKET = 0xff08;
 const OPEN_TAG = 60;
 const CLOSE_TAG = 62;
 
@@ -46,6 +48,13 @@ export function normalBuilder(source: string): NormalBuilder {
         const raw = source.charCodeAt(i);
         if (raw === OPEN_TAG) {
           const end = tagEnd(source, i, span[1]);
+          if (end > 0) {
+            i = end;
+            continue;
+          }
+        }
+        if ((raw === OPEN_BRACKET || raw === WIDE_BRACKET) && i > span[0]) {
+          const end = pinyinEnd(source, i, span[1]);
           if (end > 0) {
             i = end;
             continue;
@@ -104,6 +113,19 @@ function tagEnd(source: string, at: number, limit: number): number {
     const c = source.charCodeAt(i);
     if (c === CLOSE_TAG) return i;
     if (c === OPEN_TAG || c > 0x2fff) return 0;
+  }
+  return 0;
+}
+
+/** The end of a reading that a page put behind a character, 區（qū）; 0 where the bracket holds anything else. */
+function pinyinEnd(source: string, at: number, limit: number): number {
+  let toned = false;
+  for (let i = at + 1; i < Math.min(limit, at + 9); i += 1) {
+    const c = source.charCodeAt(i);
+    if (c === 41 || c === 0xff09) return toned && i > at + 1 ? i : 0;
+    const accent = c >= 0xe0 && c <= 0x1dc;
+    if (!accent && !(c >= 97 && c <= 122)) return 0;
+    toned ||= accent;
   }
   return 0;
 }

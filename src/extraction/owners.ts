@@ -6,13 +6,11 @@ import { endsStrongly, splitNames } from './responsible/names.ts';
 import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
 import { ROLE_NOUNS, ROLE_WORDS } from './responsible/words.ts';
 import {
-  clauseStarts,
+  actorsIn,
   inDutySentence,
   inNextSentence,
   inOwnSentence,
   inSentencesBefore,
-  ledBy,
-  rolesOf,
 } from './responsible/sentence.ts';
 import { subjectAt } from './responsible/subject.ts';
 
@@ -167,12 +165,8 @@ function inNextParagraphs({ text, items }: Reading, index: number, time: Range):
   for (let i = index + 1; i < Math.min(items.length, index + 3) && items[i]?.group === own.group; i += 1) {
     const range = items[i]?.range;
     if (range === undefined) break;
-    const led = ledBy(text, [range[0], Math.min(range[1], range[0] + 300)]);
-    if (led) return led;
-    const found = clauseStarts(text, [range[0], Math.min(range[1], range[0] + 300)]).flatMap((s) =>
-      subjectAt(text, [s, range[1]]),
-    );
-    if (found.length > 0) return rolesOf(text, found.slice(0, 3));
+    const found = actorsIn(text, [range[0], Math.min(range[1], range[0] + 300)]);
+    if (found.lead.length + found.other.length > 0) return found;
   }
   return null;
 }

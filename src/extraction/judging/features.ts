@@ -46,6 +46,7 @@ export function qualifies({ before, after }: Context): boolean {
     );
   return (
     noun !== null &&
+    !/向|提供|报送|公布|完成|办理/.test(noun[0]) &&
     /登记|注册|成立|毕业|出生|取得|缴纳|设立|批准|开工|受理|发生|形成|签订|入职|退休|投产|购买|参加|入库|获得|出台|发布|满|颁发/.test(
       noun[0],
     )
@@ -80,6 +81,22 @@ function isLabelled({ before, rest, time }: Context): boolean {
 /** The clause says soon what is done; names of documents and what stands in brackets are no part of that. */
 export function acts({ after }: Context): boolean {
   return ACTION.test(after.replace(/《[^》]*》?|（[^）]*）?|“[^”]*”?/g, '').slice(0, 40));
+}
+
+/** 关于2023年10月份工作进展情况的通报: a line that is a document's title. */
+export function isHeadline({ place }: Context): boolean {
+  const [start, end] = place.sentence;
+  if (end - start > 80 || start !== place.paragraph[0] || end !== place.paragraph[1]) return false;
+  return /^[^，。；：]{0,30}关于[^，。；：]{2,70}的?(?:通知|通报|报告|函|公告|通告|公示|意见|批复|请示|决定|情况|说明)(?:（[^）]{1,12}）)?$/.test(
+    place.text.slice(start, end),
+  );
+}
+
+/** 2024年9月13日下午，…主持召开…会议: a full date at the head of an account. */
+export function isMeeting({ time, place, rest }: Context): boolean {
+  if (time.form !== 'point' || time.edge !== 'none') return false;
+  if (time.point.year?.kind !== 'absolute' || time.point.day === null) return false;
+  return time.range[0] === place.sentence[0] && /^[^。]{0,100}召开[^。]{0,40}会/.test(rest);
 }
 
 /** 上半年，全市完成投资500亿元，同比增长5%: what was reached, not what is to be done. */

@@ -9,6 +9,8 @@ import {
   isTarget,
   yearOnly,
   qualifies,
+  isHeadline,
+  isMeeting,
   isStage,
   startsClause,
 } from './features.ts';
@@ -39,6 +41,8 @@ export const RULES: readonly Rule[] = [
       /\d：\d\d：\d\d/.test(c.place.text.slice(c.time.range[0], c.time.range[1] + 9)) ||
       /来源：.{0,12}$/.test(c.before),
   ),
+  against('在标题中，是所述的期间', (c) => isHeadline(c)),
+  against('发文日期与文号', (c) => /^[ ]?[\u4e00-\u9fff]{0,10}\[\d{4}\]第?\d+号/.test(c.rest)),
   inFavour(0.98, '列在时限栏或“完成时限”之后', (c) => c.place.entry),
   against('压缩后的办理时长，不是完成时限', (c) => c.time.form === 'relative' && SHRINK.test(c.before)),
   against('所述期间、资格或权利，不是完成时限', (c) => c.time.form === 'relative' && STATE.test(c.before)),
@@ -112,9 +116,23 @@ export const RULES: readonly Rule[] = [
       /(?:即日|之日)起?[至到]?$/.test(c.before) && (ACTION.test(c.rest) || /（[^（]{0,6}$/.test(c.before)),
   ),
   against('截至某日的情况', (c) => /(?:截至|截止|截止到|截至到|止于)$/.test(c.before)),
+  inFavour(0.95, '要求在括注的日期前完成', (c) => /^）(?:之|以)?前/.test(c.rest)),
+  against('会议纪要或报道所述的日期', (c) => isMeeting(c)),
+  against('推算可以完成的时间，没有要求', (c) => /(?:项目|任务|工作|措施|工程)可(?:在|于)?$/.test(c.before)),
   inFavour(0.85, '到某年应达到的目标', (c) => isTarget(c) && (ACTION.test(c.after) || GOAL.test(c.rest))),
   against('限定对象范围的日期', (c) => qualifies(c)),
   against('叙述已发生的事', (c) => /^[^要应须需]{0,12}(?:了|已完成|已经)/.test(c.after)),
+  against(
+    '年终考核、年底总结等名称',
+    (c) =>
+      c.time.edge === 'none' &&
+      /^(?:报告|考核|考评|总结|评比|检查|述职|绩效|测评|决算|目标|督查|奖|工作总结)/.test(c.rest) &&
+      /年[终末底]$/.test(c.place.text.slice(...c.time.range)),
+  ),
+  against(
+    '只提到某年的文件或工作',
+    (c) => yearOnly(c) && c.time.edge === 'none' && /^[\u4e00-\u9fff]{0,6}《/.test(c.rest),
+  ),
   against('年初、年中、年底并提，是工作机制的名称', (c) => /年[初中][^。]{1,6}、$/.test(c.before)),
   inFavour(
     0.97,
@@ -136,7 +154,7 @@ export const RULES: readonly Rule[] = [
     '明确要求在该时间完成',
     (c) =>
       /(?:确保|力争|争取|务必|务于|限|须于|应于|要于|请于|须在|应在|要在|定于)(?:在|于)?$/.test(c.before) &&
-      (!yearOnly(c) || ACTION.test(c.after)) &&
+      (!yearOnly(c) || ACTION.test(c.after.split('的')[0]?.slice(0, 12) ?? '')) &&
       !NOUN.test(c.rest),
   ),
   against('作定语或宾语的日期', (c) => NOUN.test(c.rest) || OBJECT.test(c.before)),

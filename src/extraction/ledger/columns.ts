@@ -1,7 +1,10 @@
 /** What a ledger's column holds, by its heading. */
-export type ColumnRole = 'number' | 'content' | 'lead' | 'other' | 'time' | 'ignored';
+export type ColumnRole = 'number' | 'content' | 'lead' | 'other' | 'time' | 'ignored' | 'people';
 
 /** Headings as ledgers print them, each line one role; the first that fits decides. */
+/** Whoever is named there counts where no column names units and the entry is an office, not a person's name. */
+const PEOPLE = /^(?:责任|负责)人(?:员)?$/;
+
 const HEADINGS: readonly (readonly [role: ColumnRole, heading: RegExp])[] = [
   ['number', /^(?:序号|编号|序|项次|号)$/],
   [
@@ -14,11 +17,11 @@ const HEADINGS: readonly (readonly [role: ColumnRole, heading: RegExp])[] = [
   ],
   [
     'lead',
-    /^(?:牵头|主办|主责|承办|第一责任|主要责任)(?:责任)?(?:单位|部门|科室|处室|股室|部室|机构|主体)?(?:（.*）)?$/,
+    /^(?:牵头|主办|主责|承办|第一责任)(?:责任)?(?:单位|部门|科室|处室|股室|部室|机构|主体)?(?:（.*）)?$/,
   ],
   [
     'other',
-    /^(?:责任|配合|协办|协同|参与|参加|落实|实施|主管|负责|完成|执行|分工|任务|涉及|整改|公开|报送|填报|上报|编报|组织|承担|建设|制定|提供|工作|办理)(?:责任)?(?:单位|部门|科室|处室|股室|部室|机构|主体|局室|处所|县区|镇街|单位（部门）)(?:（.*）|及.*|和.*)?$|^(?:责任分工|职责分工|任务分工|部门分工|承担单位|责任单位、责任人|分工单位)$/,
+    /^(?:主要)?(?:责任|配合|协办|协同|参与|参加|落实|实施|主管|负责|完成|执行|分工|任务|涉及|整改|公开|报送|填报|上报|编报|组织|承担|建设|制定|提供|工作|办理)(?:责任)?(?:单位|部门|科室|处室|股室|部室|机构|主体|局室|处所|县区|镇街|单位（部门）)(?:（.*）|及.*|和.*)?$|^(?:责任分工|职责分工|任务分工|部门分工|承担单位|责任单位、责任人|分工单位)$/,
   ],
   [
     'content',
@@ -40,8 +43,10 @@ export function rolesOfHeadings(cells: readonly string[]): (ColumnRole | null)[]
   const event = cells.some((c) => c.length <= 14 && EVENT_COLUMN.test(c));
   // 阶段 beside 时间 names the rows; alone it holds their times.
   const stages = cells.some((c) => roleOfHeading(c) === 'time' && !isStage(c));
+  const people = !cells.some((c) => ['lead', 'other'].includes(roleOfHeading(c) ?? ''));
   return cells.map((c) => {
     const role = stages && isStage(c) ? 'ignored' : roleOfHeading(c);
+    if (people && PEOPLE.test(c.replace(/\s/g, ''))) return 'people';
     return event && role === 'time' && !/完成|办结|整改|报送/.test(c) ? 'ignored' : role;
   });
 }

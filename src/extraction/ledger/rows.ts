@@ -135,6 +135,9 @@ function sharedCells(rows: readonly RawRow[]): Set<number> {
   return shared;
 }
 
+/** A longer cell of the deadline column tells steps, each with its own time: it is read as running text. */
+const LONGEST_TIME = 60;
+
 function draftOf(
   text: string,
   raw: RawRow,
@@ -149,8 +152,12 @@ function draftOf(
     const kind = kinds[i] ?? 'empty';
     if (kind === 'empty') return;
     const role = shifted ? null : (raw.roles[i] ?? null);
-    const as = raw.exact && role !== null && role !== 'number' ? role : roleFor(kind, role, draft);
+    const as =
+      raw.exact && role !== null && role !== 'number' && role !== 'people'
+        ? role
+        : roleFor(kind, role, draft);
     if (as === 'number') draft.ref = text.slice(cell[0], cell[1]).replace(/[（）()、]|\.$/g, '');
+    else if (as === 'time' && cell[1] - cell[0] > LONGEST_TIME) draft.texts.push(cell);
     else if (as === 'time') draft.time ??= cell;
     else if (as === 'lead' || as === 'other') draft.units.push({ range: cell, role: as });
     else if (as === 'units')
@@ -167,6 +174,7 @@ function roleFor(kind: CellKind, role: ColumnRole | null, draft: Draft): ColumnR
   if (kind === 'number')
     return role === null || role === 'number' ? (draft.ref === '' ? 'number' : null) : null;
   if (role === 'ignored') return null;
+  if (role === 'people') return kind === 'units' ? 'other' : null;
   if (kind === 'time') return role === 'content' ? 'content' : 'time';
   if (role === 'time' || role === 'lead' || role === 'other') return role;
   if (kind === 'units') return role === 'content' ? 'content' : 'units';

@@ -5,6 +5,8 @@ import type { YearContext } from '../time/resolve.ts';
 import { openingTitle, titleAround } from '../titles.ts';
 import type { ExtractedDeadline, ExtractedTask } from '../types.ts';
 import { entriesIn } from './cells.ts';
+import { unitNames } from '../responsible/printed.ts';
+import { actorsIn } from '../responsible/sentence.ts';
 import { ledgerRows, type LedgerRow } from './rows.ts';
 import type { Table } from './tables.ts';
 
@@ -52,15 +54,24 @@ function taskOf(
   fix: (name: string) => string,
 ): ExtractedTask {
   const span = spanOf(scope.normal, row.content);
+  const { lead, other } =
+    row.units.lead.length + row.units.other.length > 0 ? row.units : namedIn(scope, row);
   return {
     ref: row.ref,
     title: scope.source.slice(...spanOf(scope.normal, title)),
     text: scope.source.slice(...span),
     span,
-    leadUnits: [...new Set(row.units.lead.map(fix))],
-    otherUnits: [...new Set(row.units.other.map(fix))],
+    leadUnits: [...new Set(lead.map(fix))],
+    otherUnits: [...new Set(other.map(fix))],
     deadlines,
   };
+}
+
+/** A table without a column of units: whoever the row's own words set to work. */
+function namedIn(scope: Scope, row: LedgerRow): { lead: string[]; other: string[] } {
+  const { text } = scope.normal;
+  const roles = actorsIn(text, [row.content[0], Math.min(row.content[1], row.content[0] + 400)]);
+  return { lead: unitNames(scope, roles.lead), other: unitNames(scope, roles.other) };
 }
 
 function columnDeadlines(scope: Scope, row: LedgerRow, warnings: string[]): ExtractedDeadline[] {

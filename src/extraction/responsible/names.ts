@@ -11,7 +11,7 @@ const STRONG =
   '事务所|管理所|服务站|居委会|村委会|党支部|总支|编辑部|教研室|实验室|幼儿园|园区管委会|开发区|督查局|督查室|妇儿工委|组织部|宣传部|统战部|政法委|' +
   '成员单位|牵头部门|起草部门|主管部门|系部|教学部|院部|局|厅|委办|企业|国企|央企|主体|党组织|社会组织|自治组织|“两委”|中标人|采购人|招标人';
 const WEAK =
-  '委|办|部|处|科|室|院|校|组|镇|乡|街道|社区|村|县|市|区|州|盟|旗|省|自治区|所|站|队|会|厂|库|馆|电视台|气象台|电台|社|[科文作侨记体]协|[文侨青]联|工商联|社科联|[一二三四五六七八九十]中|站点|网点|军分区|园区|系|场|年级|支部|车间|中小学|小学|中学|初中|高中|社|各地|地区|行|园|班|团|(?<!阶)段|口岸|中队';
+  '委|办|部|处|科|室|院|校|组|镇|乡|街道|社区|村|县|市|区|州|盟|旗|省|自治区|所|站|队|会|厂|库|馆|电视台|气象台|电台|社|(?:教务|教学|科研|研究生|行政)秘书|[科文作侨记体]协|[文侨青]联|工商联|社科联|[一二三四五六七八九十]中|站点|网点|军分区|园区|系|场|年级|支部|车间|中小学|小学|中学|初中|高中|社|各地|地区|行|园|班|团|(?<!阶)段|口岸|中队';
 
 const STRONG_ENDING = new RegExp(`(?:${STRONG})(?:（[^）]{1,20}）)?$`);
 const ANY_ENDING = new RegExp(`(?:${STRONG}|${WEAK})(?:（[^）]{1,20}）|\\[[^\\]]{1,20}\\])?$`);
@@ -26,8 +26,10 @@ export function endsStrongly(name: string): boolean {
 
 /** Region words that a list joins into one name: 各市、县（区）人民政府. */
 const REGION =
-  /^(?:各|各有关|各相关|各地级|全[省市县区])?(?:省|自治区|直辖市|设区市|市|州|盟|县|区|旗|乡|镇|街道|地级市|试点县|乡镇)(?:（[^）]*）|\[[^\]]*\])?$/;
+  /^(?:各|各有关|各相关|各地级|全[省市县区]|\d{1,3}个)?(?:省|自治区|直辖市|设区市|市|州|盟|县|区|旗|乡|镇|街道|地级市|试点县|乡镇)(?:（[^）]*）|\[[^\]]*\])?$/;
 const REGION_START = /^(?:省|自治区|直辖市|市|州|盟|县|区|旗|乡|镇|街道)(?:（[^）]*）|\[[^\]]*\])?.+/;
+/** 13个街道、镇: counted together. */
+const COUNTED = /^\d{1,3}个/;
 
 /** Splits a list of units at 、 and ， outside brackets, at blanks, and at 和 及 与 或 where both sides are units. */
 export function splitNames(text: string, range: Range): Range[] {
@@ -41,20 +43,25 @@ export function splitNames(text: string, range: Range): Range[] {
     while (i + 1 < parts.length && REGION.test(here)) {
       const next = parts[i + 1];
       const nextText = next ? text.slice(next[0], next[1]) : '';
-      if (next === undefined || next[0] !== end + 1 || text[end] !== '、' || !REGION_START.test(nextText))
-        break;
-      if (
-        !/^(?:各|省|市|县|区|乡|镇|自治区)/.test(here) ||
-        (!here.startsWith('各') && !here.startsWith('全'))
-      )
-        break;
+      if (next === undefined || next[0] !== end + 1 || text[end] !== '、') break;
+      if (!REGION_START.test(nextText) && !(COUNTED.test(here) && REGION.test(nextText))) break;
+      if (!/^(?:各|全|\d)/.test(here)) break;
       end = next[1];
       here = nextText;
       i += 1;
     }
     for (const name of splitAtJoints(text, [part[0], end])) joined.push(name);
   }
-  return joined.filter((r) => r[1] > r[0]);
+  return joined.map((r) => bare(text, r)).filter((r) => r[1] > r[0]);
+}
+
+/** A name without a remark behind it (以下简称…) and without what runs through it: 公路途经黄龙县. */
+function bare(text: string, range: Range): Range {
+  const name = text.slice(range[0], range[1]);
+  const remark =
+    /（(?:以下|简称|下同|下称|详见|见|名单|含|包括|排名|按|联系)[^）]*）$/.exec(name)?.[0].length ?? 0;
+  const ahead = /^.{2,30}(?:途经|途径|沿线)(?=.{2})/.exec(name)?.[0].length ?? 0;
+  return [range[0] + ahead, range[1] - remark];
 }
 
 function cutOutsideBrackets(text: string, range: Range): Range[] {

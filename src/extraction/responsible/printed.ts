@@ -6,7 +6,9 @@ export function unitNames(
   ranges: readonly Range[],
 ): string[] {
   const names = ranges.map((range) => {
-    const [start, end] = spanOf(scope.normal, range);
+    const [start, last] = spanOf(scope.normal, range);
+    const reading = /^[（(][a-z\u00e0-\u01dc]{1,7}[)）]/.exec(scope.source.slice(last, last + 10));
+    const end = last + (reading?.[0].length ?? 0);
     return scope.source.slice(start, end).replace(/<[^>]{0,80}>|\s+/g, '');
   });
   return [...new Set(names)];

@@ -1,5 +1,5 @@
 import type { Range } from '../normal.ts';
-import { endsLikeUnit, splitNames } from './names.ts';
+import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
 import { ROLE_NOUNS, ROLE_WORDS } from './words.ts';
 
 /** Places of unit names in the folded text, by role. */
@@ -14,11 +14,13 @@ interface Mark {
   readonly kind: 'label' | 'verb' | 'tag';
   readonly start: number;
   readonly end: number;
+  /** 责任单位及负责人：: a person's name may follow each unit's. */
+  readonly people?: boolean;
 }
 
 /** 牵头单位：, 责任部门：, 配合处室：, and the persons' labels, whose entries are no units. */
 const LABEL = new RegExp(
-  `(${ROLE_WORDS}|整改责任|包抓|分管|联系)?(?:责任|实施|落实)?(?:${ROLE_NOUNS}|领导|人|责任人|联系人)(?:及责任人|和责任人|、责任人|（[^）]{1,8}）)?：`,
+  `(${ROLE_WORDS}|整改责任|包抓|分管|联系)?(?:责任|实施|落实)?(?:${ROLE_NOUNS}|领导|人|责任人|联系人)(?:[及和、]责任人|[及和、]负责人|（[^）]{1,8}）)?：`,
   'g',
 );
 
@@ -39,11 +41,12 @@ export function rolesIn(text: string, range: Range, standing: 'lead' | 'other' =
   let role: Mark['role'] = standing;
   let from = 0;
   let labelled = false;
+  let people = false;
   const take = (to: number, as: Mark['role'], last = as): void => {
     const names = splitNames(text, [range[0] + from, range[0] + to]);
     names.forEach((name, i) => {
       const own = i === names.length - 1 ? last : as;
-      const clean = own === 'none' ? null : cleaned(text, name);
+      const clean = own === 'none' ? null : cleaned(text, people ? withoutPerson(text, name) : name);
       if (clean) (own === 'lead' ? roles.lead : roles.other).push(clean);
     });
   };
@@ -54,6 +57,7 @@ export function rolesIn(text: string, range: Range, standing: 'lead' | 'other' =
       const first = labelled ? role : mark.role === 'other' ? 'lead' : role;
       take(mark.start, first);
       role = mark.role;
+      people = mark.people === true;
       labelled = true;
     } else if (mark.kind === 'tag') {
       take(mark.start, role, mark.role);
@@ -75,12 +79,9 @@ function marksIn(body: string): Mark[] {
       /(?:领导|责任人|联系人|人)(?:（[^）]{1,8}）)?：$/.test(word) &&
       !word.includes('单位') &&
       !word.includes('部门');
-    const role = person
-      ? 'none'
-      : /^(?:牵头|主办|主责|承办|第一|主要|具体承办)/.test(word)
-        ? 'lead'
-        : 'other';
-    marks.push({ role, kind: 'label', start: m.index, end: m.index + word.length });
+    const role = person ? 'none' : /^(?:牵头|主办|主责|承办|第一|具体承办)/.test(word) ? 'lead' : 'other';
+    const people = /[及和、](?:责任|负责)人/.test(word);
+    marks.push({ role, kind: 'label', start: m.index, end: m.index + word.length, people });
   }
   for (const m of body.matchAll(
     /(?:(?:责任|完成|办结|整改|落实|推进|工作)?(?:时限|期限|时间|时间节点|日期)|联系人|联系电话|电话|备注)：[^，；。\n]*/g,
@@ -104,7 +105,7 @@ function marksIn(body: string): Mark[] {
 
 /** A deadline in the same bracket is no unit. */
 const TIME_WORDS =
-  /^(?:\d|每[年季月周日天]|长期|持续|全年|年底|年内|常态)|\d[年月日]|[底日月内]前|^(?:完成|时限|时间)|工作日/;
+  /^(?:\d(?!\d*个)|每[年季月周日天]|长期|持续|全年|年底|年内|常态)|\d[年月日]|[底日月内]前|^(?:完成|时限|时间)|工作日/;
 
 const PREFIX =
   /^(?:由|请|以|会同|联合(?!会|国)|协同|其中|及|与|以及|责任单位|牵头单位|配合单位|各项工作由)(?=.{2})/;
@@ -129,6 +130,16 @@ function cleaned(text: string, range: Range): Range | null {
   if (/^(?:等|有关|相关|其他|无|略|等部门|等单位|相关部门配合|按照职责分工|按职责分工)$/.test(name))
     return null;
   return [start, end];
+}
+
+/** 区农业局 in 区农业局向前进: two to four characters after the unit are the person's name. */
+function withoutPerson(text: string, range: Range): Range {
+  for (let end = range[1] - 2; end >= Math.max(range[0] + 2, range[1] - 4); end -= 1) {
+    const name = text.slice(range[0], end);
+    if (endsStrongly(name) || (endsLikeUnit(name) && !endsLikeUnit(text.slice(range[0], range[1]))))
+      return [range[0], end];
+  }
+  return range;
 }
 
 /** Is this whole stretch nothing but units (a cell, a bracket at a paragraph's end)? */

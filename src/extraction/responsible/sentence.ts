@@ -1,5 +1,5 @@
 import type { Range } from '../normal.ts';
-import { isStop } from '../sentences.ts';
+import { clauseEnd, isStop } from '../sentences.ts';
 import type { Item } from '../structure.ts';
 import { endsLikeUnit } from './names.ts';
 import { rolesIn, type Roles } from './roles.ts';
@@ -25,14 +25,28 @@ export function inOwnSentence(text: string, time: Range, sentence: Range): Roles
   const after = skipComma(text, time[1]);
   if (isPersonSubject(text, ahead) || isPersonSubject(text, after)) return NOBODY;
   const front = subjectIn(text, [ahead, Math.max(ahead, time[0])]);
-  if (front.length > 0) return rolesOf(text, front);
+  if (front.length > 0 && !isAttribute(text, front, time)) return rolesOf(text, front);
   const behind = subjectAt(text, [after, sentence[1]]);
   if (behind.length > 0 && OPENING.test(text.slice(ahead, time[0]))) return rolesOf(text, behind);
   for (const start of starts.filter((s) => s < ahead).toReversed()) {
     const found = subjectIn(text, [start, time[0]]);
-    if (found.length > 0) return rolesOf(text, widen(text, starts, start, time[0], found));
+    if (found.length > 0 && !isAttribute(text, found, time))
+      return rolesOf(text, widen(text, starts, start, time[0], found));
   }
   return behind.length > 0 ? rolesOf(text, behind) : null;
+}
+
+/** 工商联提出的提案应在…前办结: who made the thing is not who must act on it. */
+function isAttribute(text: string, found: readonly Range[], time: Range): boolean {
+  const end = found.at(-1)?.[1] ?? time[0];
+  if (clauseEnd(text, end, time[0]) < time[0]) return false;
+  const tail = text.slice(end, time[0]);
+  const thing =
+    /^[^，。；要应须需将把请的]{8,40}(?:情况|事项|结果|材料|报告|问题|建议|提案|信息)[应须要需]?[在于]?$/;
+  if (thing.test(tail) && text[found[0]?.[0] ?? 0] !== '各') return true;
+  return /^(?![要应须需将把请])[^，。；将把按根据对在于]{1,16}的[^，。；的将把]{1,20}(?:[应须要需]|必须|务必)?[在于]?$/.test(
+    tail,
+  );
 }
 
 /** Between semicolons each part has its own actor and its own deadline. */
@@ -47,6 +61,8 @@ function subjectIn(text: string, range: Range): Range[] {
   return found.length > 0 ? found : askedIn(text, range);
 }
 
+const LIST_NUMBER = /^(?:（\d{1,2}）|\d{1,2}[.、）])/;
+
 /** The subject goes on over sentences that name no new one. */
 export function inSentencesBefore(text: string, item: Item, sentence: Range): Roles | null {
   let end = sentence[0];
@@ -55,6 +71,8 @@ export function inSentencesBefore(text: string, item: Item, sentence: Range): Ro
     while (start > item.range[0] && !isStop(text, start - 1) && end - start < 600) start -= 1;
     const found = firstSubject(text, [start, end]);
     if (found.length > 0) return rolesOf(text, found);
+    // （2） at a sentence's head begins an item of a list: what stands before it is another item.
+    if (LIST_NUMBER.test(text.slice(end, end + 4))) return null;
     end = start;
   }
   return null;
@@ -119,7 +137,7 @@ const DONE_BY = new RegExp(
 );
 
 /** Who leads and who helps, as the sentence says: the words nearest before the deadline, else the first ones. */
-export function ledBy(text: string, sentence: Range): Roles | null {
+function ledBy(text: string, sentence: Range): Roles | null {
   const end = Math.min(sentence[1], sentence[0] + 300);
   const body = text.slice(sentence[0], end);
   for (const m of body.matchAll(LED)) {
@@ -146,6 +164,26 @@ function helpersIn(text: string, found: RegExpExecArray, from: number): Range[] 
   return helpers === '' ? [] : rolesIn(text, [end - helpers.length, end]).other;
 }
 
+/** So many of a stretch's actors answer for it. */
+const MOST_ACTORS = 3;
+
+/** Whoever a stretch sets to work: who leads and helps, else the subjects of its clauses and those it asks. */
+export function actorsIn(text: string, range: Range): Roles {
+  const led = ledBy(text, range);
+  if (led) return led;
+  const starts = [...clauseStarts(text, range), ...stopsIn(text, range)].toSorted((a, b) => a - b);
+  const found = starts.flatMap((s) => subjectAt(text, [s, range[1]]));
+  return rolesOf(text, (found.length > 0 ? found : askedIn(text, range)).slice(0, MOST_ACTORS));
+}
+
+function stopsIn(text: string, range: Range): number[] {
+  const starts: number[] = [];
+  for (let i = range[0]; i + 1 < range[1]; i += 1) {
+    if (isStop(text, i)) starts.push(i + 1);
+  }
+  return starts;
+}
+
 function firstSubject(text: string, sentence: Range): Range[] {
   for (const start of clauseStarts(text, sentence)) {
     const found = subjectAt(text, [start, sentence[1]]);
@@ -155,7 +193,7 @@ function firstSubject(text: string, sentence: Range): Range[] {
 }
 
 /** 各牵头单位 leads; every other subject is a responsible unit. */
-export function rolesOf(text: string, names: Range[]): Roles {
+function rolesOf(text: string, names: Range[]): Roles {
   const leads = (r: Range): boolean => /牵头(?:责任)?(?:单位|部门)$/.test(text.slice(r[0], r[1]));
   return { lead: names.filter(leads), other: names.filter((n) => !leads(n)) };
 }
@@ -174,7 +212,7 @@ function widen(
   return wider.length > found.length ? wider : found;
 }
 
-export function clauseStarts(text: string, sentence: Range): number[] {
+function clauseStarts(text: string, sentence: Range): number[] {
   const starts = [sentence[0]];
   let depth = 0;
   for (let i = sentence[0]; i < sentence[1]; i += 1) {

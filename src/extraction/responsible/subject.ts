@@ -7,7 +7,7 @@ const AFTER =
 
 /** Beginnings that make a stretch a predicate, although a unit may end it: 指导督促各级财政部门. */
 export const PREDICATE =
-  /^(?:指导(?!组|中心|单位)|督促|组织(?!部|人事)|加强|加快|推进(?!办|组)|推动|完善|建立|健全|做好|开展|落实(?!单位)|按|根据|依照|依据|对(?!外)|将|把|通过|围绕|结合|依托|利用|配合(?!单位|部门)|协调(?!办|组|小组|机构)|报(?!社)|经(?!信|济|贸|开|发|委|管|协|办)|向|与|在|从|为|以|实行|进一步|积极|认真|切实|充分|不断|全面|继续|着力|深入|严格|及时|强化|提升|提高|凡|如(?!皋|东)|若|因|当(?!地)|其中|除|鼓励|支持|引导|并|确保|要|应(?!急)|须|需|明确|发挥|抓|各项(?![^，。；]{1,14}(?:单位|部门)(?:要|应|须|于))|完成(?!单位)|公开(?!办)|上报|送|提交|成立|召开|实施(?!单位)|编制(?!办|委)|制定|构建|打造|优化|创新(?!办|局)|扩大|规范|拓展|探索|研究(?!院|所|室|中心|生)|申请|收到|接到|自(?!治|然|贸)|于|到|由于|至|每|本次|此次|指定|抽调|填写|所有参|以上|下列|有关事项|工作(?!专班|组|领导)|文件|《|“|且|但|同时|遇|未|尚未|不|已|建成|建设(?!局|委|厅|部|中心|办|环|单位|方)|达到|实现|形成|力争|基本|\d)/;
+  /^(?:指导(?!组|中心|单位)|督促|组织(?!部|人事)|加强|加快|推进(?!办|组)|推动|完善|建立|健全|做好|开展|落实(?!单位)|按|根据|依照|依据|对(?!外)|将|把|通过|围绕|结合|依托|利用|配合(?!单位|部门)|协调(?!办|组|小组|机构)|报(?!社)|经(?!信|济|贸|开|发|委|管|协|办)|向|与|在|从|为|以|实行|进一步|积极|认真|切实|充分|不断|全面|继续|着力|深入|严格|及时|强化|提升|提高|凡|如(?!皋|东)|若|因|当(?!地)|其中|除|鼓励|支持|引导|并|确保|要|应(?!急)|须|需|明确|发挥|抓|各项(?![^，。；]{1,14}(?:单位|部门)(?:要|应|须|于))|完成(?!单位)|公开(?!办)|上报|送|提交|成立|召开|实施(?!单位)|编制(?!办|委)|制定|构建|打造|优化|创新(?!办|局)|扩大|规范|拓展|探索|研究(?!院|所|室|中心|生)|申请|收到|接到|自(?!治|然|贸)|于|到|由于|至|每|本次|此次|指定|抽调|填写|所有参|以上|下列|有关事项|工作(?!专班|组|领导)|文件|《|“|且|但|同时|遇|未|尚未|不|已|建成|建设(?!局|委|厅|部|中心|办|环|单位|方)|达到|实现|形成|力争|基本|受理|接受|交(?!通|警|易|运|投|行|管)|送|寄|发送|返还|书面|统一|\d(?!\d*个))/;
 
 const PERSON = /^(?:的)?(?:主要)?(?:负责人|负责同志|领导|领导同志|领导班子|一把手|党政主要负责同志)/;
 
@@ -34,7 +34,7 @@ const LONGEST_SUBJECT = 120;
 export function subjectAt(text: string, range: Range): Range[] {
   let start = range[0];
   const lead =
-    /^(?:请|由|要求|望|希|现要求|同时|其中|原则上|鼓励|并请|特别是|届时|最后|然后|此外|[，、\s])+/.exec(
+    /^(?:请|由|统一由|要求|望|希|现要求|同时|其中|原则上|鼓励|并请|特别是|届时|最后|然后|此外|[①-⑳]|（\d{1,2}）|[，、\s])+/.exec(
       text.slice(start, Math.min(range[1], start + 12)),
     );
   if (lead) start += lead[0].length;
@@ -57,13 +57,17 @@ const AND_OTHERS = /等(?:有关|相关|各有关|各)?(?:部门|单位|地区|�
 
 function namesOf(text: string, range: Range): Range[] {
   const fields = FIELDS.test(text.slice(range[0], range[1]));
-  return splitNames(text, range).flatMap((r): Range[] => {
-    const name = text.slice(r[0], r[1]);
-    const others = AND_OTHERS.exec(name)?.[0].length ?? 0;
-    const known = isName(name) || (fields && /^[\u4e00-\u9fff]{2,10}$/.test(name));
-    if (!known || !(name.length > 1 || isListed(text, r))) return [];
-    return [[r[0], name.length > others ? r[1] - others : r[1]]];
-  });
+  const names = splitNames(text, range).map((r) => asName(text, r, fields));
+  // 任务、示范片和核心示范区: a list that begins with something else is no list of units.
+  return names[0] === null ? [] : names.filter((r) => r !== null);
+}
+
+function asName(text: string, r: Range, fields: boolean): Range | null {
+  const name = text.slice(r[0], r[1]);
+  const others = AND_OTHERS.exec(name)?.[0].length ?? 0;
+  const known = isName(name) || (fields && /^[\u4e00-\u9fff]{2,10}$/.test(name));
+  if (!known || !(name.length > 1 || isListed(text, r))) return null;
+  return [r[0], name.length > others ? r[1] - others : r[1]];
 }
 
 /** 今年10月底前审批局完成…: a deadline may open the clause, and its subject follows. */
@@ -137,13 +141,15 @@ function isName(name: string): boolean {
   return (
     name.length <= 40 &&
     (name.length > 1 ? endsLikeUnit(name) || EACH.test(name) : '省市县区乡镇村场院校系'.includes(name)) &&
-    !/\d+(?:个|家|所|处|项|条)/.test(name) &&
-    !/^[\d逐]|请|(?<![理自事缘经])由|报送|提交|上报|完成|填报|填写|将|把|应(?!急)|须|随时|以书面/.test(
-      name,
-    ) &&
+    !/\d+(?:家|所|处|项|条|月|日)|[^\d]\d+个/.test(name) &&
+    !NO_NAME.test(name) &&
     (!name.includes('的') || endsStrongly(name))
   );
 }
+
+/** Words that no unit's name holds, unless the name is by its duty: 信息报送单位. */
+const NO_NAME =
+  /^(?:\d(?!\d*个)|逐)|请|(?<![理自事缘经])由|(?:报送|提交|上报|完成|填报|填写)(?!单位|部门|主体|科室|企业)|将|把|应(?!急)|须|随时|书面|名单|为单位|完毕/;
 
 /** Single persons answer for themselves; no unit is reminded for them. */
 const PERSON_SUBJECT =

@@ -130,6 +130,14 @@ function monthAt(tokens: Tokens, i: number): ParsedPoint | null {
   if (number === null || number.value < 1 || number.value > 12) return null;
   const month = joinedAt(tokens, i + 1, 'month');
   if (month && month.value === 0) return monthTail(tokens, i + 2, number.value);
+  // 2016年6底前: 月 was left out.
+  if (
+    !month &&
+    tokens.list[i]?.joined &&
+    joinedAt(tokens, i - 1, 'year') &&
+    joinedAt(tokens, i + 1, 'part')?.value === 6
+  )
+    return monthTail(tokens, i + 1, number.value);
   // 6-7月, 6、9、12月: the unit is written once, at the end.
   if (!month && unitLater(tokens, i + 1) === 'month')
     return { point: { ...NO_POINT, month: number.value }, next: i + 1 };
@@ -141,7 +149,9 @@ function monthTail(tokens: Tokens, i: number, month: number): ParsedPoint {
   const day = joinedAt(tokens, i, 'number');
   if (day && day.value >= 1 && day.value <= 31) {
     if (joinedAt(tokens, i + 1, 'day')) return { point: { ...point, day: day.value }, next: i + 2 };
-    if (unitLater(tokens, i + 1) === 'day') return { point: { ...point, day: day.value }, next: i + 1 };
+    // 4月10前: 日 was left out.
+    if (unitLater(tokens, i + 1) === 'day' || joinedAt(tokens, i + 1, 'edge')?.value === 0)
+      return { point: { ...point, day: day.value }, next: i + 1 };
     return { point, next: i };
   }
   const part = partAfter(tokens, i);

@@ -142,7 +142,9 @@ function quarterly(tokens: Tokens, i: number, explicit: boolean): Rule | null {
   if (of && tokens.list[i + 1]?.joined) return quarterly(tokens, i + 1, explicit);
   const part = joinedAt(tokens, i, 'part');
   const opening = joinedAt(tokens, i, 'filler')?.value === 1 || part?.value === 4;
-  const from = part || opening ? i + 1 : i;
+  const opened = part || opening ? i + 1 : i;
+  // 第1个月的20日
+  const from = opening && joinedAt(tokens, opened, 'filler')?.value === 2 ? opened + 1 : opened;
   const months = opening ? QUARTER_STARTS : QUARTER_ENDS;
   const next =
     tokens.text.startsWith('终了后', endBefore(tokens, i)) ||

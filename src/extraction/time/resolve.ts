@@ -12,6 +12,8 @@ export interface YearContext {
    * (2022年度…申报), whose dates are the next ones after its issue.
    */
   readonly planned: boolean;
+  /** False where `docDate` is only the day on which a page was put up. */
+  readonly signed?: boolean;
   /** The first year of the school year that the plan is for: its months from January to July are in the next. */
   readonly schoolYear?: number | null;
   /** The last dated deadline before this one in the same schedule, for dates that run over New Year. */
@@ -81,7 +83,8 @@ function afterPrevious(
   const date = inYear(point, year, before, context, []).due;
   if (date === null) return year;
   const { docDate, previous } = context;
-  if (docDate !== null && date < docDate && monthsBetween(date, docDate) >= slack) return year + 1;
+  const issued = docDate !== null && !(context.planned && context.signed === false);
+  if (issued && date < docDate && monthsBetween(date, docDate) >= slack) return year + 1;
   const gap = previous === null || context.planned ? 0 : monthsBetween(date, previous);
   return gap >= 6 && gap < 12 ? year + 1 : year;
 }

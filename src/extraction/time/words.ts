@@ -64,7 +64,7 @@ const VOCABULARY: readonly Word[] = [
   ...words('part', 6, true, '底 末 终'),
   ...words('quarter', 0, true, '季度 季'),
   ...words('part', 6, true, '最后一个月 末月'),
-  ...words('filler', 1, true, '第一个月 首月 首'),
+  ...words('filler', 1, true, '第一个月 第1个月 首月 首'),
   ...words('filler', 2, true, '的'),
   ...words('half', 1, false, '上半年'),
   ...words('half', 2, false, '下半年'),
