@@ -1,5 +1,6 @@
 import type { Calendar } from '../calendar/types.ts';
 import type { ExtractedDeadline, ExtractedPlan } from '../extraction/types.ts';
+import { relativeDue } from './relativeDue.ts';
 
 /** 自印发之日起、本通知下发后、文件公布之日…: the event is the plan's own publication, whose date is known. */
 const OWN_PUBLICATION =
@@ -7,8 +8,7 @@ const OWN_PUBLICATION =
 
 /**
  * The due date of a deadline that runs from the plan's own publication; null for every other event, which has to be
- * entered when it happens. The day of publication itself is not counted (民法典第二百零一条：按照日、月、年计算期间的，
- * 开始的当日不计入).
+ * entered when it happens.
  */
 export function publicationDue(
   deadline: ExtractedDeadline,
@@ -17,17 +17,5 @@ export function publicationDue(
 ): string | null {
   const { relative } = deadline;
   if (!relative || !plan.docDate || relative.n <= 0 || !OWN_PUBLICATION.test(relative.after)) return null;
-  if (relative.unit === 'workday') return calendar.addWorkingDays(plan.docDate, relative.n);
-  const day = new Date(`${plan.docDate}T00:00:00Z`);
-  if (relative.unit === 'day') day.setUTCDate(day.getUTCDate() + relative.n);
-  else addMonths(day, relative.unit === 'year' ? relative.n * 12 : relative.n);
-  return day.toISOString().slice(0, 10);
-}
-
-/** Months end on their last day: one month after January 31 is the end of February (民法典第二百零二条). */
-function addMonths(day: Date, months: number): void {
-  const wanted = day.getUTCDate();
-  day.setUTCDate(1);
-  day.setUTCMonth(day.getUTCMonth() + months + 1, 0);
-  day.setUTCDate(Math.min(wanted, day.getUTCDate()));
+  return relativeDue(plan.docDate, relative, calendar);
 }
