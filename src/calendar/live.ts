@@ -4,11 +4,11 @@ import { createCalendar } from './workingDays.ts';
 /** A calendar that stays the same object while its days are replaced: everybody who holds it sees the new ones at once. */
 export function liveCalendar(initial: CalendarOptions = {}): LiveCalendar {
   let inner = createCalendar(initial);
-  let shape = JSON.stringify(initial);
+  let shape = shapeOf(initial);
   return {
     readAt: null,
     replace: (options) => {
-      const next = JSON.stringify(options);
+      const next = shapeOf(options);
       if (next === shape) return false;
       inner = createCalendar(options);
       shape = next;
@@ -22,4 +22,9 @@ export function liveCalendar(initial: CalendarOptions = {}): LiveCalendar {
     nextSendingInstant: (after, window) => inner.nextSendingInstant(after, window),
     lastWorkingDayOnOrBefore: (on) => inner.lastWorkingDayOnOrBefore(on),
   };
+}
+
+/** Two calendars of the same shape have the same days. */
+function shapeOf({ notices, own = [] }: CalendarOptions): string {
+  return JSON.stringify([notices?.years ?? [], notices?.days ?? [], own]);
 }

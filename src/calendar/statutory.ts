@@ -54,7 +54,7 @@ const LUNAR_EPOCH = dayNumber('1900-01-31');
  * machine's time zone, and the platform's Chinese calendar is wrong where a new moon falls close to midnight: Node 20 has
  * the new year of 2027 on 7 February instead of the 6th. Null after the table's end: then the day is not known.
  */
-function lunarDay(year: number, month: number, day: number): CalendarDate | null {
+export function lunarDay(year: number, month: number, day: number): CalendarDate | null {
   if (year > 2100) return null;
   let count = day - 1;
   for (let y = 1900; y <= year; y++) {

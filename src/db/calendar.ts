@@ -8,17 +8,19 @@ import { calendarDays, calendarNotices, settings } from './schema.ts';
 
 type NoticeDays = { year: number; source: string; days: readonly ArrangedDay[] };
 
-/** Notices and days of the office's own, in the shape that a calendar is made of. */
+/** Notices and days of the office's own, in the shape that a calendar is made of; read in one statement, as of one moment. */
 export async function readCalendar(db: Db): Promise<Required<CalendarOptions>> {
-  const notices = await enteredNotices(db);
-  const rows = await db.select().from(calendarDays).orderBy(calendarDays.on);
-  const days = rows.map((row) => ({ notice: row.noticeYear !== null, day: arrangedDay(row) }));
+  const rows = await db
+    .select({ year: calendarNotices.year, day: calendarDays })
+    .from(calendarNotices)
+    .fullJoin(calendarDays, eq(calendarDays.noticeYear, calendarNotices.year))
+    .orderBy(calendarDays.on);
+  const years = rows.flatMap(({ year }) => (year === null ? [] : [year]));
+  const daysOf = (own: boolean) =>
+    rows.flatMap(({ year, day }) => (day && (year === null) === own ? [arrangedDay(day)] : []));
   return {
-    notices: {
-      years: notices.map(({ year }) => year),
-      days: days.flatMap(({ notice, day }) => (notice ? [day] : [])),
-    },
-    own: days.flatMap(({ notice, day }) => (notice ? [] : [day])),
+    notices: { years: [...new Set(years)].sort((a, b) => a - b), days: daysOf(false) },
+    own: daysOf(true),
   };
 }
 
@@ -28,7 +30,8 @@ export async function enteredNotices(db: Db): Promise<(typeof calendarNotices.$i
 
 /**
  * Has the calendar that everybody holds read its days again, when the last reading is a minute old or `force` says so:
- * another process may have entered a notice. Whether its days changed; what is planned then has to be planned anew.
+ * another process may have entered a notice. Whether its days have changed since the last reading:
+ * what was planned in between has to be planned anew.
  */
 export async function refreshCalendar(
   app: { db: Db; clock: Clock; calendar: LiveCalendar },
@@ -40,7 +43,11 @@ export async function refreshCalendar(
   if (!options.force && before && Math.abs(now.getTime() - before.getTime()) < MINUTE_MS) return false;
   calendar.readAt = now;
   try {
-    return calendar.replace(await readCalendar(db));
+    const days = await readCalendar(db);
+    // Somebody has begun to read later than this, and what they find is newer.
+    if (calendar.readAt !== now) return false;
+    // Nothing was planned yet by a calendar that had not been read.
+    return calendar.replace(days) && before !== null;
   } catch (error) {
     calendar.readAt = before;
     throw error;
