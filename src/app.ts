@@ -1,6 +1,6 @@
 import type { Env } from '../config/env.ts';
 import type { ChannelName, Policy } from '../config/policy.ts';
-import type { Calendar } from './calendar/types.ts';
+import type { LiveCalendar } from './calendar/types.ts';
 import type { Clock } from './clock.ts';
 import type { Db } from './db/db.ts';
 import type { Channel } from './delivery/channels/channel.ts';
@@ -14,7 +14,7 @@ export type DataApp = {
   clock: Clock;
   log: Log;
   db: Db;
-  calendar: Calendar;
+  calendar: LiveCalendar;
   /** The policies of config/policies by name; a new obligation takes the newest stored version of one. */
   policies: Map<string, Policy>;
 };

@@ -3,8 +3,9 @@ import type { Env } from '../config/env.ts';
 import { projectRoot } from '../config/paths.ts';
 import { loadPolicies } from '../config/policy.ts';
 import type { App, DataApp } from './app.ts';
-import { createCalendar } from './calendar/workingDays.ts';
+import { liveCalendar } from './calendar/live.ts';
 import type { Clock } from './clock.ts';
+import { refreshCalendar } from './db/calendar.ts';
 import { connectDatabase } from './db/connect.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrateDatabase } from './db/migrate.ts';
@@ -59,7 +60,8 @@ export async function openData(options: Omit<OpenOptions, 'alone'>): Promise<Ope
     closing.add(database.close);
     await migrateDatabase(database.pool);
     const policies = loadPolicies(join(projectRoot, 'config/policies'));
-    const app = { env, clock, log, db: database.db, calendar: createCalendar(), policies };
+    const app = { env, clock, log, db: database.db, calendar: liveCalendar(), policies };
+    await refreshCalendar(app);
     return { app, databaseUrl, close: closing.close };
   } catch (error) {
     await closing.close();
