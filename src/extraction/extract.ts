@@ -20,7 +20,10 @@ export function extractPlan(document: SourceDocument): ExtractedPlan {
   const scope: Scope = { source: document.text, normal, metadata, duplicates };
   const { tables, prose } = partsOf(normal.text, list);
   const items = itemsOf(normal, prose);
-  const owners = ownersOf(normal.text, items, duplicates.scrambled);
+  const owners = ownersOf(normal.text, items, {
+    scrambled: duplicates.scrambled,
+    firstLeads: metadata.firstLeads,
+  });
   const warnings: string[] = [];
   const tasks = [
     ...proseTasks(scope, items, owners),

@@ -1,7 +1,8 @@
 import type { NormalText, Range } from './normal.ts';
-import { spanOf } from './normal.ts';
 import type { Passage } from './passages.ts';
 import { chineseNumber } from './numerals.ts';
+import { dateIn, iso } from './written-date.ts';
+import { issuerOf, printed } from './issuer.ts';
 
 /** What a plan says about itself. */
 export interface Metadata {
@@ -18,9 +19,13 @@ export interface Metadata {
   readonly schoolYear: number | null;
   /** A rule that holds every year (制度, 办法): 次年1月20日前 in it comes back yearly. */
   readonly standing: boolean;
+  /** 第一责任单位为牵头单位: of units that are only listed, the first one leads. */
+  readonly firstLeads: boolean;
   /** A report on what was done, or news: nothing in it orders anybody, unless it says so in so many words. */
   readonly report: boolean;
 }
+
+const FIRST_LEADS = /(?:第一|首位|首个)[^，。；）]{0,12}[为是](?:第一)?牵头/;
 
 /** How far into the document its head is looked for. */
 const HEAD_PASSAGES = 30;
@@ -48,6 +53,7 @@ export function metadataOf(source: string, normal: NormalText, passages: readonl
     planned: isPlanned(titleText),
     schoolYear: schoolYearIn(titleText) ?? schoolYearIn(normal.text.slice(0, 400)),
     standing: /(?:制度|办法|规定|细则|规则|规程|条例|守则)(?:（[^）]*）)?$/.test(titleText),
+    firstLeads: FIRST_LEADS.test(normal.text.slice(0, 20_000)),
     report: isReport(titleText, normal.text),
   };
 }
@@ -55,14 +61,6 @@ export function metadataOf(source: string, normal: NormalText, passages: readonl
 /** A row of one cell, or one cell merged over all columns: a table's own title stands so. */
 function isOneCell(cells: readonly Range[]): boolean {
   return cells.every((c) => c[0] === cells[0]?.[0]);
-}
-
-export function printed(source: string, normal: NormalText, range: Range): string {
-  const [start, end] = spanOf(normal, range);
-  return source
-    .slice(start, end)
-    .replace(/<[^>]{0,80}>/g, '')
-    .replace(/\s*\n\s*/g, '');
 }
 
 const TITLE_WORD =
@@ -125,11 +123,6 @@ function numberOf(text: string, head: readonly Range[]): Range | null {
   return null;
 }
 
-const ARABIC_DATE = /((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日/;
-const CHINESE_DATE =
-  /([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日/;
-const ISO_DATE = /((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})/;
-
 /** A line that is nothing but a date (and perhaps the issuer before it), at the foot of the notice or of the document. */
 function signatureDate(text: string, head: readonly Range[], tail: readonly Range[]): string | null {
   for (const range of [...head, ...tail]) {
@@ -171,20 +164,6 @@ function publishedDate(text: string, head: readonly Range[]): string | null {
   return null;
 }
 
-function dateIn(text: string): string | null {
-  const digits = ARABIC_DATE.exec(text) ?? ISO_DATE.exec(text);
-  if (digits) return iso(Number(digits[1]), Number(digits[2]), Number(digits[3]));
-  const han = CHINESE_DATE.exec(text);
-  if (han === null) return null;
-  const [year, month, day] = [han[1], han[2], han[3]].map((s) => chineseNumber(s ?? ''));
-  return year && month && day ? iso(year, month, day) : null;
-}
-
-function iso(year: number, month: number, day: number): string | null {
-  if (month < 1 || month > 12 || day < 1 || day > 31) return null;
-  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
-}
-
 function yearIn(text: string): number | null {
   const found = /((?:19|20)\d\d)(?:年|届|-|学年)/.exec(text) ?? /((?:19|20)\d\d)/.exec(text);
   if (found) return Number(found[1]);
@@ -217,48 +196,6 @@ function yearFromText(text: string, docDate: string | null): number | null {
   let cited: number | null = null;
   for (const m of sample.matchAll(/\[((?:19|20)\d\d)\]/g)) cited = Math.max(cited ?? 0, Number(m[1]));
   return cited;
-}
-
-const ISSUER =
-  /(?:人民政府|政府|办公厅|办公室|委员会|局|厅|部|委|院|中心|领导小组|管委会|大学|学院|集团|公司)$/;
-
-/** 本报告由…汇总编制, 本方案由…制定. */
-const COMPILED =
-  /本(?:报告|方案|计划|要点|规划|意见|办法|通知|清单|台账|年报)由([\u4e00-\u9fff]{3,24}?(?:政府|办公厅|办公室|委员会|局|厅|部|院|中心|大学|学院))(?:负责)?(?:汇总|编制|制定|起草|编写|印发|发布|拟定|牵头)/;
-
-/** The signature above the date of issue; else the office named before 关于印发 in the title or the opening. */
-function issuerOf(
-  source: string,
-  normal: NormalText,
-  head: readonly Range[],
-  tail: readonly Range[],
-  title: string,
-): string | null {
-  const lines = [...head, ...tail];
-  for (let i = 1; i < lines.length; i += 1) {
-    const range = lines[i];
-    const above = lines[i - 1];
-    if (!range || !above || range[1] - range[0] > 24 || above[1] - above[0] > 40) continue;
-    const name = normal.text.slice(above[0], above[1]);
-    if (dateIn(normal.text.slice(range[0], range[1])) && ISSUER.test(name) && !/[，。：]/.test(name)) {
-      return printed(source, normal, above);
-    }
-  }
-  for (const range of lines) {
-    const line = normal.text.slice(range[0], Math.min(range[1], range[0] + 4000));
-    const signed =
-      /[。\]）]([\u4e00-\u9fff]{4,24}(?:政府|办公厅|办公室|委员会|局|厅))(?:19|20)\d\d年\d{1,2}月\d{1,2}日/.exec(
-        line,
-      );
-    if (signed?.[1]) return signed[1];
-    // At the line's head it is the notice's own title; inside a line it is a document that is only cited.
-    const titled = /^《?([\u4e00-\u9fff]{4,30}(?:政府|办公厅|办公室|委员会|局|厅|部))关于/.exec(line);
-    if (titled?.[1]) return titled[1];
-  }
-  const made = COMPILED.exec(normal.text.slice(0, 4000));
-  if (made?.[1]) return made[1];
-  const owner = /^([\u4e00-\u9fff]{3,24}(?:局|厅|委员会|政府|办公室))/.exec(title);
-  return owner?.[1] ?? null;
 }
 
 /** A plan for the year in its title. A call (2022年度项目申报) names the year that it is for, not the year of its dates. */

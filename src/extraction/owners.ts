@@ -12,12 +12,25 @@ import {
   inOwnSentence,
   inSentencesBefore,
 } from './responsible/sentence.ts';
+import { inTail } from './responsible/tail.ts';
 import { subjectAt } from './responsible/subject.ts';
+import { timesIn } from './time/index.ts';
 
 /** Finds who answers for a deadline. Memoised per item, so that a long paragraph is read once. */
 export interface Owners {
   of(item: number, time: Range, sentence: Range): Roles;
 }
+
+/** What holds for the whole document. */
+export interface Conventions {
+  /** See `Duplicates`. */
+  readonly scrambled: boolean;
+  /** See `Metadata`. */
+  readonly firstLeads: boolean;
+}
+
+/** A table's header is looked for so many lines above. */
+const HEADER_REACH = 40;
 
 const NOBODY: Roles = { lead: [], other: [] };
 
@@ -35,7 +48,11 @@ interface Reading {
  * In this order: the responsibility clause, the lines 责任单位：, the clause in a heading above, the sentence's own
  * subject, the subject of the sentences before, the next paragraphs of a schedule, whom the notice addresses.
  */
-export function ownersOf(text: string, items: readonly Item[], scrambled: boolean): Owners {
+export function ownersOf(
+  text: string,
+  items: readonly Item[],
+  { scrambled, firstLeads }: Conventions,
+): Owners {
   const known = items.map((): readonly Clause[] | null => null);
   const clausesOf = (index: number): readonly Clause[] => {
     const item = items[index];
@@ -53,10 +70,21 @@ export function ownersOf(text: string, items: readonly Item[], scrambled: boolea
     of(index, time, sentence) {
       const item = items[index];
       if (item === undefined) return NOBODY;
-      return (
+      const listed =
         closing(reading, index, time, scrambled ? 0 : Infinity) ??
         inRoleLines(reading, index) ??
-        inHeadings(text, item) ??
+        inTail(
+          text,
+          item.range,
+          items
+            .slice(Math.max(0, index - HEADER_REACH), index)
+            .map((i) => i.range)
+            .toReversed(),
+        ) ??
+        inHeadings(text, item);
+      if (listed) return firstLeads ? withFirstLead(listed) : listed;
+      return (
+        inParagraphAbove(reading, index, time) ??
         (scrambled ? null : inDutySentence(text, item, sentence)) ??
         inOwnSentence(text, time, sentence) ??
         (scrambled ? closing(reading, index, time, SCRAMBLED_REACH) : null) ??
@@ -136,6 +164,11 @@ function inlineRole(text: string, range: Range | undefined): Roles | null {
   return roles.lead.length + roles.other.length > 0 ? roles : null;
 }
 
+function withFirstLead({ lead, other }: Roles): Roles {
+  const [first, ...rest] = other;
+  return lead.length > 0 || first === undefined ? { lead, other } : { lead: [first], other: rest };
+}
+
 /** A longer one is an item of its own, and its clause speaks for itself. */
 const LONGEST_HEADING = 200;
 
@@ -156,6 +189,34 @@ function inHeadings(text: string, item: Item): Roles | null {
 /** 三、县财政局： without its colon. */
 function trimStop(text: string, range: Range): Range {
   return /[。：]/.test(text[range[1] - 1] ?? '') ? [range[0], range[1] - 1] : range;
+}
+
+/** A line that is nothing but the time, under the paragraph that says who does what: 区城建局负责…改造。 / 4月15日前. */
+function inParagraphAbove({ text, items }: Reading, index: number, time: Range): Roles | null {
+  if (!isTimeLine(items[index], time)) return null;
+  const short = (i: number): boolean => {
+    const range = items[i]?.range;
+    return range !== undefined && range[1] - range[0] <= LONGEST_TIME_LINE && timesIn(text, range).length > 0;
+  };
+  // Paragraphs and times take turns; whichever comes first decides which of its neighbours a time belongs to.
+  let first = index;
+  while (first >= 2 && short(first - 2) && saysTask(text, items[first - 1]) && index - first < 200)
+    first -= 2;
+  const above = items[index - 1];
+  if (above === undefined || !saysTask(text, items[first - 1])) return null;
+  const found = actorsIn(text, [above.range[0], Math.min(above.range[1], above.range[0] + 300)]);
+  return found.lead.length + found.other.length > 0 ? found : null;
+}
+
+const LONGEST_TIME_LINE = 24;
+
+function isTimeLine(item: Item | undefined, time: Range): boolean {
+  return item !== undefined && time[0] <= item.range[0] + 1 && item.range[1] <= time[1] + 2;
+}
+
+/** Long enough for a task, and no heading that announces what follows. */
+function saysTask(text: string, item: Item | undefined): boolean {
+  return item !== undefined && item.range[1] - item.range[0] >= 15 && text[item.range[1] - 1] !== '：';
 }
 
 /** 时间：2021年10月下旬 on a line of its own: the paragraphs under it say who. */

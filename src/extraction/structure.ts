@@ -135,5 +135,5 @@ function endsWithClause(text: string, range: Range): boolean {
   const last = end === '。' ? (text[range[1] - 2] ?? '') : end;
   if (last !== '）' && last !== ']') return false;
   const tail = text.slice(Math.max(range[0], range[1] - 60), range[1]);
-  return /牵头|负责|配合|落实|责任|承办|主办/.test(tail);
+  return !/[为是](?:第一)?牵头|下同/.test(tail) && /牵头|负责|配合|落实|责任|承办|主办/.test(tail);
 }

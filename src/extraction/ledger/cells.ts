@@ -14,7 +14,7 @@ const ONGOING =
 
 /** What may stand beside the time in a cell of the deadline column. */
 const FILLING =
-  /完成|办结|之前|前|并|和|与|及|底|启动|开展|基本|全面|整改|取得|明显|成效|到位|报送|更新|公开|推进|落实|发布|按|每|次|一|各|至少|不少于|\d+|[，。、；：（）\- /.年]/g;
+  /完成|办结|动工|开工|竣工|完工|建成|投入使用|投用|投产|通车|试运行|交付|启用|封顶|验收|之前|前|并|和|与|及|底|启动|开展|基本|全面|整改|取得|明显|成效|到位|报送|更新|公开|推进|落实|发布|按|每|次|一|各|至少|不少于|\d+|[，。、；：（）\- /.年]/g;
 
 const LABELS = /^(?:牵头|责任|配合|主办|协办|承办|参与)(?:单位|部门|科室)/;
 
@@ -31,6 +31,8 @@ export function kindOf(text: string, range: Range): CellKind {
 function isUnits(text: string, range: Range, body: string): boolean {
   if (/^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)/.test(body)) return false;
   if (PREDICATE.test(body)) return false;
+  // 迁建县政务服务中心。: a sentence ends in a full stop, a list of units does not.
+  if (/[^、，]{9,}。$/.test(body) && !body.includes('、')) return false;
   if (onlyUnits(text, range)) return true;
   if (!/牵头|配合|负责|落实/.test(body) || /。./.test(body)) return false;
   const roles = rolesIn(text, range);

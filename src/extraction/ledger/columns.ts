@@ -61,6 +61,11 @@ export function headerRoles(cells: readonly string[]): (ColumnRole | null)[] | n
   const filled = cells.filter((c) => c !== '').length;
   const named = roles.filter((r) => r !== null).length;
   if (named < 2 || named < filled * 0.6) return null;
+  if (!roles.includes('content') && named >= 2 && filled === named + 1) {
+    // 民生实事: a heading of its own kind among known ones.
+    const own = cells.findIndex((c, i) => roles[i] === null && /^[\u4e00-\u9fff]{2,8}$/.test(c));
+    if (own >= 0) roles[own] = 'content';
+  }
   const duty = roles.some((r) => r === 'time' || r === 'lead' || r === 'other');
   return duty && roles.some((r) => r === 'content') ? roles : null;
 }

@@ -30,13 +30,23 @@ export function streamHeader(
     const passage = passages[i];
     if (passage === undefined || passage.kind === 'row') break;
     if (isBar(text, passage)) continue;
-    const role = roleOfHeading(textOf(text, passage.range).slice(0, 16));
+    const known = roleOfHeading(textOf(text, passage.range).slice(0, 16));
+    const role = known ?? (roles[0] === 'number' ? unknownHeading(text, passages, i) : null);
     if (role === null || kindOf(text, passage.range) === 'time') break;
     roles.push(role);
     next = i + 1;
   }
   const duty = roles.includes('time') || roles.includes('lead') || roles.includes('other');
   return roles.length >= 3 && duty && roles.includes('content') ? { roles, next } : null;
+}
+
+/** 民生实事 between 序号 and 责任单位: a heading of its own kind, where a known one follows. */
+function unknownHeading(text: string, passages: readonly Passage[], at: number): ColumnRole | null {
+  const [passage, next] = passages.slice(at, at + 2);
+  if (passage === undefined || next === undefined || next.kind === 'row') return null;
+  const name = textOf(text, passage.range);
+  const follows = roleOfHeading(textOf(text, next.range).slice(0, 16));
+  return follows !== null && /^[\u4e00-\u9fff]{2,8}$/.test(name) ? 'content' : null;
 }
 
 /** A stream of cells ends where running text begins: a long line after which no more cells of other kinds come. */

@@ -70,8 +70,12 @@ function taskOf(
 /** A table without a column of units: whoever the row's own words set to work. */
 function namedIn(scope: Scope, row: LedgerRow): { lead: string[]; other: string[] } {
   const { text } = scope.normal;
-  const roles = actorsIn(text, [row.content[0], Math.min(row.content[1], row.content[0] + 400)]);
-  return { lead: unitNames(scope, roles.lead), other: unitNames(scope, roles.other) };
+  for (const cell of [row.content, ...row.texts]) {
+    const roles = actorsIn(text, [cell[0], Math.min(cell[1], cell[0] + 400)]);
+    if (roles.lead.length + roles.other.length > 0)
+      return { lead: unitNames(scope, roles.lead), other: unitNames(scope, roles.other) };
+  }
+  return { lead: [], other: [] };
 }
 
 function columnDeadlines(scope: Scope, row: LedgerRow, warnings: string[]): ExtractedDeadline[] {

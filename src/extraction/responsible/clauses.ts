@@ -41,6 +41,8 @@ function clauseOf(text: string, start: number, end: number, range: Range): Claus
   const stop = whole.indexOf('。', 3);
   const body = stop < 0 ? whole : whole.slice(0, stop);
   const inner: Range = [start + 1, start + 1 + body.length];
+  // （第一责任单位为牵头单位，下同） says how to read the lists, and names nobody.
+  if (/[为是](?:第一)?牵头|^下同$/.test(body)) return null;
   const closes = closesSentence(text, start, end, range);
   if (!closes) return null;
   const named = ROLE_WORD.test(body);

@@ -59,7 +59,8 @@ export function splitNames(text: string, range: Range): Range[] {
 function bare(text: string, range: Range): Range {
   const name = text.slice(range[0], range[1]);
   const remark =
-    /（(?:以下|简称|下同|下称|详见|见|名单|含|包括|排名|按|联系)[^）]*）$/.exec(name)?.[0].length ?? 0;
+    /（(?:第|列|排|以下|简称|下同|下称|详见|见|名单|含|包括|排名|按|联系)[^）]*）$/.exec(name)?.[0].length ??
+    0;
   const ahead = /^.{2,30}(?:途经|途径|沿线)(?=.{2})/.exec(name)?.[0].length ?? 0;
   return [range[0] + ahead, range[1] - remark];
 }

@@ -34,6 +34,9 @@ const VERB =
 /** 市大数据局（牵头）、市公安局（配合）: said of the one name before it. */
 const TAG = /（(?:牵头|主办|主责|配合|协办|承办|责任|参与|协助)(?:责任)?(?:单位|部门|落实)?）/g;
 
+/** （第一责任单位为牵头单位，下同） gives nobody a role. */
+const REMARK = /（[^）]*[为是](?:第一)?牵头[^）]*）/g;
+
 /** Reads who leads and who supports out of a responsibility clause, a unit cell, or the value of a role label. */
 export function rolesIn(text: string, range: Range, standing: 'lead' | 'other' = 'other'): Roles {
   const body = text.slice(range[0], range[1]);
@@ -50,7 +53,7 @@ export function rolesIn(text: string, range: Range, standing: 'lead' | 'other' =
       if (clean) (own === 'lead' ? roles.lead : roles.other).push(clean);
     });
   };
-  for (const mark of marksIn(body)) {
+  for (const mark of marksIn(body.replace(REMARK, (m) => ' '.repeat(m.length)))) {
     if (mark.start < from) continue;
     if (mark.kind === 'label') {
       // 发改局、审批局，责任单位：… : the words before the first label lack theirs, and they lead.

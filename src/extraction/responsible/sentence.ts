@@ -123,7 +123,8 @@ function dutiesAhead(text: string, sentence: Range, ahead: number): Roles | null
   return ahead > sentence[0] ? dutiesOf(text, [sentence[0], ahead - 1]) : null;
 }
 
-const HELPERS = '((?:，[^，。；]{2,60}(?:配合|参与|参加|协助|支持|协同|协办)(?:落实|实施|工作|做好)*)*)';
+const HELPERS =
+  '((?:，[^，。；]{2,60}(?:配合|参与|参加|协助|支持|协同|协办|指导|监督)(?:落实|实施|工作|做好)*)*)';
 
 /** 由市教育局牵头（负责）, or 区城管局牵头 at a clause's start; then who helps. */
 const LED = new RegExp(
@@ -161,7 +162,9 @@ function ledBy(text: string, sentence: Range): Roles | null {
 function helpersIn(text: string, found: RegExpExecArray, from: number): Range[] {
   const end = from + found.index + found[0].length;
   const helpers = found.at(-1) ?? '';
-  return helpers === '' ? [] : rolesIn(text, [end - helpers.length, end]).other;
+  if (helpers === '') return [];
+  const named = rolesIn(text, [end - helpers.length, end]).other;
+  return named.filter((n) => endsLikeUnit(text.slice(n[0], n[1])));
 }
 
 /** So many of a stretch's actors answer for it. */

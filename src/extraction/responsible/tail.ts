@@ -1,0 +1,48 @@
+import { roleOfHeading } from '../ledger/columns.ts';
+import type { Range } from '../normal.ts';
+import { onlyUnits, rolesIn, type Roles } from './roles.ts';
+
+/**
+ * A table row printed as one line, as PDF readers and crawls leave it: …以内。 市水利局 市发展改革委、农业局等 各县人民政府.
+ * The lists of units behind its last full stop are cells; the header's line says whose.
+ */
+export function inTail(text: string, range: Range, headers: readonly Range[]): Roles | null {
+  const stop = text.lastIndexOf('。', range[1] - 1);
+  if (stop < range[0] || range[1] - stop > LONGEST_TAIL) return null;
+  const cells = wordsOf(text, [stop + 1, range[1]]);
+  if (cells.length < 2 || !cells.every((c) => onlyUnits(text, c))) return null;
+  const columns = unitColumns(text, headers);
+  const roles: Roles = { lead: [], other: [] };
+  cells.forEach((cell, i) => {
+    const column = columns[columns.length - cells.length + i] ?? 'other';
+    const found = rolesIn(text, cell, column);
+    roles.lead.push(...found.lead);
+    roles.other.push(...found.other);
+  });
+  return roles;
+}
+
+const LONGEST_TAIL = 400;
+const LONGEST_HEADER = 80;
+
+/** The columns of units of the nearest line that is nothing but headings. */
+function unitColumns(text: string, lines: readonly Range[]): ('lead' | 'other')[] {
+  for (const line of lines) {
+    if (line[1] - line[0] > LONGEST_HEADER) continue;
+    const headings = wordsOf(text, line).map((w) => roleOfHeading(text.slice(w[0], w[1])));
+    const columns = headings.filter((r) => r === 'lead' || r === 'other');
+    if (columns.length > 0 && headings.filter((r) => r !== null).length >= 3) return columns;
+  }
+  return [];
+}
+
+function wordsOf(text: string, range: Range): Range[] {
+  const words: Range[] = [];
+  let start = range[0];
+  for (let i = range[0]; i <= range[1]; i += 1) {
+    if (i < range[1] && text[i] !== ' ') continue;
+    if (i > start) words.push([start, i]);
+    start = i + 1;
+  }
+  return words;
+}
