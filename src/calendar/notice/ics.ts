@@ -1,6 +1,6 @@
 import ICAL from 'ical.js';
 import { z } from 'zod';
-import { type CalendarDate, dateInShanghai, dateOfDayNumber, dayNumber } from '../date.ts';
+import { type CalendarDate, dateInShanghai, dateOfDayNumber, dayNumber, timeOfDayMs } from '../date.ts';
 import type { DayKind } from '../types.ts';
 import { datesOf, isDate, LONGEST_SPAN_DAYS } from './json.ts';
 import type { NamedDay, Problem, ReadFile } from './types.ts';
@@ -115,36 +115,43 @@ function nameOf(summary: string): string {
   return (name || '节假日').slice(0, 60);
 }
 
-/** First and last day, or what is wrong with them. The end of an event does not belong to it. */
+/** First and last day, or what is wrong with them. The moment at which an event ends does not belong to it. */
 function spanOf(properties: Map<string, string>): [CalendarDate, CalendarDate] | string {
   const start = properties.get('dtstart');
   if (start === undefined) return '没有开始日期（DTSTART）';
-  const first = dayOf(start);
-  if (first === null) return `的开始日期${JSON.stringify(start.slice(0, 20))}不是真实的日期`;
-  const end = properties.get('dtend');
-  let last = first;
-  if (end !== undefined) {
-    const after = dayOf(end);
-    if (after === null) return `的结束日期${JSON.stringify(end.slice(0, 20))}不是真实的日期`;
-    if (after < first) return '的结束日期早于开始日期';
-    const endsInside = /T(?!00:00:00)\d/.test(end) && !end.endsWith('Z');
-    last = after > first && !endsInside ? dateOfDayNumber(dayNumber(after) - 1) : after;
-  } else {
-    const duration = /^P(?:(\d{1,3})D|(\d{1,2})W)$/.exec(properties.get('duration') ?? 'P1D');
-    if (!duration) return '的时长（DURATION）应为整天';
-    const days = Number(duration[1] ?? Number(duration[2]) * 7);
-    last = dateOfDayNumber(dayNumber(first) + Math.max(days, 1) - 1);
-  }
-  if (dayNumber(last) - dayNumber(first) >= LONGEST_SPAN_DAYS)
+  const first = momentOf(start)?.on;
+  if (first === undefined) return `的开始日期${JSON.stringify(start.slice(0, 20))}不是真实的日期`;
+  const last = lastDayOf(first, properties.get('dtend'), properties.get('duration') ?? 'P1D');
+  if ('wrong' in last) return last.wrong;
+  if (last.on < first) return '的结束日期早于开始日期';
+  if (dayNumber(last.on) - dayNumber(first) >= LONGEST_SPAN_DAYS)
     return `一项安排不能超过${LONGEST_SPAN_DAYS}天`;
-  return [first, last];
+  return [first, last.on];
 }
 
-/** The day in Asia/Shanghai of '2027-10-01', '2027-10-01T00:00:00' or '2027-09-30T16:00:00Z'. */
-function dayOf(value: string): CalendarDate | null {
+function lastDayOf(
+  first: CalendarDate,
+  end: string | undefined,
+  duration: string,
+): { on: CalendarDate } | { wrong: string } {
+  if (end !== undefined) {
+    const ends = momentOf(end);
+    if (!ends) return { wrong: `的结束日期${JSON.stringify(end.slice(0, 20))}不是真实的日期` };
+    const inside = !ends.midnight || ends.on === first;
+    return { on: inside ? ends.on : dateOfDayNumber(dayNumber(ends.on) - 1) };
+  }
+  const [, days, weeks] = /^P(?:(\d{1,3})D|(\d{1,2})W)$/.exec(duration) ?? [];
+  if (days === undefined && weeks === undefined) return { wrong: '的时长（DURATION）应为整天' };
+  const length = Number(days ?? Number(weeks) * 7);
+  return { on: dateOfDayNumber(dayNumber(first) + Math.max(length, 1) - 1) };
+}
+
+/** In Asia/Shanghai: '2027-10-01', '2027-10-01T00:00:00', or in UTC '2027-09-30T16:00:00Z'. */
+function momentOf(value: string): { on: CalendarDate; midnight: boolean } | null {
   const on = value.slice(0, 10);
   if (!isDate(on)) return null;
-  if (!value.endsWith('Z')) return on;
+  if (!value.endsWith('Z')) return { on, midnight: !/T(?!00:00:00)\d/.test(value) };
   const instant = new Date(value);
-  return Number.isNaN(instant.getTime()) ? null : dateInShanghai(instant);
+  if (Number.isNaN(instant.getTime())) return null;
+  return { on: dateInShanghai(instant), midnight: timeOfDayMs(instant) === 0 };
 }

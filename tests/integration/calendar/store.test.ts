@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { liveCalendar } from '../../../src/calendar/live.ts';
 import type { ArrangedDay } from '../../../src/calendar/types.ts';
@@ -149,6 +150,26 @@ describe('the stored calendar', () => {
     await removeOwnDay(db, '2027-05-17', at);
     expect(await refreshCalendar(app, { force: true })).toBe(true);
     expect(calendar.isWorkingDay('2027-05-17')).toBe(true);
+  });
+
+  it('keeps what the later of two readings found, whichever ends first', async () => {
+    const { db } = database;
+    const app = { db, clock: manualClock(at), calendar: liveCalendar() };
+    await refreshCalendar(app);
+    await db.transaction(
+      async (tx) => {
+        // This reading sees the tables as they are now, and ends last.
+        await readCalendar(tx);
+        await putOwnDay(db, own('2027-05-17'), at);
+        const slow = tx.execute(sql`select pg_sleep(0.3)`);
+        const early = refreshCalendar({ ...app, db: tx }, { force: true });
+        expect(await refreshCalendar(app, { force: true })).toBe(true);
+        await slow;
+        expect(await early).toBe(false);
+      },
+      { isolationLevel: 'repeatable read' },
+    );
+    expect(app.calendar.isWorkingDay('2027-05-17')).toBe(false);
   });
 
   it('is asked for again at the next chance when reading failed', async () => {
