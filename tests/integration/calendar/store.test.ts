@@ -161,7 +161,8 @@ describe('the stored calendar', () => {
         // This reading sees the tables as they are now, and ends last.
         await readCalendar(tx);
         await putOwnDay(db, own('2027-05-17'), at);
-        const slow = tx.execute(sql`select pg_sleep(0.3)`);
+        // A query starts when somebody waits for it.
+        const slow = Promise.resolve(tx.execute(sql`select pg_sleep(0.3)`));
         const early = refreshCalendar({ ...app, db: tx }, { force: true });
         expect(await refreshCalendar(app, { force: true })).toBe(true);
         await slow;

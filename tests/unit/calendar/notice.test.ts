@@ -100,14 +100,14 @@ describe('calendars as they are published', () => {
           'DTEND;TZID=Asia/Shanghai:20271009T180000',
         ),
         event('SUMMARY:劳动', ' 节放假', 'DTSTART:20270430T160000Z', 'DURATION:P2D'),
-        event('SUMMARY:清明节（休）', 'DTSTART:20270404T160000Z', 'DTEND:20270405T100000Z'),
+        event('SUMMARY:清明节（休）', 'DTSTART:20270404T160000Z', 'DTEND:20270406T100000Z'),
         event('SUMMARY:春节（休）', 'DTSTART:20270204T160000Z', 'DTEND:20270208T160000Z'),
         event('SUMMARY:端午节', 'DESCRIPTION:休', 'DTSTART:20270609'),
       ),
     );
     expect(brief(notice.days)).toEqual([
       ...[5, 6, 7, 8].map((day) => `2027-02-0${day} off 春节`),
-      '2027-04-05 off 清明节',
+      ...[5, 6].map((day) => `2027-04-0${day} off 清明节`),
       '2027-05-01 off 劳动节',
       '2027-05-02 off 劳动节',
       '2027-06-09 off 端午节',
