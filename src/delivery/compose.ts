@@ -13,11 +13,13 @@ import {
 } from '../db/reminders.ts';
 import { ladder, nextEntry } from '../reminders/ladder.ts';
 import { type Policy, roleTitles } from '../../config/policy.ts';
-import type { DigestNotice, NextStep, Notice, NoticeItem } from './notice.ts';
+import { bulletinNotice } from './bulletin.ts';
+import type { NextStep, NoticeItem } from './notice.ts';
+import type { MailNotice } from './render/render.ts';
 
 /** What a claimed message turns out to be once the world is read again. */
 export type Composed =
-  | { kind: 'send'; address: string; notice: Notice | DigestNotice }
+  | { kind: 'send'; address: string; notice: MailNotice }
   /** The send window has closed since the message was made. */
   | { kind: 'held'; until: Date }
   | { kind: 'nothing'; reason: string }
@@ -47,7 +49,12 @@ export async function composeMessage(app: App, message: MessageRow): Promise<Com
     const { weekOf, edition, content } = digest;
     return { kind: 'send', address, notice: { kind: 'digest', ...head, weekOf, edition, ...content } };
   }
-  if (message.kind === 'bulletin') return { kind: 'refused', reason: '通报不存在' };
+  if (message.kind === 'bulletin') {
+    const notice = await bulletinNotice(app, message, head);
+    if (!notice) return { kind: 'refused', reason: '通报不存在' };
+    const until = heldUntil(app, message, [...app.policies.values()]);
+    return until ? { kind: 'held', until } : { kind: 'send', address, notice };
+  }
   const { items, policies } = await currentItems(app, message);
   const until = heldUntil(app, message, policies);
   if (until) return { kind: 'held', until };

@@ -93,3 +93,32 @@ export type DigestNotice = {
   overdueByUnit: { unit: string; items: DigestItem[] }[];
   sentOn: string;
 };
+
+/** One task in the bulletin. Only facts: when it was due, when it was closed, how many working days late. */
+export type BulletinItem = {
+  planTitle: string;
+  docNumber: string | null;
+  task: string;
+  dueOn: string;
+  /** `null`: still open on the day of the bulletin. */
+  closedOn: string | null;
+  workingDaysLate: number;
+  role: 'lead' | 'supporting';
+};
+
+/** The quarterly bulletin for supervisors and leadership: what was late in the quarter that ended. */
+export type BulletinNotice = {
+  kind: 'bulletin';
+  messageId: string;
+  contact: NoticeContact;
+  office: NoticeOffice;
+  /** First day of the quarter. */
+  quarterOn: string;
+  /** The day on which it was made: what was open then is counted up to that day. */
+  madeOn: string;
+  /** `late`: closed after the due date; `open`: still not closed on `madeOn`. With `onTime` they make up `due`. */
+  counts: { due: number; onTime: number; late: number; open: number };
+  /** In the order of the registry, never by number or length of delay. */
+  lateByUnit: { unit: string; items: BulletinItem[] }[];
+  sentOn: string;
+};

@@ -64,7 +64,7 @@ async function prepare(app: App, message: MessageRow): Promise<Prepared> {
   if (composed.kind !== 'send') return composed;
   const { address, notice } = composed;
   const rendered =
-    message.channel === 'sms' && notice.kind !== 'digest'
+    message.channel === 'sms' && 'items' in notice
       ? { subject: '', text: renderSms(notice), html: null }
       : renderEmail(notice);
   await keepRendered(app.db, message.id, { address, subject: rendered.subject || null, body: rendered.text });

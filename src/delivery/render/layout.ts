@@ -72,13 +72,20 @@ function bodyOf(letter: Letter): Html {
   return html`<p style="margin:0;font-size:16px;color:#b3261e;text-align:center;letter-spacing:1px">
       ${letter.sender}
     </p>
-    <h1 style="margin:4px 0 0;font-size:22px;line-height:1.5;font-weight:bold;text-align:center">${title}</h1>
+    <h1 style="margin:4px 0 0;font-size:22px;line-height:1.5;font-weight:bold;text-align:center">
+      ${unbroken(title)}
+    </h1>
     ${subtitle === null ? nothing : html`<p style="margin:4px 0 0;color:${grey};text-align:center">${subtitle}</p>`}
     ${rule}
     <p style="margin:0 0 12px">${letter.salutation}</p>
     ${letter.paragraphs.map(paragraph)} ${letter.figures.length === 0 ? nothing : figureRow(letter.figures)}
     ${letter.sections.map(sectionBlock)} ${rule} ${letter.closing.map(paragraph)}
     <p style="margin:24px 0 0;text-align:right">${signature.office}<br />${signature.date}</p>`;
+}
+
+/** A title that is too long for a telephone breaks after the 季度 that it names, not within a word. */
+function unbroken(title: string): Html[] {
+  return title.split(/(?<=季度)/).map((part) => html`<span style="display:inline-block">${part}</span>`);
 }
 
 function paragraph(text: string): Html {
