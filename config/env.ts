@@ -70,6 +70,7 @@ const schema = z.object({
     .describe(`应为 ${logLevels.join('、')} 之一`),
   WORKER_CONCURRENCY: integer(1, 64, 5),
   PUBLIC_URL: address(['http', 'https'], 'https://cuiban.example'),
+  HEARTBEAT_URL: address(['http', 'https'], 'https://watchdog.example/ping/cuiban'),
   OFFICE_NAME: oneLine,
   OFFICE_PHONE: z
     .string()

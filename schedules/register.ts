@@ -1,52 +1,86 @@
 import { randomUUID } from 'node:crypto';
-import { schedule as scheduleCron } from 'node-cron';
+import { hostname } from 'node:os';
+import { schedule as scheduleCron, type ScheduledTask } from 'node-cron';
 import type { App } from '../src/app.ts';
-import { dropLease, takeLease } from '../src/db/leases.ts';
+import { isLeftBehind } from '../src/db/leases.ts';
+import { noRow, readScheduleRows } from '../src/db/scheduleTimes.ts';
 import { errorText } from '../src/errors.ts';
+import { cronOf, dueInstant } from './due.ts';
 import type { Schedule } from './schedule.ts';
-import { schedules } from './table.ts';
+import { schedules as all } from './table.ts';
+import { runIfDue, type Turn } from './turn.ts';
 
-const LEASE_MS = 90_000;
+/** A process that gives no sign for so long is dead; with the watch, another takes over within two minutes. */
+const LEASE_MS = 60_000;
+
+/** When a process looks for new times, and for what fell due while nobody ran, or died half-way. */
+const WATCH = '*/20 * * * * *';
+
+export type ScheduleOptions = { schedules?: readonly Schedule[]; leaseMs?: number; watch?: string };
 
 /**
- * Starts the schedules of this process. Several schedulers may run: a lease in PostgreSQL lets one of them act, and
- * another takes over when the holder dies. Returns how to stop, which waits for a run under way.
+ * Starts the schedules of this process. Several processes may: for each instant one of them acts, and another takes over
+ * when it dies. Times that an administrator sets take effect within 20 seconds. Returns how to stop, which waits for
+ * runs under way.
  */
-export function startSchedules(app: App): { stop(): Promise<void> } {
-  const holder = randomUUID();
-  const running = new Set<Promise<void>>();
-  const tasks = schedules.map((schedule) =>
-    scheduleCron(
-      schedule.cron,
-      () => {
-        const run = runUnderLease(app, schedule, holder).finally(() => running.delete(run));
-        running.add(run);
-        return run;
-      },
-      { timezone: 'Asia/Shanghai', noOverlap: true, name: schedule.name, suppressMissedWarning: true },
-    ),
-  );
-  // What fell due while nothing ran: a machine that is off at night still rolls its horizon and makes its digest.
-  for (const schedule of schedules) {
-    const run = runUnderLease(app, schedule, holder).finally(() => running.delete(run));
-    running.add(run);
-  }
+export function startSchedules(app: App, options: ScheduleOptions = {}): { stop(): Promise<void> } {
+  const { schedules = all, leaseMs = LEASE_MS, watch = WATCH } = options;
+  const turn: Turn = { holder: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`, leaseMs };
+  const running = new Map<string, Promise<unknown>>();
+  const complained = new Set<string>();
+  const ticking = new Map<string, { cron: string; task: ScheduledTask }>();
+
+  const look = (schedule: Schedule): void => {
+    if (running.has(schedule.name)) return;
+    const run = runIfDue(app, schedule, turn).finally(() => running.delete(schedule.name));
+    running.set(schedule.name, run);
+  };
+  const tickAt = (schedule: Schedule, cron: string): void => {
+    const before = ticking.get(schedule.name);
+    if (before?.cron === cron) return;
+    ticking.set(schedule.name, { cron, task: tick(cron, schedule.name, () => look(schedule)) });
+    void before?.task.destroy();
+    if (before) app.log.info({ schedule: schedule.name, cron }, '定时任务改按新的时间运行');
+  };
+  const watchOver = async (): Promise<void> => {
+    const rows = await readScheduleRows(app.db);
+    const now = app.clock.now();
+    for (const schedule of schedules) {
+      const { lease, ...row } = rows.get(schedule.name) ?? { ...noRow, lease: null };
+      tickAt(schedule, cronOf(schedule, row));
+      if (row.cron !== null && cronOf(schedule, row) !== row.cron && !complained.has(row.cron)) {
+        complained.add(row.cron);
+        app.log.error({ schedule: schedule.name, cron: row.cron }, '存下的定时写法读不出来，按默认时间运行');
+      }
+      if (isLeftBehind(lease, now) && !running.has(schedule.name))
+        app.log.warn({ schedule: schedule.name, holder: lease?.holder }, '定时任务运行中断，由本进程接手');
+      if (dueInstant(schedule, row, lease, now) !== null) look(schedule);
+    }
+  };
+  const safely = () =>
+    watchOver().catch((error: unknown) =>
+      app.log.warn({ error: errorText(error) }, '定时任务的时间读不出来，暂按原来的时间运行'),
+    );
+
+  for (const schedule of schedules) tickAt(schedule, schedule.cron);
+  let watching = safely();
+  const watcher = tick(watch, 'watch', () => (watching = safely()));
   return {
     async stop() {
-      for (const task of tasks) await task.stop();
-      await Promise.all(running);
-      for (const { name } of schedules) await dropLease(app.db, name, holder).catch(() => undefined);
+      await watcher.destroy();
+      await watching;
+      for (const { task } of ticking.values()) await task.destroy();
+      await Promise.all(running.values());
     },
   };
 }
 
-/** Never throws: a tick that failed is logged, and the next one looks again at everything that is due. */
-export async function runUnderLease(app: App, schedule: Schedule, holder: string): Promise<void> {
-  try {
-    const now = app.clock.now();
-    const until = new Date(now.getTime() + LEASE_MS);
-    if (await takeLease(app.db, { name: schedule.name, holder, now, until })) await schedule.run(app);
-  } catch (error) {
-    app.log.error({ schedule: schedule.name, error: errorText(error) }, '定时任务出错，下次到点再试');
-  }
+/** A tick that comes late because the process was busy is not worth a warning: the watch looks again. */
+function tick(cron: string, name: string, look: () => unknown): ScheduledTask {
+  return scheduleCron(cron, look, {
+    timezone: 'Asia/Shanghai',
+    noOverlap: true,
+    name,
+    suppressMissedWarning: true,
+  });
 }

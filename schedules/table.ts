@@ -1,8 +1,6 @@
-import { dispatch } from './dispatch.ts';
-import { lookUp } from './look-up.ts';
-import { rollHorizonDaily } from './roll-horizon.ts';
+import { auditFiveMinutely } from './audit.ts';
 import type { Schedule } from './schedule.ts';
-import { weeklyDigestMorning } from './weekly-digest.ts';
+import { watched } from './watched.ts';
 
 /** Every schedule there is. */
-export const schedules: readonly Schedule[] = [dispatch, lookUp, rollHorizonDaily, weeklyDigestMorning];
+export const schedules: readonly Schedule[] = [...watched, auditFiveMinutely];

@@ -65,6 +65,13 @@ export function formatChineseDate(on: CalendarDate): string {
   return `${on.slice(0, 4)}年${Number(on.slice(5, 7))}月${Number(on.slice(8))}日`;
 }
 
+/** '2018年11月30日 09:00', the minute it is in Asia/Shanghai at `instant`. */
+export function formatChineseMinute(instant: Date): string {
+  const minutes = Math.floor(timeOfDayMs(instant) / MINUTE_MS);
+  const hour = String(Math.floor(minutes / 60)).padStart(2, '0');
+  return `${formatChineseDate(dateInShanghai(instant))} ${hour}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
 /** The Monday of the week that holds `on`: weeks run Monday to Sunday. */
 export function mondayOf(on: CalendarDate): CalendarDate {
   const day = dayNumber(on);

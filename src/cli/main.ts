@@ -27,6 +27,11 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     what: '人工核实一条待核实消息：已送达，或未送达、重新发送',
     run: async (argv) => (await import('./settle.ts')).runSettle(argv),
   },
+  schedule: {
+    usage: "schedule list | set NAME 'CRON' | reset NAME",
+    what: '查看定时任务的运行时间，或修改、恢复默认；不必重启',
+    run: async (argv) => (await import('./schedule.ts')).runSchedule(argv),
+  },
   demo: {
     usage: 'demo [--resume]',
     what: '用样例计划演示全流程（2018年5月25日至12月31日）',

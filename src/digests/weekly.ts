@@ -1,5 +1,12 @@
 import type { App } from '../app.ts';
-import { dateInShanghai, dateOfDayNumber, dayNumber, instantInShanghai, mondayOf } from '../calendar/date.ts';
+import {
+  type CalendarDate,
+  DAY_MS,
+  dateInShanghai,
+  dateOfDayNumber,
+  dayNumber,
+  mondayOf,
+} from '../calendar/date.ts';
 import { digestBefore, insertDigest } from '../db/digests.ts';
 import { insertMessages } from '../db/messages.ts';
 import { anyObligationBefore, countObligations, overdueFacts } from '../db/obligations.ts';
@@ -8,23 +15,22 @@ import { leaders } from '../db/units.ts';
 import { enqueueMessages } from '../delivery/enqueue.ts';
 import { groupBy } from '../group.ts';
 
-/** The hour at which leadership gets the digest. */
-const DIGEST_AT = '08:30';
-
 /**
  * Makes this week's overdue digest and sends it to the leadership contacts. Called every morning; acts on the week's
  * first working day (a Monday, unless it is a holiday), and later in the week only when that morning was missed. Once a
  * week whatever happens: the week is unique in the table. A plan confirmed in mid-week waits for the next week's.
+ * `due`: the morning that this call is for; one of last week's that is made up for is over.
  */
-export async function weeklyDigest(app: App): Promise<{ made: boolean; messages: number }> {
+export async function weeklyDigest(app: App, due?: Date): Promise<{ made: boolean; messages: number }> {
   const now = app.clock.now();
   const today = dateInShanghai(now);
   const weekOf = mondayOf(today);
   const firstDay = app.calendar.addWorkingDays(dateOfDayNumber(dayNumber(weekOf) - 1), 1);
+  const firstCall = firstMorning(firstDay, due ?? now);
   if (
-    now < instantInShanghai(today, DIGEST_AT) ||
+    firstCall === null ||
     !app.calendar.isWorkingDay(today) ||
-    !(await anyObligationBefore(app.db, instantInShanghai(firstDay, DIGEST_AT)))
+    !(await anyObligationBefore(app.db, firstCall))
   ) {
     return { made: false, messages: 0 };
   }
@@ -60,6 +66,12 @@ export async function weeklyDigest(app: App): Promise<{ made: boolean; messages:
   });
   await enqueueMessages(app, created ?? []);
   return { made: created !== null, messages: created?.length ?? 0 };
+}
+
+/** The call on the first day at the hour of this one; null when this one is for an earlier day. */
+function firstMorning(firstDay: CalendarDate, due: Date): Date | null {
+  const daysSince = dayNumber(dateInShanghai(due)) - dayNumber(firstDay);
+  return daysSince < 0 ? null : new Date(due.getTime() - daysSince * DAY_MS);
 }
 
 function overdueByUnit(

@@ -29,7 +29,7 @@ const STUCK_MS = 120_000;
  */
 export async function liveThrough(app: App, clock: ManualClock, rehearsal: Rehearsal): Promise<void> {
   const everyMinute = schedules.filter((s) => s.cron === '* * * * *');
-  const daily = schedules.filter((s) => !everyMinute.includes(s));
+  const daily = schedules.filter((s) => !everyMinute.includes(s) && !s.idle);
   const start = clock.now();
   const next = new Map<Schedule, Date>(daily.map((s) => [s, following(s, start)]));
   let nextReply = 0;

@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { schedules } from '../../../schedules/table.ts';
+import { setScheduleTime } from '../../../schedules/times.ts';
+import { runIfDue } from '../../../schedules/turn.ts';
 import { backends } from '../../support/database.ts';
 import { phone, seedMessages, seedPlan, seedReminders, taskTitle, unitName } from './seed.ts';
 import { openSite, type Site, words } from './site.ts';
@@ -105,11 +108,25 @@ describe('machinery', () => {
     expect(page).toContain('演练模式：邮件和短信不会真正发出');
   });
 
-  it('shows each schedule with its next runs in Beijing time', async () => {
+  it('shows each schedule with its last run, who ran it, and its next five runs in Beijing time', async () => {
     site = await openSite();
+    const { app } = site.opened;
+    const before = words((await site.get('/')).body);
+    expect(before).toContain('发送到期催办每分钟尚未运行11-23 09:01、09:02、09:03、09:04、09:05');
+    expect(before).toContain(
+      '每天00:20尚未运行11-24 00:20，11-25 00:20，11-26 00:20，11-27 00:20，11-28 00:20',
+    );
+    expect(before).toContain('自检：尚未进行。');
+
+    const [schedule] = schedules;
+    if (!schedule) throw new Error('there is no schedule');
+    const failing = { ...schedule, run: async () => Promise.reject(new Error(`发送到${phone}失败`)) };
+    await runIfDue(app, failing, { holder: 'office-pc:4711:a1', leaseMs: 60_000 });
+    await setScheduleTime(app, schedule.name, '*/5 * * * *');
     const page = words((await site.get('/')).body);
-    expect(page).toContain('发送到期催办2018年11月23日 09:012018年11月23日 09:02* * * * *');
-    expect(page).toContain('2018年11月24日 00:20');
+    expect(page).toContain(
+      '发送到期催办每5分钟（已改）2018年11月23日 09:00出错：发送到199****0001失败由 office-pc 的进程 4711 运行11-23 09:05、09:10',
+    );
   });
 
   it('says that messages really go out where providers are configured', async () => {

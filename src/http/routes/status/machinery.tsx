@@ -1,8 +1,9 @@
 import type { ReactElement } from 'react';
+import { runsInWords } from '../../../../schedules/words.ts';
 import { type Column, Table } from '../../page/table.tsx';
-import { dateTime, figure } from '../../page/words.ts';
+import { dateTime, figure, maskPhones } from '../../page/words.ts';
 import type { QueueRow, Status } from './read.ts';
-import type { ScheduleRow } from './schedules.ts';
+import type { AuditLine, ScheduleRow } from './schedules.ts';
 
 const queueTitles: Readonly<Record<string, string>> = { email: '邮件', sms: '短信' };
 
@@ -16,18 +17,19 @@ const queueColumns: readonly Column<QueueRow>[] = [
 
 const scheduleColumns: readonly Column<ScheduleRow>[] = [
   { title: '定时任务', cell: (row) => row.title },
-  { title: '下次运行', cell: (row) => runAt(row.next[0]) },
-  { title: '再下一次', cell: (row) => runAt(row.next[1]) },
-  { title: '定时写法', kind: 'fixed', cell: (row) => <code>{row.cron}</code> },
+  { title: '运行时间', cell: timeOf },
+  { title: '上次运行', cell: lastRun },
+  { title: '接下来五次', kind: 'main', cell: (row) => runsInWords(row.next) },
 ];
 
 /** Queues, schedules and which services are in use: for whoever looks after the machine. */
 export function Machinery({ status }: { status: Status }): ReactElement {
-  const { queues, schedules, uses } = status;
+  const { queues, schedules, audit, uses } = status;
   return (
     <>
       <section className="card">
         <h2>定时任务</h2>
+        <AuditResult audit={audit} />
         <p className="soft">到时间后查看有无需要处理的事项，没有则不作处理。</p>
         <Table label="定时任务" columns={scheduleColumns} rows={schedules} rowKey={(row) => row.name} />
       </section>
@@ -58,6 +60,43 @@ export function Machinery({ status }: { status: Status }): ReactElement {
   );
 }
 
-function runAt(instant: Date | undefined): string {
-  return instant === undefined ? '不再运行' : dateTime(instant);
+/** One line: all is well, or what is not. */
+function AuditResult({ audit }: { audit: AuditLine | null }): ReactElement {
+  if (audit === null) return <p className="soft">自检：尚未进行。</p>;
+  const { at, findings, silent } = audit;
+  const words =
+    findings.length === 0 ? '一切正常' : `${figure(findings.length)}处异常：${findings.join('；')}`;
+  return (
+    <p className={findings.length === 0 && !silent ? undefined : 'bad-text'}>
+      自检：{maskPhones(words)}（{dateTime(at)}
+      {silent ? '，此后没有再自检，请检查定时进程是否在运行' : ''}）。
+    </p>
+  );
+}
+
+function timeOf({ words, cron, changed }: ScheduleRow): ReactElement {
+  return (
+    <span>
+      {words === cron ? <code>{cron}</code> : words}
+      {changed ? '（已改）' : ''}
+    </span>
+  );
+}
+
+/** When, whether it went well, and which machine and process ran it. */
+function lastRun({ lastRunAt, lastError, holder, running }: ScheduleRow): ReactElement {
+  if (lastRunAt === null) return <span>尚未运行</span>;
+  const [machine, process] = (holder ?? '').split(':');
+  return (
+    <div>
+      {dateTime(lastRunAt)}
+      {running ? '，运行中' : ''}
+      {lastError === null ? null : <div className="bad-text">出错：{maskPhones(lastError)}</div>}
+      {holder === null ? null : (
+        <div className="soft">
+          由 {machine} 的进程 {process} 运行
+        </div>
+      )}
+    </div>
+  );
 }

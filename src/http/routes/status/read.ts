@@ -17,7 +17,7 @@ import type { Opened } from '../../../open.ts';
 import type { QueueCounts } from '../../../queue/queues.ts';
 import { isConfirmation, ladder } from '../../../reminders/ladder.ts';
 import { within } from '../../within.ts';
-import { upcomingRuns } from './schedules.ts';
+import { readSchedules } from './schedules.ts';
 
 const upcomingLimit = 20;
 const troubledLimit = 10;
@@ -44,7 +44,6 @@ export async function readStatus(opened: Opened) {
     at: now,
     ...figures,
     queues,
-    schedules: upcomingRuns(now),
     uses: {
       database: app.env.DATABASE_URL === undefined ? '内置 PostgreSQL' : '外部 PostgreSQL',
       queue: app.env.REDIS_URL === undefined ? '与数据库同在 PostgreSQL' : 'Redis',
@@ -63,7 +62,8 @@ async function readFigures({ app }: Opened, db: Db, now: Date) {
   const troubled = await troubledMessages(db, troubledLimit);
   const years = await liveYears(db);
   const provisionalYears = years.filter((year) => app.calendar.isProvisional(`${year}-01-01`));
-  return { plans, obligations, reminders, upcoming, messages, troubled, provisionalYears };
+  const { schedules, audit } = await readSchedules(db, now);
+  return { plans, obligations, reminders, upcoming, messages, troubled, provisionalYears, schedules, audit };
 }
 
 async function withStepTitles(

@@ -1,0 +1,22 @@
+import { audit } from '../src/audit/audit.ts';
+import { readScheduleRows } from '../src/db/scheduleTimes.ts';
+import { troubleWith } from './due.ts';
+import type { Schedule } from './schedule.ts';
+import { watched } from './watched.ts';
+
+/** Every five minutes: whether all is as it should be; only then an address outside hears of it. */
+export const auditFiveMinutely: Schedule = {
+  name: 'audit',
+  title: '自检',
+  cron: '*/5 * * * *',
+  idle: true,
+  async run(app) {
+    const now = app.clock.now();
+    const rows = await readScheduleRows(app.db);
+    const troubled = watched.flatMap((schedule) => {
+      const row = rows.get(schedule.name);
+      return row ? troubleWith(schedule, row, now) : [];
+    });
+    await audit(app, troubled);
+  },
+};

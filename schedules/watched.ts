@@ -1,0 +1,15 @@
+import { dispatch } from './dispatch.ts';
+import { lookUp } from './look-up.ts';
+import { quarterlyBulletinMorning } from './quarterly-bulletin.ts';
+import { rollHorizonDaily } from './roll-horizon.ts';
+import type { Schedule } from './schedule.ts';
+import { weeklyDigestMorning } from './weekly-digest.ts';
+
+/** Every schedule but the audit, which watches over these. */
+export const watched: readonly Schedule[] = [
+  dispatch,
+  lookUp,
+  rollHorizonDaily,
+  weeklyDigestMorning,
+  quarterlyBulletinMorning,
+];
