@@ -52,7 +52,9 @@ export function metadataOf(source: string, normal: NormalText, passages: readonl
     signed: signature !== null,
     planned: isPlanned(titleText),
     schoolYear: schoolYearIn(titleText) ?? schoolYearIn(normal.text.slice(0, 400)),
-    standing: /(?:制度|办法|规定|细则|规则|规程|条例|守则)(?:（[^）]*）)?$/.test(titleText),
+    standing:
+      isArticled(normal.text) ||
+      /(?:制度|办法|规定|细则|规则|规程|条例|守则)(?:（[^）]*）)?$/.test(titleText),
     firstLeads: FIRST_LEADS.test(normal.text.slice(0, 20_000)),
     report: isReport(titleText, normal.text),
   };
@@ -147,6 +149,18 @@ function inlineSignature(text: string, head: readonly Range[], tail: readonly Ra
     const found = pattern.exec(text.slice(range[0], Math.min(range[1], range[0] + 4000)));
     if (found) return iso(Number(found[1]), Number(found[2]), Number(found[3]));
   }
+  return hanSignature(text, [...head, ...tail]);
+}
+
+/** 二〇〇八年九月八日 behind a sentence's end: a date written so is a signature. */
+function hanSignature(text: string, lines: readonly Range[]): string | null {
+  for (const range of lines) {
+    const found =
+      /[。）\]] ?(?:[\u4e00-\u9fff（）]{2,30} )?([〇零Oo0一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)(?![前内至到起，以之])/.exec(
+        text.slice(range[0], Math.min(range[1], range[0] + 8000)),
+      );
+    if (found?.[1]) return dateIn(found[1]);
+  }
   return null;
 }
 
@@ -202,6 +216,14 @@ function yearFromText(text: string, docDate: string | null): number | null {
 function isPlanned(title: string): boolean {
   if (/申报|申请|征集|推荐|评选|评审|立项|招生|招聘|报名|遴选|考核|总结|决算/.test(title)) return false;
   return yearIn(title) !== null;
+}
+
+/** 第十六条, 第十七条: the articles of a rule. */
+function isArticled(text: string): boolean {
+  return (
+    (text.slice(0, 20_000).match(/(?:^|[\n。 ])第[一二三四五六七八九十]{1,3}条(?=[ \u4e00-\u9fff])/g) ?? [])
+      .length >= 2
+  );
 }
 
 function isReport(title: string, text: string): boolean {

@@ -41,7 +41,7 @@ interface Reading {
   readonly text: string;
   readonly items: readonly Item[];
   readonly clausesOf: (index: number) => readonly Clause[];
-  readonly inlineOf: (index: number) => Roles | null;
+  readonly inlineOf: (index: number) => readonly Clause[];
 }
 
 /**
@@ -59,10 +59,9 @@ export function ownersOf(
     if (item === undefined) return [];
     return (known[index] ??= clausesIn(text, item.range));
   };
-  const inline = items.map((): Roles | null | undefined => undefined);
-  const inlineOf = (index: number): Roles | null => {
-    const seen = inline[index];
-    return seen === undefined ? (inline[index] = inlineRole(text, items[index]?.range)) : seen;
+  const inline = items.map((): readonly Clause[] | null => null);
+  const inlineOf = (index: number): readonly Clause[] => {
+    return (inline[index] ??= inlineRoles(text, items[index]?.range));
   };
   const reading = { text, items, clausesOf, inlineOf };
   const addressee: Roles = { lead: [], other: addresseeOf(text, items) };
@@ -72,7 +71,7 @@ export function ownersOf(
       if (item === undefined) return NOBODY;
       const listed =
         closing(reading, index, time, scrambled ? 0 : Infinity) ??
-        inRoleLines(reading, index) ??
+        inRoleLines(reading, index, time) ??
         inTail(
           text,
           item.range,
@@ -137,7 +136,7 @@ function stopsBetween(text: string, from: number, to: number): number {
 }
 
 /** Lines 牵头单位：… and 配合单位：… of the same item, before or after the deadline; or such words inside it. */
-function inRoleLines({ text, items, inlineOf }: Reading, index: number): Roles | null {
+function inRoleLines({ text, items, inlineOf }: Reading, index: number, time: Range): Roles | null {
   const roles: Roles = { lead: [], other: [] };
   const block = blockAround(text, items, index);
   for (let i = block.first; i <= block.last; i += 1) {
@@ -147,21 +146,36 @@ function inRoleLines({ text, items, inlineOf }: Reading, index: number): Roles |
     roles.lead.push(...found.lead);
     roles.other.push(...found.other);
   }
-  return roles.lead.length + roles.other.length > 0 ? roles : inlineOf(index);
+  return roles.lead.length + roles.other.length > 0 ? roles : nearest(text, inlineOf(index), time);
 }
 
 const INLINE_LABEL = new RegExp(`(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})：`);
 
-/** 责任单位：市财政局 inside the paragraph itself, without brackets. */
-function inlineRole(text: string, range: Range | undefined): Roles | null {
-  if (range === undefined) return null;
-  const label = INLINE_LABEL.exec(text.slice(range[0], range[1]));
-  if (label === null) return null;
-  const start = range[0] + label.index;
-  let end = start;
-  while (end < Math.min(range[1], start + 1500) && text[end] !== '。') end += 1;
-  const roles = rolesIn(text, [start, end]);
-  return roles.lead.length + roles.other.length > 0 ? roles : null;
+/** 责任单位：市财政局 inside the paragraph itself, without brackets; each sentence with such labels once. */
+function inlineRoles(text: string, range: Range | undefined): Clause[] {
+  const found: Clause[] = [];
+  if (range === undefined) return found;
+  let from = range[0];
+  while (from < range[1] && found.length < MOST_INLINE) {
+    const label = INLINE_LABEL.exec(text.slice(from, range[1]));
+    if (label === null) break;
+    const start = from + label.index;
+    let end = start;
+    while (end < Math.min(range[1], start + 1500) && text[end] !== '。') end += 1;
+    const roles = rolesIn(text, [start, end]);
+    if (roles.lead.length + roles.other.length > 0) found.push({ range: [start, end], roles });
+    from = Math.max(end, start + 1);
+  }
+  return found;
+}
+
+const MOST_INLINE = 200;
+
+/** The labels of the deadline's own sentence; else the next ones, where it stands before them; else the last. */
+function nearest(text: string, labels: readonly Clause[], time: Range): Roles | null {
+  const own = labels.find((l) => l.range[1] >= time[0] && stopsBetween(text, time[1], l.range[0]) === 0);
+  const next = own ?? labels.find((l) => l.range[0] > time[0]);
+  return (next ?? labels.at(-1))?.roles ?? null;
 }
 
 function withFirstLead({ lead, other }: Roles): Roles {

@@ -87,6 +87,9 @@ function goesOn(text: string, last: Span, next: Block | undefined, length: numbe
   const head = text.slice(next.span[0], Math.min(next.span[1], next.span[0] + 24));
   if (/^[(（]/.test(head) && /^[(（][^)）]{1,3}[)）]/.test(head) && /^.[一二三四五六七八九十\d]/.test(head))
     return false;
+  // 5月份 alone on a line is a cell.
+  const whole = text.slice(next.span[0], Math.min(next.span[1], next.span[0] + 20));
+  if (/^(?:\d{2,4}年)?\d{1,2}(?:[-—~至－]\d{1,2})?月(?:份|底前?|\d{1,2}日前?)?$/.test(whole)) return false;
   // A row of a table whose cells stand in one line begins with its number.
   if (/^\d{1,2}[ \t]+(?![年月日个天元万亿次时])[\u4e00-\u9fff]{2}/.test(head)) return false;
   if (

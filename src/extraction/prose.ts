@@ -1,6 +1,6 @@
 import type { Duplicates } from './duplicates.ts';
 import { deadlineOf, eventBefore, meaningOf, type Meaning } from './deadlines.ts';
-import { judge } from './judge.ts';
+import { judge, type Verdict } from './judge.ts';
 import { dutyOf, labelledOngoing } from './labels.ts';
 import type { Metadata } from './metadata.ts';
 import { spanOf, type NormalText, type Range } from './normal.ts';
@@ -23,7 +23,7 @@ export interface Scope {
 
 /** 完成时限：, 时间节点：… right before the words. 时间： alone is weaker and is judged with its surroundings. */
 const ENTRY_LABEL =
-  /(?:^|[，。；、（）\] ])(?:完成|办结|整改|责任|落实|推进|报送|上报|提交|截止|工作|进度|计划完成|办理|实施|申报|报名|征集|投稿|受理|要求完成|预计完成|目标完成)?(?:时限|期限|时间节点|截止时间|截止日期|完成时间|完成日期|时间要求|时限要求|时间安排|时间进度|进度安排|报送时间|上报时间|提交时间|报名时间|申报时间|征集时间|受理时间|投稿时间|填报时间|整改时间|办结时间|推进时间|计划时间|截至时间)(?:为|是)?：?$/;
+  /(?:^|[，。；、（）\] .\d])(?:完成|办结|整改|责任|落实|推进|报送|上报|提交|截止|工作|进度|计划完成|办理|实施|申报|报名|征集|投稿|受理|要求完成|预计完成|目标完成)?(?:时限|期限|时间节点|截止时间|截止日期|完成时间|完成日期|时间要求|时限要求|时间安排|时间进度|进度安排|报送时间|上报时间|提交时间|报名时间|申报时间|征集时间|受理时间|投稿时间|填报时间|整改时间|办结时间|推进时间|计划时间|截至时间)(?:为|是)?：?$/;
 const WEAK_LABEL = /(?:^|[，。；（ ])(?:时间|日期)：$/;
 const HEADING_LABEL = /^[\u4e00-\u9fff]{0,10}(?:时间|时限|期限)(?:安排|要求|节点|步骤)?[：。]?$/;
 const EVENT_AROUND =
@@ -88,6 +88,7 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
   const found: Found[] = [];
   let sentence: Range = [item.range[0], item.range[0]];
   let inList = false;
+  let bound: Verdict | null = null;
   let last = previous;
   for (const time of timesIn(text, item.range)) {
     if (time.range[0] >= sentence[1]) sentence = sentenceAround(text, time.range, item.range);
@@ -97,7 +98,7 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
     const meaning = meaningOf(time, years, event, words, !scope.metadata.planned);
     const { docDate } = scope.metadata;
     const entry = isEntry(text, item, time.range, meaning.due === docDate);
-    const verdict = judge(time, {
+    let verdict = judge(time, {
       text,
       sentence,
       paragraph: item.range,
@@ -107,6 +108,9 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
     });
     const listed = inList;
     inList = time.form === 'point' && time.listed;
+    // 分别于6月底和7月底报送: the members of a list bind together.
+    if (listed && bound && !verdict.binds) verdict = bound;
+    bound = verdict.binds ? verdict : null;
     if (!verdict.binds || scope.duplicates.isCopy(time.range[0])) continue;
     const deadline = deadlineOf(
       scope.source,

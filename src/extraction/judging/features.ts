@@ -40,6 +40,13 @@ export function qualifies({ before, after }: Context): boolean {
     )
   )
     return true;
+  if (
+    /^[^，。；要应须需]{0,16}(?:登记|注册|成立|设立|立项|毕业|出生|入库|备案)[^，。；要应须需]{0,6}的[\u4e00-\u9fff]/.test(
+      after,
+    ) &&
+    !/向|提供|报送|公布|完成|办理|对|将/.test(after.split('的')[0] ?? '')
+  )
+    return true;
   const noun =
     /^[^要应须需]{1,24}的(?:$|企业|单位|人员|个人|对象|居民|家庭|车辆|房屋|学生|考生|毕业生|项目|用户|存量|商户|教师|职工|党员)/.exec(
       after,
@@ -94,9 +101,9 @@ export function isHeadline({ place }: Context): boolean {
 
 /** 2024年9月13日下午，…主持召开…会议: a full date at the head of an account. */
 export function isMeeting({ time, place, rest }: Context): boolean {
-  if (time.form !== 'point' || time.edge !== 'none') return false;
+  if ((time.form !== 'point' && time.form !== 'span') || time.edge !== 'none') return false;
   if (time.point.year?.kind !== 'absolute' || time.point.day === null) return false;
-  return time.range[0] === place.sentence[0] && /^[^。]{0,100}召开[^。]{0,40}会/.test(rest);
+  return time.range[0] === place.sentence[0] && /^[^。]{0,100}(?:召开[^。]{0,40}会|(?<![为除])了)/.test(rest);
 }
 
 /** 上半年，全市完成投资500亿元，同比增长5%: what was reached, not what is to be done. */

@@ -26,6 +26,11 @@ export interface Rule {
 /** The first row that fits decides. Rows against come before rows for, the special before the general. */
 export const RULES: readonly Rule[] = [
   against('在书名号内，属于文件名称', (c) => insideTitle(c)),
+  inFavour(
+    0.9,
+    '写明逾期的后果',
+    (c) => /^(?:止)?[，。；]?(?:逾期|过期|超期)/.test(c.rest) && c.time.form !== 'relative',
+  ),
   against(
     '起始时间，不是完成时限',
     (c) => c.time.edge === 'from' || c.time.edge === 'after' || c.time.edge === 'around',
@@ -109,6 +114,9 @@ export const RULES: readonly Rule[] = [
         c.before,
       ) || /^(?:截止|止)(?:报名|申报|受理|征集|报送|提交|，|。|$)/.test(c.rest),
   ),
+  inFavour(0.9, '写明截止时间', (c) =>
+    /(?:时间|日期|期限)(?:截止|截至)(?:到|至|为|于|日期为)?$/.test(c.before),
+  ),
   inFavour(
     0.75,
     '即日起至该时间办理',
@@ -132,6 +140,11 @@ export const RULES: readonly Rule[] = [
   against(
     '只提到某年的文件或工作',
     (c) => yearOnly(c) && c.time.edge === 'none' && /^[\u4e00-\u9fff]{0,6}《/.test(c.rest),
+  ),
+  against('叙述已做的事', (c) =>
+    /(?:此前|目前|前期)[^。]{0,40}已(?:(?!要(?!求))[^。应须需未]){0,60}$/.test(
+      c.place.text.slice(Math.max(c.place.sentence[0], c.time.range[0] - 120), c.time.range[0]),
+    ),
   ),
   against('年初、年中、年底并提，是工作机制的名称', (c) => /年[初中][^。]{1,6}、$/.test(c.before)),
   inFavour(

@@ -30,7 +30,7 @@ export function kindOf(text: string, range: Range): CellKind {
 /** Names of units with or without role words, and nothing else. */
 function isUnits(text: string, range: Range, body: string): boolean {
   if (/^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)/.test(body)) return false;
-  if (PREDICATE.test(body)) return false;
+  if (PREDICATE.test(body) || /^(?:内设|所属|下属|直属)(?:机构|单位)$/.test(body)) return false;
   // 迁建县政务服务中心。: a sentence ends in a full stop, a list of units does not.
   if (/[^、，]{9,}。$/.test(body) && !body.includes('、')) return false;
   if (onlyUnits(text, range)) return true;

@@ -37,7 +37,12 @@ export function streamHeader(
     next = i + 1;
   }
   const duty = roles.includes('time') || roles.includes('lead') || roles.includes('other');
-  return roles.length >= 3 && duty && roles.includes('content') ? { roles, next } : null;
+  const enough = roles.length >= 3 || (roles.length === 2 && hasTimes(text, passages.slice(next, next + 6)));
+  return enough && duty && roles.includes('content') ? { roles, next } : null;
+}
+
+function hasTimes(text: string, passages: readonly Passage[]): boolean {
+  return passages.some((p) => p.kind === 'paragraph' && kindOf(text, p.range) === 'time');
 }
 
 /** 民生实事 between 序号 and 责任单位: a heading of its own kind, where a known one follows. */
@@ -50,7 +55,12 @@ function unknownHeading(text: string, passages: readonly Passage[], at: number):
 }
 
 /** A stream of cells ends where running text begins: a long line after which no more cells of other kinds come. */
-export function streamEnd(text: string, passages: readonly Passage[], from: number): number {
+export function streamEnd(
+  text: string,
+  passages: readonly Passage[],
+  from: number,
+  roles: readonly ColumnRole[],
+): number {
   let end = from;
   for (let i = from; i < passages.length; i += 1) {
     const passage = passages[i];
@@ -61,7 +71,12 @@ export function streamEnd(text: string, passages: readonly Passage[], from: numb
     if (kind === 'time' || kind === 'units' || kind === 'number' || isBar(text, passage)) end = i + 1;
     else if (i - end > 8) break;
   }
-  return end;
+  // Where the time stands before the content, the last row ends with a text.
+  const last = passages[end - 1];
+  const more = passages[end];
+  const timeFirst = roles.indexOf('time') >= 0 && roles.indexOf('time') < roles.indexOf('content');
+  const open = timeFirst && last !== undefined && more?.kind === 'paragraph';
+  return open && (isBar(text, last) || kindOf(text, last.range) === 'time') ? end + 1 : end;
 }
 
 /** Puts one-cell-per-line text together into rows, by what the cells are and in which order the header has them. */

@@ -60,14 +60,14 @@ export function partsOf(text: string, passages: readonly Passage[]): Parts {
     }
     const header = streamHeader(text, passages, i);
     if (header) {
-      const end = streamEnd(text, passages, header.next);
+      const end = streamEnd(text, passages, header.next, header.roles);
       tables.push(streamTable(text, header.roles, passages.slice(header.next, end)));
       i = end;
       continue;
     }
     const columns = headlessAt(text, passages, i, kinds);
     if (columns) {
-      const end = streamEnd(text, passages, i);
+      const end = streamEnd(text, passages, i, columns);
       tables.push(streamTable(text, columns, passages.slice(i, end)));
       i = end;
       continue;

@@ -4,7 +4,8 @@ import { bindingTimes, type Scope } from '../prose.ts';
 import type { YearContext } from '../time/resolve.ts';
 import { openingTitle, titleAround } from '../titles.ts';
 import type { ExtractedDeadline, ExtractedTask } from '../types.ts';
-import { entriesIn } from './cells.ts';
+import { EVENT } from '../judging/words.ts';
+import { entriesIn, type Entry } from './cells.ts';
 import { unitNames } from '../responsible/printed.ts';
 import { actorsIn } from '../responsible/sentence.ts';
 import { ledgerRows, type LedgerRow } from './rows.ts';
@@ -67,11 +68,21 @@ function taskOf(
   };
 }
 
+const LONGEST_EVENT = 30;
+
+/** 2017.11.16 beside 召开动员会: the day of a meeting is no deadline. */
+function isEventDay(text: string, row: LedgerRow, entry: Entry): boolean {
+  const { time } = entry;
+  if (time?.form !== 'point' || time.edge !== 'none' || time.point.day === null) return false;
+  const [start, end] = row.content;
+  return end - start <= LONGEST_EVENT && EVENT.test(text.slice(start, end));
+}
+
 /** A table without a column of units: whoever the row's own words set to work. */
 function namedIn(scope: Scope, row: LedgerRow): { lead: string[]; other: string[] } {
   const { text } = scope.normal;
   for (const cell of [row.content, ...row.texts]) {
-    const roles = actorsIn(text, [cell[0], Math.min(cell[1], cell[0] + 400)]);
+    const roles = actorsIn(text, [cell[0], Math.min(cell[1], cell[0] + 400)], true);
     if (roles.lead.length + roles.other.length > 0)
       return { lead: unitNames(scope, roles.lead), other: unitNames(scope, roles.other) };
   }
@@ -81,7 +92,7 @@ function namedIn(scope: Scope, row: LedgerRow): { lead: string[]; other: string[
 function columnDeadlines(scope: Scope, row: LedgerRow, warnings: string[]): ExtractedDeadline[] {
   if (row.time === null) return [];
   const { text } = scope.normal;
-  const entries = entriesIn(text, row.time);
+  const entries = entriesIn(text, row.time).filter((e) => !isEventDay(text, row, e));
   const place = row.ref === '' ? '' : `第${row.ref}行`;
   const reason = row.own.time ? '列在时限栏' : '时限栏合并单元格，沿用上方所列';
   if (entries.length === 0 && row.own.time) {

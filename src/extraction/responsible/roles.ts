@@ -87,7 +87,7 @@ function marksIn(body: string): Mark[] {
     marks.push({ role, kind: 'label', start: m.index, end: m.index + word.length, people });
   }
   for (const m of body.matchAll(
-    /(?:(?:责任|完成|办结|整改|落实|推进|工作)?(?:时限|期限|时间|时间节点|日期)|联系人|联系电话|电话|备注)：[^，；。\n]*/g,
+    /(?:(?:责任|完成|办结|整改|落实|推进|工作)?(?:时限|期限|时间|时间节点|日期)|联系人|联系电话|电话|备注)：[^，；。\n]*|(?:主要|工作|具体|重点|目标)(?:任务|内容|措施|要求)：[^。\n]*/g,
   )) {
     marks.push({ role: 'none', kind: 'label', start: m.index, end: m.index + m[0].length });
   }

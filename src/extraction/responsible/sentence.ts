@@ -23,7 +23,11 @@ export function inOwnSentence(text: string, time: Range, sentence: Range): Roles
   const duties = dutiesAhead(text, sentence, ahead);
   if (duties) return duties;
   const after = skipComma(text, time[1]);
-  if (isPersonSubject(text, ahead) || isPersonSubject(text, after)) return NOBODY;
+  if (isPersonSubject(text, ahead) || isPersonSubject(text, after)) {
+    // 申请人…提交，学院…审核: the first unit after them answers.
+    const unit = firstSubject(text, [after, sentence[1]]);
+    return unit.length > 0 ? rolesOf(text, unit) : NOBODY;
+  }
   const front = subjectIn(text, [ahead, Math.max(ahead, time[0])]);
   if (front.length > 0 && !isAttribute(text, front, time)) return rolesOf(text, front);
   const behind = subjectAt(text, [after, sentence[1]]);
@@ -170,12 +174,15 @@ function helpersIn(text: string, found: RegExpExecArray, from: number): Range[] 
 /** So many of a stretch's actors answer for it. */
 const MOST_ACTORS = 3;
 
-/** Whoever a stretch sets to work: who leads and helps, else the subjects of its clauses and those it asks. */
-export function actorsIn(text: string, range: Range): Roles {
+/**
+ * Whoever a stretch sets to work: who leads and helps, else the subjects of its clauses and those it asks. Strictly
+ * read, a name is a subject only before words of duty: cells are often names of things.
+ */
+export function actorsIn(text: string, range: Range, strict = false): Roles {
   const led = ledBy(text, range);
   if (led) return led;
   const starts = [...clauseStarts(text, range), ...stopsIn(text, range)].toSorted((a, b) => a - b);
-  const found = starts.flatMap((s) => subjectAt(text, [s, range[1]]));
+  const found = starts.flatMap((s) => subjectAt(text, [s, range[1]], strict));
   return rolesOf(text, (found.length > 0 ? found : askedIn(text, range)).slice(0, MOST_ACTORS));
 }
 
@@ -222,7 +229,8 @@ function clauseStarts(text: string, sentence: Range): number[] {
     const c = text[i] ?? '';
     if (c === '（' || c === '[' || c === '《' || c === '“') depth += 1;
     else if ((c === '）' || c === ']' || c === '》' || c === '”') && depth > 0) depth -= 1;
-    else if (depth === 0 && (c === '，' || c === '；' || c === '：')) starts.push(i + 1);
+    else if (depth === 0 && (c === '，' || c === '；' || c === '：' || (c === ' ' && text[i - 1] === '）')))
+      starts.push(i + 1);
   }
   return starts;
 }

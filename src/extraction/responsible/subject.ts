@@ -7,7 +7,7 @@ const AFTER =
 
 /** Beginnings that make a stretch a predicate, although a unit may end it: 指导督促各级财政部门. */
 export const PREDICATE =
-  /^(?:指导(?!组|中心|单位)|督促|组织(?!部|人事)|加强|加快|推进(?!办|组)|推动|完善|建立|健全|做好|开展|落实(?!单位)|按|根据|依照|依据|对(?!外)|将|把|通过|围绕|结合|依托|利用|配合(?!单位|部门)|协调(?!办|组|小组|机构)|报(?!社)|经(?!信|济|贸|开|发|委|管|协|办)|向|与|在|从|为|以|实行|进一步|积极|认真|切实|充分|不断|全面|继续|着力|深入|严格|及时|强化|提升|提高|凡|如(?!皋|东)|若|因|当(?!地)|其中|除|鼓励|支持|引导|并|确保|要|应(?!急)|须|需|明确|发挥|抓|各项(?![^，。；]{1,14}(?:单位|部门)(?:要|应|须|于))|完成(?!单位)|公开(?!办)|上报|送|提交|成立|召开|实施(?!单位)|编制(?!办|委)|制定|构建|打造|优化|创新(?!办|局)|扩大|规范|拓展|探索|研究(?!院|所|室|中心|生)|申请|收到|接到|自(?!治|然|贸)|于|到|由于|至|每|本次|此次|指定|抽调|填写|所有参|以上|下列|有关事项|工作(?!专班|组|领导)|文件|《|“|且|但|同时|遇|未|尚未|不|已|建成|建设(?!局|委|厅|部|中心|办|环|单位|方)|达到|实现|形成|力争|基本|受理|接受|启动|开工|新建|改建|迁建|扩建|修建|筹建|组建|新增|改造|引进|举办|争取|启用|交(?!通|警|易|运|投|行|管)|送|寄|发送|返还|书面|统一|\d(?!\d*个))/;
+  /^(?:指导(?!组|中心|单位)|督促|组织(?!部|人事)|加强|加快|推进(?!办|组)|推动|完善|建立|健全|做好|开展|落实(?!单位)|按|根据|依照|依据|对(?!外)|将|把|通过|围绕|结合|依托|利用|配合(?!单位|部门)|协调(?!办|组|小组|机构)|报(?!社)|经(?!信|济|贸|开|发|委|管|协|办)|向|与|在|从|为|以|实行|进一步|积极|认真|切实|充分|不断|全面|继续|着力|深入|严格|及时|强化|提升|提高|凡|如(?!皋|东)|若|因|当(?!地)|其中|除|鼓励|支持|引导|并|确保|要|应(?!急)|须|需|明确|发挥|抓|各项(?![^，。；]{1,14}(?:单位|部门)(?:要|应|须|于))|完成(?!单位)|公开(?!办)|上报|送|提交|成立|召开|实施(?!单位)|编制(?!办|委)|制定|构建|打造|优化|创新(?!办|局)|扩大|规范|拓展|探索|研究(?!院|所|室|中心|生)|申请|收到|接到|自(?!治|然|贸)|于|到|由于|至|每|本次|此次|指定|抽调|填写|所有参|以上|下列|有关事项|工作(?!专班|组|领导)|文件|《|“|且|但|同时|遇|未|尚未|不|已|建成|建设(?!局|委|厅|部|中心|办|环|单位|方)|达到|实现|形成|力争|基本|受理|接受|启动|开工|新建|改建|迁建|扩建|修建|筹建|组建|新增|设立|配备|安排|聘请|改造|引进|举办|争取|启用|交(?!通|警|易|运|投|行|管)|送|寄|发送|返还|书面|统一|\d(?!\d*个))/;
 
 const PERSON = /^(?:的)?(?:主要)?(?:负责人|负责同志|领导|领导同志|领导班子|一把手|党政主要负责同志)/;
 
@@ -31,7 +31,7 @@ export function askedIn(text: string, range: Range): Range[] {
 const LONGEST_SUBJECT = 120;
 
 /** A list of units at the start of a stretch, followed by words of duty; [] where it starts with something else. */
-export function subjectAt(text: string, range: Range): Range[] {
+export function subjectAt(text: string, range: Range, strict = false): Range[] {
   let start = range[0];
   const lead =
     /^(?:请|由|统一由|要求|望|希|现要求|同时|其中|原则上|鼓励|并请|特别是|届时|最后|然后|此外|[①-⑳]|（\d{1,2}）|[，、\s])+/.exec(
@@ -41,7 +41,7 @@ export function subjectAt(text: string, range: Range): Range[] {
   start += timeAhead(text.slice(start, Math.min(range[1], start + 24)));
   const window = text.slice(start, Math.min(range[1], start + LONGEST_SUBJECT));
   if (PREDICATE.test(window)) return [];
-  const end = subjectEnd(window, range[1] - start <= LONGEST_SUBJECT);
+  const end = subjectEnd(window, range[1] - start <= LONGEST_SUBJECT, strict);
   if (end <= 0) return [];
   const units = namesOf(text, [start, start + end]);
   const after = start + end;
@@ -87,7 +87,7 @@ function timeAhead(window: string): number {
 }
 
 /** The end of the last unit of the list: where the next word is one of duty, a comma, or the stretch ends. */
-function subjectEnd(window: string, whole: boolean): number {
+function subjectEnd(window: string, whole: boolean, strict: boolean): number {
   let depth = 0;
   let best = 0;
   for (let i = 1; i <= window.length; i += 1) {
@@ -98,7 +98,7 @@ function subjectEnd(window: string, whole: boolean): number {
     if (depth > 0) continue;
     const next = window.slice(i, i + 8);
     const head = window.slice(0, i);
-    const atEnd = i === window.length && whole;
+    const atEnd = i === window.length && whole && !strict;
     if (c === '，') {
       // 市委办公室，市政府办公室要…: the list goes on; a clause without a unit ends the subject.
       if (!endsLikeUnit(window.slice(0, i - 1))) break;
@@ -116,6 +116,7 @@ function subjectEnd(window: string, whole: boolean): number {
       if (i > 1 && (endsLikeUnit(head) || (EACH.test(head) && !STRONG_SOON.test(next)))) best = i;
       if (best > 0) break;
     } else if (
+      !strict &&
       endsStrongly(head) &&
       !/^[、，和及与或（[的]/.test(next) &&
       !endsStrongly(window.slice(0, i + 1))
@@ -133,7 +134,7 @@ function subjectEnd(window: string, whole: boolean): number {
 
 /** 各班级, 各教研组: whoever 各 counts is somebody, where words of duty follow; but not 各项, 各类, 各环节. */
 const EACH =
-  /(?:^|[、和及与，])各(?![项类种位自个界色样式国门级]|环节|方面|阶段|时期|指标|层|渠道|任务|事项|工作|要素|步骤|岗位$|学科$|地$|[^，。]*请)[\u4e00-\u9fff]{1,7}$/;
+  /(?:^|[、和及与，])各(?![项类种位自个界色样式国门级]|环节|方面|阶段|时期|指标|层|渠道|任务|事项|工作|要素|步骤|岗位$|学科$|地$|[^，。]*请)[\u4e00-\u9fff]{2,7}$/;
 
 /** The name may still be going on: 教育局机关党委, 政府办公室文电科. */
 const STRONG_SOON =
@@ -156,11 +157,11 @@ function isName(name: string): boolean {
 
 /** Words that no unit's name holds, unless the name is by its duty: 信息报送单位. */
 const NO_NAME =
-  /^(?:\d(?!\d*个)|逐)|请|(?<![理自事缘经])由|(?:报送|提交|上报|完成|填报|填写)(?!单位|部门|主体|科室|企业)|将|把|应(?!急)|须|随时|书面|名单|为单位|完毕/;
+  /^(?:\d(?!\d*个)|逐)|请|(?<![理自事缘经])由|(?:报送|提交|上报|完成|填报|填写)(?!单位|部门|主体|科室|企业)|将|把|应(?!急)|须|随时|书面|名单|为单位|完毕|.以(?!及)|[发送报交寄][至到]|一[座个批]/;
 
 /** Single persons answer for themselves; no unit is reminded for them. */
 const PERSON_SUBJECT =
-  /^(?:请)?(?:各位|各|全体|所有|有关|相关)?(?:申请人|申请者|申报人|学生(?!处|科|会|工作|部|社|资助)|考生|当事人|申报者|老师|同学|教师|个人|毕业生|职工|家长|用户|纳税人|参赛者|作者|投标人|应聘者|报名者|监护人|项目负责人|适龄儿童)/;
+  /^(?:请)?(?:各位|各|全体|所有|有关|相关)?(?:(?:项目|课题)?(?:申请人|申报人|主持人)|申请者|学生(?!处|科|会|工作|部|社|资助)|考生|当事人|申报者|老师|同学|教师|个人|毕业生|职工|家长|用户|纳税人|参赛者|作者|投标人|应聘者|报名者|监护人|项目负责人|适龄儿童)/;
 
 export function isPersonSubject(text: string, at: number): boolean {
   return PERSON_SUBJECT.test(text.slice(at, at + 16));

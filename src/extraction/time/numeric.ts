@@ -22,8 +22,18 @@ export function numericDate(text: string, at: number, end: number): { end: numbe
     return { end: second.end, point: { ...NO_POINT, year, month: second.value } };
   }
   if (mark !== 46 || first.end - at > 2 || first.value < 1 || first.value > 12) return null;
-  if (second.value < 1 || second.value > 31 || !text.startsWith('前', second.end)) return null;
+  if (second.value < 1 || second.value > 31) return null;
+  if (!text.startsWith('前', second.end) && !inSpan(text, at, second.end)) return null;
   return { end: second.end, point: { ...NO_POINT, month: first.value, day: second.value } };
+}
+
+/** 3.1-3.15 and 2017.11.3-11.9: two such numbers joined are days, where no measure follows. */
+function inSpan(text: string, at: number, end: number): boolean {
+  const day = '(?:0?[1-9]|1[0-2])\\.(?:0?[1-9]|[12]\\d|3[01])(?![\\d.%万亿元米公倍个吨级分度])';
+  if (new RegExp(`^[-至到]+${day}`).test(text.slice(end, end + 10))) return true;
+  return new RegExp(`(?:^|[^\\d.])(?:\\d{4}\\.)?\\d{1,2}\\.\\d{1,2}[-至到]+$`).test(
+    text.slice(Math.max(0, at - 16), at),
+  );
 }
 
 function digits(text: string, at: number, end: number): { value: number; end: number } {

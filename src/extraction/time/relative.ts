@@ -73,6 +73,13 @@ function lengthAt(tokens: Tokens, i: number): Length | null {
   if (number === null || number.value < 1 || number.value > 999 || unit === undefined || !unit.joined)
     return null;
   const n = number.value;
+  // 30内办结: 日 was left out.
+  if (
+    unit.type === 'edge' &&
+    unit.value === 1 &&
+    /^(?:办结|答复|完成|反馈|回复|报)/.test(tokens.text.slice(unit.end, unit.end + 2))
+  )
+    return { n, unit: 'day', hours: null, next: i + 1 };
   const next = i + 2;
   if (unit.type === 'span' && unit.value === 0) return { n, unit: 'workday', hours: null, next };
   if (unit.type === 'span' && unit.value === 1) return { n, unit: 'day', hours: null, next };

@@ -14,6 +14,8 @@ export interface YearContext {
   readonly planned: boolean;
   /** False where `docDate` is only the day on which a page was put up. */
   readonly signed?: boolean;
+  /** A rule that holds every year. */
+  readonly standing?: boolean;
   /** The first year of the school year that the plan is for: its months from January to July are in the next. */
   readonly schoolYear?: number | null;
   /** The last dated deadline before this one in the same schedule, for dates that run over New Year. */
@@ -65,7 +67,7 @@ function unwrittenYear(point: Point, before: boolean, context: YearContext): num
   const { planYear } = context;
   if (issued === null) return planYear === null ? null : afterPrevious(point, before, planYear, 12, context);
   if (planYear === null || !context.planned || planYear < issued)
-    return afterPrevious(point, before, issued, 2, context);
+    return afterPrevious(point, before, issued, context.signed === false ? 6 : 2, context);
   return planYear > issued ? planYear : afterPrevious(point, before, issued, 6, context);
 }
 

@@ -153,7 +153,11 @@ function longest(
   if (list === undefined) return null;
   for (const word of list) {
     if (word.follows && !joined && word.type !== 'filler') continue;
-    if (at + word.text.length <= end && text.startsWith(word.text, at)) return word;
+    if (!text.startsWith(word.text, at) || at + word.text.length > end) continue;
+    // 7月低 is a slip for 7月底; 7月低温 and 2018年低保 are none.
+    if (word.text === '低' && !/^(?:[，。；、）前完]|之前|以前|投|装|交|建)/.test(text.slice(at + 1, at + 3)))
+      continue;
+    return word;
   }
   return null;
 }

@@ -61,7 +61,7 @@ const VOCABULARY: readonly Word[] = [
   ...words('part', 3, true, '下旬 中下旬 中、下旬 下半月'),
   ...words('part', 4, true, '初'),
   ...words('part', 5, true, '中 上半月'),
-  ...words('part', 6, true, '底 末 终'),
+  ...words('part', 6, true, '底 末 终 低'),
   ...words('quarter', 0, true, '季度 季'),
   ...words('part', 6, true, '最后一个月 末月'),
   ...words('filler', 1, true, '第一个月 第1个月 首月 首'),
