@@ -237,7 +237,7 @@ function isReport(title: string, text: string): boolean {
   // 该市围绕…: somebody else tells what is done there.
   if (/^\s*(?:近日，|近年来，|今年以来，)?该[省市县区镇乡村局校院](?!文|通知|方案|办法|规定)/.test(opening))
     return true;
-  return /(?:本报|新华社|央广网|中新网|人民网)[^。]{0,14}(?:讯|电|消息)|记者[^。]{0,20}(?:获悉|报道|从|）)|日电|日讯|获悉/.test(
+  return /(?:本报|新华社|央广网|中新网|人民网)[^。]{0,14}(?:讯|电|消息)|记者[^。]{0,20}(?:获悉|报道|从|）)|日电|日讯|获悉|昨[日天](?:，|召开|举行|下午|上午)/.test(
     opening,
   );
 }

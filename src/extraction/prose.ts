@@ -24,6 +24,8 @@ export interface Scope {
 /** 完成时限：, 时间节点：… right before the words. 时间： alone is weaker and is judged with its surroundings. */
 const ENTRY_LABEL =
   /(?:^|[，。；、（）\] .\d])(?:完成|办结|整改|责任|落实|推进|报送|上报|提交|截止|工作|进度|计划完成|办理|实施|申报|报名|征集|投稿|受理|要求完成|预计完成|目标完成)?(?:时限|期限|时间节点|截止时间|截止日期|完成时间|完成日期|时间要求|时限要求|时间安排|时间进度|进度安排|报送时间|上报时间|提交时间|报名时间|申报时间|征集时间|受理时间|投稿时间|填报时间|整改时间|办结时间|推进时间|计划时间|截至时间)(?:为|是)?：?$/;
+/** 网络推荐截止日期为, 材料报送时间：: whatever stands before such words. */
+const CLOSING_LABEL = /(?<!有效|有效期)(?:截止|截至)(?:时间|日期)(?:为|是|：)+$/;
 const WEAK_LABEL = /(?:^|[，。；（ ])(?:时间|日期)：$/;
 const HEADING_LABEL = /^[\u4e00-\u9fff]{0,10}(?:时间|时限|期限)(?:安排|要求|节点|步骤)?[：。]?$/;
 const EVENT_AROUND =
@@ -140,7 +142,7 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
 function isEntry(text: string, item: Item, time: Range, issued: boolean): boolean {
   const paragraph = item.range;
   const before = text.slice(Math.max(paragraph[0], time[0] - 14), time[0]);
-  if (ENTRY_LABEL.test(before)) return true;
+  if (ENTRY_LABEL.test(before) || CLOSING_LABEL.test(before)) return true;
   if (!issued && underLabel(text, item, time)) return true;
   // 时间：2018-01-08 at the top of a page says when it was put there.
   return (

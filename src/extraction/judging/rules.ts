@@ -57,6 +57,12 @@ export const RULES: readonly Rule[] = [
   ),
   against('总结报告中的做法或结果', (c) => c.place.report && !/(?:务必|务于|请)/.test(c.before)),
   against(
+    '安排活动的期间，不是完成时限',
+    (c) =>
+      c.time.form === 'relative' &&
+      /(?:考试|会议|活动|比赛|培训)[^，。；]{0,8}安排在[^，。；]*$/.test(c.before),
+  ),
+  against(
     '权利或救济的期限，不是任务',
     (c) =>
       c.time.form === 'relative' &&
@@ -80,7 +86,8 @@ export const RULES: readonly Rule[] = [
     '周期只作定语或计量',
     (c) =>
       c.time.form === 'recurring' &&
-      (/^(?:的|都|增长|新增|递增|递减|平均|年)/.test(c.rest) || MEASURE.test(c.rest)),
+      (/^(?:[\u4e00-\u9fff]{0,3}会(?![商同议])|的|都|增长|新增|递增|递减|平均|年)/.test(c.rest) ||
+        MEASURE.test(c.rest)),
   ),
   inFavour(
     0.93,
