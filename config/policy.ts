@@ -1,8 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { errorText, UserError } from '../src/errors.ts';
+import { describeIssue } from './problems.ts';
 
 /** Who at a unit is told; `supervisor` 督办机构 and `leader` 政府领导 stand outside the unit. */
 export const roles = ['handler', 'sectionHead', 'deputy', 'head', 'supervisor', 'leader'] as const;
@@ -21,8 +18,21 @@ export const roleTitles: Readonly<Record<Role, string>> = {
 export const channels = ['email', 'sms'] as const;
 export type ChannelName = (typeof channels)[number];
 
+/** 部门、市、县区、乡镇街道、督办机构、政府领导、其他: the kinds that a plan's group words and a ladder choose among. */
+export const unitCategories = [
+  'department',
+  'city',
+  'county',
+  'township',
+  'supervising',
+  'leadership',
+  'other',
+] as const;
+export type UnitCategory = (typeof unitCategories)[number];
+
 /** A year of working days: more is a slip of the keyboard, and would cost a ladder of that length for every obligation. */
 const MAX_OFFSET = 250;
+const MAX_DAYS = 366;
 
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, '应为 HH:mm 形式的时间，例如 09:00，并加引号');
 const title = z.string().regex(/^[^\r\n]{1,40}$/, '应为一行文字，不超过40字');
@@ -61,33 +71,61 @@ const common = { key: identifier, title, audience: chosenFrom(roles), channels: 
 /** Sent once, when a person has confirmed the plan: the 交办 notice. */
 const confirmationStep = z.strictObject({ ...common, on: z.literal('confirmation') });
 
-/** Sent at `at` on the day `offsetWorkingDays` working days from the due date, and `repeat.cap` more times after it. */
-const scheduledStep = z.strictObject({
+const at = { at: time };
+
+const repeat = z
+  .strictObject({
+    everyWorkingDays: workingDays(1, MAX_OFFSET),
+    /** How many times it is sent again after the first. */
+    cap: workingDays(1, 50),
+    /** The repeats' title; `{n}` stands for their distance from the due date. Without it: 〈title〉（第k次）. */
+    title: title.optional(),
+  })
+  .optional();
+
+/**
+ * Sent at `at` on a day that the due date gives: `offsetWorkingDays` working days from it, `offsetDays` calendar days from
+ * it, or when `atPercent` of the working days between the task's start and its due date have gone by. Then `repeat.cap`
+ * more times.
+ */
+const scheduledStep = z
+  .strictObject({
+    ...common,
+    ...at,
+    offsetWorkingDays: workingDays(-MAX_OFFSET, MAX_OFFSET).optional(),
+    offsetDays: workingDays(-MAX_DAYS, MAX_DAYS).optional(),
+    atPercent: z.int().min(1).max(99).optional(),
+    repeat,
+  })
+  .superRefine((step, context) => {
+    const given = [step.offsetWorkingDays, step.offsetDays, step.atPercent].filter((n) => n !== undefined);
+    if (given.length === 1) return;
+    const message = `offsetWorkingDays、offsetDays、atPercent 应写且只写一项，现有${given.length}项`;
+    context.addIssue({ code: 'custom', message });
+  });
+
+/** 签收后久无进展: sent when a unit has acknowledged and then reported nothing for so long; never after the due date. */
+const silenceStep = z.strictObject({
   ...common,
-  offsetWorkingDays: workingDays(-MAX_OFFSET, MAX_OFFSET),
-  at: time,
-  repeat: z
-    .strictObject({
-      everyWorkingDays: workingDays(1, MAX_OFFSET),
-      /** How many times it is sent again after the first. */
-      cap: workingDays(1, 50),
-      /** The repeats' title; `{n}` stands for their distance from the due date. Without it: 〈title〉（第k次）. */
-      title: title.optional(),
-    })
-    .optional(),
+  ...at,
+  on: z.literal('silence'),
+  afterWorkingDays: workingDays(1, MAX_OFFSET),
+  repeat,
 });
 
 export type ConfirmationStep = z.infer<typeof confirmationStep>;
 export type ScheduledStep = z.infer<typeof scheduledStep>;
-export type Step = ConfirmationStep | ScheduledStep;
+export type SilenceStep = z.infer<typeof silenceStep>;
+export type Step = ConfirmationStep | SilenceStep | ScheduledStep;
+
+const kinds = { confirmation: confirmationStep, silence: silenceStep };
 
 /**
  * Not `z.union`, which answers a slip in one kind of step with the complaints of both. A step in error is handed on as it
  * is, so that the checks of the whole list run too and every problem is told at once.
  */
 const step = z.unknown().transform((raw, context): Step => {
-  const isConfirmation = typeof raw === 'object' && raw !== null && 'on' in raw;
-  const parsed = (isConfirmation ? confirmationStep : scheduledStep).safeParse(raw, { error: describeIssue });
+  const parsed = schemaOf(raw).safeParse(raw, { error: describeIssue });
   if (parsed.success) return parsed.data;
   for (const { path, message } of parsed.error.issues) {
     context.addIssue({ code: 'custom', path, message, continue: true });
@@ -95,11 +133,34 @@ const step = z.unknown().transform((raw, context): Step => {
   return raw as Step;
 });
 
+function schemaOf(raw: unknown) {
+  if (typeof raw !== 'object' || raw === null || !('on' in raw)) return scheduledStep;
+  return raw.on === 'silence' ? kinds.silence : kinds.confirmation;
+}
+
+/** Whom a ladder is for. What is not stated fits everybody. */
+const appliesTo = z.strictObject({
+  /** 牵头单位, 责任单位. */
+  roles: chosenFrom(['lead', 'supporting']).optional(),
+  urgency: chosenFrom(['urgent', 'normal', 'light']).optional(),
+  /** The unit's category in the registry. */
+  categories: chosenFrom(unitCategories).optional(),
+});
+
 /** 催办策略: an ordered ladder with the hours in which its messages may go out. Stored whole with each of its versions. */
 export const policySchema = z.strictObject({
   name: identifier,
   title,
+  appliesTo: appliesTo.default({}),
   windows: z.strictObject({ email: sendWindow, sms: sendWindow }),
+  /** Nothing is sent on rest days. `false` is for matters that cannot wait, such as flood control. */
+  quietHolidays: z.boolean().default(true),
+  /** A due date on a rest day: it stays (the usual reading of official plans), or moves to the next or last working day. */
+  dueOnRestDay: z.enum(['stay', 'forward', 'back']).default('stay'),
+  /** For so many working days after a 催办 by hand the ladder keeps silent. */
+  gapAfterManualWorkingDays: workingDays(0, MAX_OFFSET).default(0),
+  /** 常态化任务 are asked about once in every such period. Without it they are not. */
+  ongoing: z.strictObject({ every: z.enum(['month', 'quarter', 'halfYear']) }).optional(),
   steps: z
     .array(step)
     .min(1)
@@ -116,112 +177,3 @@ export const policySchema = z.strictObject({
 });
 
 export type Policy = z.infer<typeof policySchema>;
-
-/** Reads one policy file. Throws UserError POLICY_INVALID that names every field in error. */
-export function parsePolicy(yamlText: string, fileName: string): Policy {
-  const { policy, problems } = readPolicy(yamlText);
-  if (policy) return policy;
-  throw invalid(problems.map((problem) => `${fileName}：${problem}`));
-}
-
-/**
- * All policies of a folder (`*.yaml`, `*.yml`) by name. Throws one UserError that names every problem of every file
- * (POLICY_INVALID), or that the folder cannot be read or holds none (POLICY_MISSING).
- */
-export function loadPolicies(dir: string): Map<string, Policy> {
-  const policies = new Map<string, Policy>();
-  const problems: string[] = [];
-  for (const fileName of policyFiles(dir)) {
-    const read = readPolicy(readPolicyFile(dir, fileName));
-    problems.push(...read.problems.map((problem) => `${fileName}：${problem}`));
-    if (!read.policy) continue;
-    const { name } = read.policy;
-    if (policies.has(name)) problems.push(`${fileName}：name ${name} 与另一个策略文件重复`);
-    policies.set(name, read.policy);
-  }
-  if (problems.length > 0) throw invalid(problems);
-  if (policies.size === 0) throw missing(`文件夹 ${dir} 里没有催办策略文件（*.yaml）。`);
-  return policies;
-}
-
-function readPolicy(yamlText: string): { policy?: Policy; problems: string[] } {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(yamlText, { lineCounter, prettyErrors: false });
-  const [syntax] = document.errors;
-  if (syntax) {
-    const { line } = lineCounter.linePos(syntax.pos[0]);
-    return { problems: [`第${line}行不是正确的 YAML 写法（${errorText(syntax)}）`] };
-  }
-  try {
-    const parsed = policySchema.safeParse(document.toJS(), { error: describeIssue });
-    if (parsed.success) return { policy: parsed.data, problems: [] };
-    return { problems: parsed.error.issues.map((issue) => `${fieldName(issue.path)}${issue.message}`) };
-  } catch (error) {
-    return { problems: [`不是正确的 YAML 写法（${errorText(error)}）`] };
-  }
-}
-
-const typeNames: Readonly<Record<string, string>> = {
-  string: '文字',
-  int: '整数',
-  number: '整数',
-  array: '列表，例如 [handler, deputy]',
-  object: '若干“名称: 值”',
-};
-
-/** What zod found, for a reader who has never heard of zod. */
-function describeIssue(issue: z.core.$ZodRawIssue): string {
-  const now = issue.input === undefined ? '' : `现为 ${JSON.stringify(issue.input).slice(0, 60)}，`;
-  if (issue.code === 'unrecognized_keys') return `有不认识的项目 ${issue.keys.join('、')}`;
-  if (issue.input === undefined) return '没有填写';
-  if (issue.code === 'invalid_type') return `${now}应为${typeNames[issue.expected] ?? issue.expected}`;
-  if (issue.code === 'invalid_value')
-    return `${now}应为 ${issue.values.join('、')}${issue.values.length > 1 ? ' 之一' : ''}`;
-  if (issue.code === 'too_small')
-    return issue.origin === 'array' ? '至少要有一项' : `${now}不能小于 ${issue.minimum}`;
-  if (issue.code === 'too_big') return `${now}不能大于 ${issue.maximum}`;
-  return `${now}不正确`;
-}
-
-/** ['steps', 2, 'repeat', 'cap'] → 'steps[3].repeat.cap ', counted from 1 as a reader of the file counts. */
-function fieldName(path: readonly PropertyKey[]): string {
-  const parts = path.map((part) => (typeof part === 'number' ? `[${part + 1}]` : `.${String(part)}`));
-  return path.length === 0 ? '' : `${parts.join('').replace(/^\./, '')} `;
-}
-
-function policyFiles(dir: string): string[] {
-  try {
-    return readdirSync(dir)
-      .filter((name) => /\.ya?ml$/i.test(name))
-      .sort();
-  } catch (cause) {
-    throw missing(`读不出催办策略文件夹 ${dir}。`, cause);
-  }
-}
-
-function readPolicyFile(dir: string, fileName: string): string {
-  try {
-    return readFileSync(join(dir, fileName), 'utf8');
-  } catch (cause) {
-    throw missing(`读不出催办策略文件 ${join(dir, fileName)}。`, cause);
-  }
-}
-
-function invalid(problems: readonly string[]): UserError {
-  return new UserError(
-    'POLICY_INVALID',
-    `催办策略有 ${problems.length} 处不正确：${problems.join('；')}。`,
-    '请改正后重试，写法见 config/policies/standard.yaml 中的说明。',
-  );
-}
-
-function missing(message: string, cause?: unknown): UserError {
-  return new UserError(
-    'POLICY_MISSING',
-    message,
-    '请放入策略文件，可从项目的 config/policies/standard.yaml 复制。',
-    {
-      cause,
-    },
-  );
-}

@@ -1,5 +1,5 @@
 import type { Env } from '../config/env.ts';
-import type { ChannelName, Policy } from '../config/policy.ts';
+import type { ChannelName } from '../config/policy.ts';
 import type { LiveCalendar } from './calendar/types.ts';
 import type { Clock } from './clock.ts';
 import type { Db } from './db/db.ts';
@@ -15,8 +15,6 @@ export type DataApp = {
   log: Log;
   db: Db;
   calendar: LiveCalendar;
-  /** The policies of config/policies by name; a new obligation takes the newest stored version of one. */
-  policies: Map<string, Policy>;
 };
 
 /** Everything a feature may use, built once at the start of a process and passed as the first argument. */

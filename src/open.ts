@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Env } from '../config/env.ts';
 import { projectRoot } from '../config/paths.ts';
-import { loadPolicies } from '../config/policy.ts';
+import { loadPolicies } from '../config/policyFiles.ts';
 import type { App, DataApp } from './app.ts';
 import { liveCalendar } from './calendar/live.ts';
 import type { Clock } from './clock.ts';
@@ -9,6 +9,8 @@ import { refreshCalendar } from './db/calendar.ts';
 import { connectDatabase } from './db/connect.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrateDatabase } from './db/migrate.ts';
+import { seedPolicies } from './db/policies.ts';
+import type { NoticeOffice } from './delivery/notice.ts';
 import { openSinks, type Sinks } from './delivery/sinks.ts';
 import { createLog } from './log.ts';
 import { openQueueBackend } from './queue/backend.ts';
@@ -59,8 +61,8 @@ export async function openData(options: Omit<OpenOptions, 'alone'>): Promise<Ope
     const database = await connectDatabase(databaseUrl, { log });
     closing.add(database.close);
     await migrateDatabase(database.pool);
-    const policies = loadPolicies(join(projectRoot, 'config/policies'));
-    const app = { env, clock, log, db: database.db, calendar: liveCalendar(), policies };
+    await seedPolicies(database.db, loadPolicies(join(projectRoot, 'config/policies')).values(), clock.now());
+    const app = { env, clock, log, db: database.db, calendar: liveCalendar() };
     await refreshCalendar(app);
     return { app, databaseUrl, close: closing.close };
   } catch (error) {
@@ -106,10 +108,15 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
     closing.add(sinks.close);
     const queues = openQueues(backend, { log });
     closing.add(() => queues.close());
-    const office = { name: env.OFFICE_NAME ?? '督查室', phone: env.OFFICE_PHONE ?? null };
-    return { app: { ...data.app, queues, channels: sinks.channels, office }, sinks, close: closing.close };
+    const app = { ...data.app, queues, channels: sinks.channels, office: officeOf(env) };
+    return { app, sinks, close: closing.close };
   } catch (error) {
     await closing.close();
     throw error;
   }
+}
+
+/** Whom notices name for questions. */
+export function officeOf(env: Env): NoticeOffice {
+  return { name: env.OFFICE_NAME ?? '督查室', phone: env.OFFICE_PHONE ?? null };
 }

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { resolve } from 'node:path';
+import { type CalendarDate, dayNumber } from '../calendar/date.ts';
 import { UserError } from '../errors.ts';
 
 /** Options and further words of a command; anything that does not fit is answered with how the command is called. */
@@ -30,4 +31,14 @@ export function readArgs<T extends NonNullable<ParseArgsConfig['options']>>(
 /** A path as the person typed it: npm changes into the project's folder and keeps theirs in INIT_CWD. */
 export function userPath(path: string): string {
   return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
+}
+
+/** Throws a UserError when a word is no calendar date. */
+export function dayOf(text: string, what: string): CalendarDate {
+  try {
+    dayNumber(text);
+    return text;
+  } catch {
+    throw new UserError('ARGS', `${what}“${text}”不对。`, '请写成 2026-11-20 的形式。');
+  }
 }

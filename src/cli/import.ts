@@ -1,5 +1,6 @@
 import { openData } from '../open.ts';
-import { confirmPlan } from '../plans/confirmPlan.ts';
+import { confirmPlan, type ConfirmResult } from '../plans/confirmPlan.ts';
+import { type Answers, WAITS_FOR_EVENT } from '../plans/decide.ts';
 import { importPlan, type ImportResult } from '../plans/importPlan.ts';
 import { readPlanFile } from '../reading/file.ts';
 import { readRegistryFile } from '../units/readRegistryFile.ts';
@@ -8,19 +9,25 @@ import { dateInShanghai, formatChineseDate, MINUTE_MS, timeOfDayMs } from '../ca
 import { systemClock } from '../clock.ts';
 import { countPendingDeadlines } from '../db/plans.ts';
 import { UserError } from '../errors.ts';
-import { readArgs, userPath } from './args.ts';
+import { dayOf, readArgs, userPath } from './args.ts';
 
-const USAGE = 'import FILE --units FILE [--confirm] [--as-new]';
+const USAGE = 'import FILE --units FILE [--confirm [--past overdue|skip] [--until YYYY-MM-DD]] [--as-new]';
 
 /** Imports a plan with the registry of units. Both files are read and checked before anything is written. */
 export async function runImport(argv: string[]): Promise<void> {
   const { values, words } = readArgs(argv, {
-    options: { units: { type: 'string' }, confirm: { type: 'boolean' }, 'as-new': { type: 'boolean' } },
+    options: {
+      units: { type: 'string' },
+      confirm: { type: 'boolean' },
+      past: { type: 'string' },
+      until: { type: 'string' },
+      'as-new': { type: 'boolean' },
+    },
     words: [1, 1],
     usage: USAGE,
   });
-  if (values.units === undefined)
-    throw new UserError('ARGS', '没有指定单位通讯录。', `用法：npm run -s cuiban -- ${USAGE}`);
+  if (values.units === undefined) throw wrong('没有指定单位通讯录。');
+  const answers = readAnswers(values);
   const env = loadEnv();
   const document = await readPlanFile(userPath(words[0] ?? ''));
   const registry = await readRegistryFile(userPath(values.units));
@@ -34,15 +41,40 @@ export async function runImport(argv: string[]): Promise<void> {
         console.log(`待审核时限${pending}处。再次运行并加上 --confirm，可直接确认已匹配的任务。`);
       return;
     }
-    const confirmed = await confirmPlan(data.app, imported.planId);
-    const first = confirmed.firstAt ? `首批通知将于${chineseMoment(confirmed.firstAt)}起发出。` : '';
-    console.log(`新增责任事项${confirmed.obligations}项，近期催办计划${confirmed.reminders}条。${first}`);
-    for (const who of confirmed.unreachable) console.log(`  无法通知：${who}`);
-    for (const { ref, phrase, why } of confirmed.left)
-      console.log(`  待审核：${ref || '（无编号）'}“${phrase}”：${why}`);
+    printConfirmed(await confirmPlan(data.app, imported.planId, answers));
   } finally {
     await data.close();
   }
+}
+
+/** What a person says to the questions that confirming asks. */
+function readAnswers(values: { confirm?: boolean; past?: string; until?: string }): Answers {
+  const { confirm, past, until } = values;
+  if (past !== undefined && past !== 'overdue' && past !== 'skip')
+    throw wrong(`--past 的“${past}”不对：应为 overdue（按逾期立项）或 skip（不再催办）。`);
+  if (!confirm && (past ?? until) !== undefined) throw wrong('--past 和 --until 要与 --confirm 一起使用。');
+  return { ...(past && { past }), ...(until !== undefined && { until: dayOf(until, '终止日期') }) };
+}
+
+function printConfirmed(confirmed: ConfirmResult): void {
+  const first = confirmed.firstAt ? `首批通知将于${chineseMoment(confirmed.firstAt)}起发出。` : '';
+  console.log(`新增责任事项${confirmed.obligations}项，近期催办计划${confirmed.reminders}条。${first}`);
+  if (confirmed.recurring > 0)
+    console.log(`周期性时限${confirmed.recurring}处，到期前90天起逐期立项，各期分别办结。`);
+  if (confirmed.skipped > 0) console.log(`时限已过、不再催办的${confirmed.skipped}处。`);
+  for (const who of confirmed.unreachable) console.log(`  无法通知：${who}`);
+  for (const { ref, phrase, why } of confirmed.left)
+    console.log(`  待审核：${ref || '（无编号）'}“${phrase}”：${why}`);
+  const asked = (about: keyof Answers) => confirmed.left.filter(({ ask }) => ask === about).length;
+  if (asked('past') > 0)
+    console.log(
+      `时限已过的${asked('past')}处：再次运行并加上 --past overdue，按逾期立项催办；加上 --past skip，不再催办。`,
+    );
+  if (asked('until') > 0)
+    console.log(`缺终止日期或已经到期的周期性时限${asked('until')}处：再次运行并加上 --until YYYY-MM-DD。`);
+  const waiting = confirmed.left.filter(({ why }) => why === WAITS_FOR_EVENT).length;
+  if (waiting > 0)
+    console.log(`待起算的时限${waiting}处：事件发生后用 event 命令录入，event list 可查看编号。`);
 }
 
 /** 2026年11月23日8:30, on the clocks of Asia/Shanghai. */
@@ -64,4 +96,8 @@ function printImported(imported: ImportResult): void {
     const hint = suggestions.length > 0 ? `，可能是：${suggestions.join('、')}` : '';
     console.log(`  未匹配的单位“${words}”${hint}`);
   }
+}
+
+function wrong(what: string): UserError {
+  return new UserError('ARGS', what, `用法：npm run -s cuiban -- ${USAGE}`);
 }

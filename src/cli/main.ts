@@ -8,8 +8,8 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     run: async (argv) => (await import('./extract.ts')).runExtract(argv),
   },
   import: {
-    usage: 'import FILE --units FILE [--confirm] [--as-new]',
-    what: '导入工作计划和单位通讯录；加 --confirm 直接确认已匹配的任务；文号相同而内容不同的，加 --as-new 才另作一份导入',
+    usage: 'import FILE --units FILE [--confirm] [--past overdue|skip] [--until DATE] [--as-new]',
+    what: '导入工作计划和单位通讯录；加 --confirm 直接确认已匹配的任务，--past 说明已过的时限怎么办，--until 填写周期性时限的终止日期；文号相同而内容不同的，加 --as-new 才另作一份导入',
     run: async (argv) => (await import('./import.ts')).runImport(argv),
   },
   map: {
@@ -17,10 +17,35 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     what: '记住计划里的单位写法指哪些单位，以后的计划照此匹配',
     run: async (argv) => (await import('./map.ts')).runMap(argv),
   },
+  event: {
+    usage: 'event list | event ID|REF DATE [--note TEXT] [--overdue|--skip]',
+    what: '列出待起算的时限；录入起算事件（会议召开、收到交办单等）的日期，由此计算到期日并立项',
+    run: async (argv) => (await import('./event.ts')).runEvent(argv),
+  },
   record: {
-    usage: 'record 签收|办结 UNIT [REF]',
-    what: '登记单位的签收或办结（单位以邮件、电话答复时）；办结后不再催办',
+    usage: 'record 签收|进展|办结|延期|暂停|恢复|催办 UNIT [REF] [--due DATE] [--to DATE] [--note TEXT]',
+    what: '登记单位的答复（邮件、电话）或办公室的处理：签收、进展、办结、延期（--to）、暂停、恢复、立即催办；周期性时限指最早到期的一期，--due 指定另一期',
     run: async (argv) => (await import('./record.ts')).runRecord(argv),
+  },
+  calendar: {
+    usage: 'calendar import FILE | list YEAR | add DATE off|work NAME --source TEXT | remove DATE',
+    what: '工作日历：录入某年放假通知（.ics 或 .json），查看某年安排，登记或取消本单位自定的放假、上班日；录入后列出变动的催办',
+    run: async (argv) => (await import('./calendar.ts')).runCalendar(argv),
+  },
+  preview: {
+    usage: 'preview [--plan 文号] [--unit 单位] --from DATE --to DATE [--json]',
+    what: '预览一段时间内将通知谁、何时、用什么渠道、写什么（不发送）',
+    run: async (argv) => (await import('./preview.ts')).runPreview(argv),
+  },
+  policy: {
+    usage: 'policy list | policy import FILE [--check | --apply]',
+    what: '查看或更新催办策略；--check 只看会有哪些变化，--apply 让正在进行的事项也改用新版本',
+    run: async (argv) => (await import('./policy.ts')).runPolicy(argv),
+  },
+  limits: {
+    usage: 'limits [FILE]',
+    what: '查看或更新发送限额（每号每天短信条数、各渠道每分钟条数）',
+    run: async (argv) => (await import('./limits.ts')).runLimits(argv),
   },
   settle: {
     usage: 'settle ID arrived|resend',

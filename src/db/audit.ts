@@ -1,24 +1,29 @@
 import { and, count, eq, isNotNull, lt, lte, sql } from 'drizzle-orm';
 import type { ChannelName } from '../../config/policy.ts';
 import type { Db } from './db.ts';
-import { messages, obligations, reminders } from './schema.ts';
+import { contacts, messages, obligations, reminders } from './schema.ts';
 
 /** Things that wait since the same instant. `policyId`: whose windows they wait for; null: any. */
 export type Waiting = { channel: ChannelName; policyId: string | null; since: Date; n: number };
 
-/** Reminders planned for `before` or earlier that nobody has handled yet. */
-export async function waitingReminders(db: Db, before: Date): Promise<Waiting[]> {
+/** Reminders planned for `before` or earlier that nobody has handled yet, each with the number of its contact. */
+export async function waitingReminders(
+  db: Db,
+  before: Date,
+): Promise<(Waiting & { phone: string | null })[]> {
   return db
     .select({
       channel: reminders.channel,
       policyId: obligations.policyId,
       since: reminders.plannedAt,
+      phone: contacts.phone,
       n: count(),
     })
     .from(reminders)
     .innerJoin(obligations, eq(obligations.id, reminders.obligationId))
+    .innerJoin(contacts, eq(contacts.id, reminders.contactId))
     .where(and(eq(reminders.state, 'planned'), lte(reminders.plannedAt, before)))
-    .groupBy(reminders.channel, obligations.policyId, reminders.plannedAt);
+    .groupBy(reminders.channel, obligations.policyId, reminders.plannedAt, contacts.phone);
 }
 
 /** Messages made at `before` or earlier that are still to be sent. One that carries several policies counts for one of them. */

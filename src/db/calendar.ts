@@ -4,7 +4,8 @@ import { MINUTE_MS } from '../calendar/date.ts';
 import type { ArrangedDay, CalendarOptions, LiveCalendar } from '../calendar/types.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from './db.ts';
-import { calendarDays, calendarNotices, settings } from './schema.ts';
+import { calendarDays, calendarNotices } from './schema.ts';
+import { readSetting, writeSetting } from './settings.ts';
 
 type NoticeDays = { year: number; source: string; days: readonly ArrangedDay[] };
 
@@ -158,13 +159,9 @@ const coveredSchema = z.array(
 type Covered = z.infer<typeof coveredSchema>;
 
 async function readCovered(tx: Db): Promise<Covered> {
-  const [row] = await tx.select().from(settings).where(eq(settings.name, COVERED));
-  return row ? coveredSchema.parse(row.value) : [];
+  return (await readSetting(tx, COVERED, coveredSchema)) ?? [];
 }
 
-async function writeCovered(tx: Db, value: Covered, changedAt: Date): Promise<void> {
-  await tx
-    .insert(settings)
-    .values({ name: COVERED, value, changedAt })
-    .onConflictDoUpdate({ target: settings.name, set: { value, changedAt } });
+async function writeCovered(tx: Db, covered: Covered, changedAt: Date): Promise<void> {
+  await writeSetting(tx, COVERED, covered, changedAt);
 }

@@ -1,14 +1,20 @@
 import type { ChannelName } from '../../config/policy.ts';
 import { and, asc, count, eq, gt, inArray, isNotNull, lt, lte, or, sql } from 'drizzle-orm';
+import { chunks } from '../group.ts';
 import type { Db } from './db.ts';
 import { attempts, contacts, messages, type MessageKind, type MessageState, units } from './schema.ts';
+
+/** Rows a statement: PostgreSQL takes 65,535 parameters. */
+const BATCH = 5_000;
 
 export type NewMessage = typeof messages.$inferInsert;
 export type MessageRow = typeof messages.$inferSelect;
 
 export async function insertMessages(db: Db, rows: NewMessage[]): Promise<MessageRow[]> {
-  if (rows.length === 0) return [];
-  return db.insert(messages).values(rows).onConflictDoNothing().returning();
+  const created: MessageRow[] = [];
+  for (const part of chunks(rows, BATCH))
+    created.push(...(await db.insert(messages).values(part).onConflictDoNothing().returning()));
+  return created;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import {
   deadlines,
@@ -23,7 +23,7 @@ export async function insertObligations(db: Db, rows: NewObligation[]): Promise<
   return db.insert(obligations).values(rows).onConflictDoNothing().returning();
 }
 
-/** Live obligations whose reminders do not reach `until` yet, oldest edge first. */
+/** Live obligations that were never planned, or whose next step comes before `until`, the nearest first. */
 export async function obligationsToPlan(
   db: Db,
   { until, except, limit }: { until: Date; except: string[]; limit: number },
@@ -34,17 +34,77 @@ export async function obligationsToPlan(
     .where(
       and(
         inArray(obligations.state, LIVE_STATES),
-        or(isNull(obligations.plannedUntil), lt(obligations.plannedUntil, until)),
+        or(isNull(obligations.plannedUntil), lte(obligations.nextStepAt, until)),
         sql`not (${obligations.id} = any(${sql.param(except)}::uuid[]))`,
       ),
     )
-    .orderBy(sql`${obligations.plannedUntil} nulls first`, asc(obligations.id))
+    .orderBy(sql`${obligations.nextStepAt} nulls first`, asc(obligations.id))
     .limit(limit);
 }
 
-export async function markPlannedUntil(db: Db, ids: string[], until: Date): Promise<void> {
-  if (ids.length > 0)
-    await db.update(obligations).set({ plannedUntil: until }).where(inArray(obligations.id, ids));
+/** Keeps how far obligations are planned and what comes next; what had to be planned anew has been. */
+export async function markPlanned(
+  db: Db,
+  until: Date,
+  planned: { id: string; nextStepAt: Date | null }[],
+): Promise<void> {
+  if (planned.length === 0) return;
+  const ids = sql.param(planned.map((p) => p.id));
+  const next = sql.param(planned.map((p) => p.nextStepAt?.toISOString() ?? null));
+  await db.execute(sql`update ${obligations} as o
+    set planned_until = ${until.toISOString()}::timestamptz, next_step_at = v.next_step_at, replan_reason = null
+    from unnest(${ids}::uuid[], ${next}::timestamptz[]) as v(id, next_step_at) where o.id = v.id`);
+}
+
+/** Later periods of a recurring deadline that the unit knows already: another one of the same deadline came before. */
+export async function laterPeriods(db: Db, ids: string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const result = await db.execute<{ id: string }>(sql`select o.id from ${obligations} as o
+    where o.id = any(${sql.param(ids)}::uuid[]) and exists (select from ${obligations} as before
+      where before.deadline_id = o.deadline_id and before.unit_id = o.unit_id and before.period_on < o.period_on
+        and before.event_id is not distinct from o.event_id)`);
+  return new Set(result.rows.map((row) => row.id));
+}
+
+/** Marks live obligations so that their reminders are planned anew within a minute; those of `unitIds`, or all of them. */
+export async function markForReplanning(db: Db, reason: string, unitIds: string[] | null): Promise<number> {
+  const of = unitIds === null ? undefined : sql`${obligations.unitId} = any(${sql.param(unitIds)}::uuid[])`;
+  const marked = await db
+    .update(obligations)
+    .set({ replanReason: reason })
+    .where(and(of, inArray(obligations.state, LIVE_STATES)));
+  return marked.rowCount ?? 0;
+}
+
+export async function markAllForReplanning(db: Db, reason: string): Promise<number> {
+  return markForReplanning(db, reason, null);
+}
+
+/** Live obligations marked for planning anew, locked until the transaction ends; another process's are passed over. */
+export async function lockMarked(db: Db, limit: number): Promise<ObligationRow[]> {
+  return db
+    .select()
+    .from(obligations)
+    .where(and(isNotNull(obligations.replanReason), inArray(obligations.state, LIVE_STATES)))
+    .orderBy(asc(obligations.id))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+/** One obligation, locked until the transaction ends. */
+export async function lockObligation(db: Db, id: string): Promise<ObligationRow | undefined> {
+  const [row] = await db.select().from(obligations).where(eq(obligations.id, id)).for('update');
+  return row;
+}
+
+export async function updateObligation(
+  db: Db,
+  id: string,
+  change: Partial<NewObligation>,
+): Promise<ObligationRow> {
+  const [row] = await db.update(obligations).set(change).where(eq(obligations.id, id)).returning();
+  if (!row) throw new Error(`obligation ${id} is gone`);
+  return row;
 }
 
 /** What a message says about an obligation: the plan, the words, the unit, and how it stands now. */
@@ -53,7 +113,9 @@ export type ObligationFacts = {
   unit: string;
   task: { ref: string; title: string };
   phrase: string;
-  plan: { title: string; docNumber: string | null };
+  plan: { id: string; title: string; docNumber: string | null };
+  /** Where it stands in lists: the unit in the registry, the task in the plan, the deadline in the task. */
+  place: { unit: number; task: number; deadline: number };
 };
 
 const facts = {
@@ -61,7 +123,8 @@ const facts = {
   unit: units.name,
   task: { ref: tasks.ref, title: tasks.title },
   phrase: deadlines.phrase,
-  plan: { title: plans.title, docNumber: plans.docNumber },
+  plan: { id: plans.id, title: plans.title, docNumber: plans.docNumber },
+  place: { unit: units.position, task: tasks.position, deadline: deadlines.position },
 };
 
 export async function obligationFacts(db: Db, ids: string[]): Promise<Map<string, ObligationFacts>> {
@@ -94,11 +157,12 @@ function selectFacts(db: Db) {
     .$dynamic();
 }
 
-/** What a unit (by its full name) still owes, in the order of the plan; with `ref` only what stands at that place. */
-export async function liveObligationsOf(
+/** What a unit (by its full name) owes, in the order of the plan; with `ref` only what stands at that place. */
+export async function obligationsOf(
   db: Db,
   unit: string,
   ref: string | undefined,
+  states: ObligationState[],
 ): Promise<{ id: string; title: string }[]> {
   return db
     .select({ id: obligations.id, title: tasks.title })
@@ -108,7 +172,7 @@ export async function liveObligationsOf(
     .innerJoin(tasks, eq(tasks.id, deadlines.taskId))
     .where(
       and(
-        inArray(obligations.state, LIVE_STATES),
+        inArray(obligations.state, states),
         eq(units.name, unit),
         ref === undefined ? undefined : eq(tasks.ref, ref),
       ),
@@ -116,20 +180,20 @@ export async function liveObligationsOf(
     .orderBy(asc(obligations.dueOn), asc(tasks.position));
 }
 
-/** Moves an obligation on if it is still in one of the states it may leave; false when it is not (somebody was quicker). */
+/** Moves an obligation on if it is still in one of the states it may leave; undefined when it is not (somebody was quicker). */
 export async function moveObligation(
   db: Db,
   obligationId: string,
   from: ObligationState[],
   to: ObligationState,
-  stamps: { acknowledgedAt?: Date; closedAt?: Date },
-): Promise<boolean> {
-  const moved = await db
+  stamps: Pick<Partial<NewObligation>, 'acknowledgedAt' | 'closedAt' | 'pausedAt'>,
+): Promise<ObligationRow | undefined> {
+  const [moved] = await db
     .update(obligations)
     .set({ state: to, ...stamps })
     .where(and(eq(obligations.id, obligationId), inArray(obligations.state, from)))
-    .returning({ id: obligations.id });
-  return moved.length === 1;
+    .returning();
+  return moved;
 }
 
 export async function insertReply(

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, isNull, lt, sql } from 'drizzle-orm';
 import { groupBy } from '../group.ts';
 import type { Db } from './db.ts';
 import { deadlines, plans, tasks, taskUnits } from './schema.ts';
@@ -63,29 +63,89 @@ export async function markPlanConfirmed(db: Db, planId: string, confirmedAt: Dat
 export type DeadlineToReview = {
   deadline: typeof deadlines.$inferSelect;
   task: typeof tasks.$inferSelect;
+  plan: Pick<PlanRow, 'title' | 'planYear' | 'docDate' | 'importedAt'>;
   units: (typeof taskUnits.$inferSelect)[];
 };
 
 /** Every deadline of a plan with its task and the units it was matched to, in the order of the text. */
 export async function planDeadlines(db: Db, planId: string): Promise<DeadlineToReview[]> {
-  const rows = await db
-    .select({ deadline: deadlines, task: tasks })
-    .from(deadlines)
-    .innerJoin(tasks, eq(tasks.id, deadlines.taskId))
-    .where(eq(tasks.planId, planId))
-    .orderBy(asc(tasks.position), asc(deadlines.position));
-  const unitRows = await db
-    .select({ unit: taskUnits })
-    .from(taskUnits)
-    .innerJoin(tasks, eq(tasks.id, taskUnits.taskId))
-    .where(eq(tasks.planId, planId))
-    .orderBy(asc(taskUnits.role), asc(taskUnits.position));
-  const byTask = groupBy(unitRows, (r) => r.unit.taskId);
-  return rows.map((row) => ({ ...row, units: (byTask.get(row.task.id) ?? []).map((r) => r.unit) }));
+  return withUnits(
+    db,
+    await selectDeadlines(db)
+      .where(eq(tasks.planId, planId))
+      .orderBy(asc(tasks.position), asc(deadlines.position)),
+  );
 }
 
-export async function setDeadlineConfirmed(db: Db, deadlineId: string, dueOn: string): Promise<void> {
-  await db.update(deadlines).set({ state: 'confirmed', dueOn }).where(eq(deadlines.id, deadlineId));
+/** One deadline, locked until the transaction ends. */
+export async function lockDeadline(db: Db, id: string): Promise<DeadlineToReview | undefined> {
+  const [item] = await withUnits(
+    db,
+    await selectDeadlines(db).where(eq(deadlines.id, id)).for('update', { of: deadlines }),
+  );
+  return item;
+}
+
+/**
+ * Confirmed recurring deadlines of which a further period lies before `edge`, locked until the transaction ends; what
+ * another process holds is passed over.
+ */
+export async function lockDeadlinesToExtend(
+  db: Db,
+  { edge, except, limit }: { edge: string; except: string[]; limit: number },
+): Promise<DeadlineToReview[]> {
+  const rows = await selectDeadlines(db)
+    .where(
+      and(
+        eq(deadlines.state, 'confirmed'),
+        lt(deadlines.periodsUntil, deadlines.endsOn),
+        lt(deadlines.periodsUntil, edge),
+        sql`not (${deadlines.id} = any(${sql.param(except)}::uuid[]))`,
+      ),
+    )
+    .orderBy(asc(deadlines.periodsUntil), asc(deadlines.id))
+    .limit(limit)
+    .for('update', { of: deadlines, skipLocked: true });
+  return withUnits(db, rows);
+}
+
+const reviewed = {
+  deadline: deadlines,
+  task: tasks,
+  plan: {
+    title: plans.title,
+    planYear: plans.planYear,
+    docDate: plans.docDate,
+    importedAt: plans.importedAt,
+  },
+};
+
+function selectDeadlines(db: Db) {
+  return db
+    .select(reviewed)
+    .from(deadlines)
+    .innerJoin(tasks, eq(tasks.id, deadlines.taskId))
+    .innerJoin(plans, eq(plans.id, tasks.planId))
+    .$dynamic();
+}
+
+async function withUnits(db: Db, rows: Omit<DeadlineToReview, 'units'>[]): Promise<DeadlineToReview[]> {
+  const taskIds = [...new Set(rows.map((row) => row.task.id))];
+  const unitRows = await db
+    .select()
+    .from(taskUnits)
+    .where(sql`${taskUnits.taskId} = any(${sql.param(taskIds)}::uuid[])`)
+    .orderBy(asc(taskUnits.role), asc(taskUnits.position));
+  const byTask = groupBy(unitRows, (unit) => unit.taskId);
+  return rows.map((row) => ({ ...row, units: byTask.get(row.task.id) ?? [] }));
+}
+
+export async function updateDeadline(
+  db: Db,
+  id: string,
+  change: Partial<typeof deadlines.$inferInsert>,
+): Promise<void> {
+  await db.update(deadlines).set(change).where(eq(deadlines.id, id));
 }
 
 export async function countPlans(

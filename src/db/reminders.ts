@@ -1,9 +1,12 @@
-import { and, asc, count, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, lt, lte, ne, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
-import { obligations, type ObligationState, reminders, type ReminderState } from './schema.ts';
+import { contacts, obligations, type ObligationState, reminders, type ReminderState } from './schema.ts';
 
 export type NewReminder = typeof reminders.$inferInsert;
 export type ReminderRow = typeof reminders.$inferSelect;
+
+/** The step of a 催办 sent by hand. No policy can have a step of that name: keys begin with a small letter. */
+export const MANUAL_STEP = '人工催办';
 
 /**
  * Adds planned reminders; those that are there already stay untouched, which makes planning safe to repeat. Columns go
@@ -15,14 +18,44 @@ export async function insertReminders(db: Db, rows: NewReminder[]): Promise<numb
   const column = <T>(of: (row: NewReminder) => T) => sql.param(rows.map(of));
   const result = await db.execute(sql`
     insert into ${reminders}
-      (obligation_id, due_version, step, occurrence, contact_id, channel, kind, planned_at, state, reason)
+      (obligation_id, due_version, step, occurrence, contact_id, channel, kind, planned_at, state, reason, note)
     select * from unnest(
       ${column((r) => r.obligationId)}::uuid[], ${column((r) => r.dueVersion)}::int[], ${column((r) => r.step)}::text[],
       ${column((r) => r.occurrence)}::int[], ${column((r) => r.contactId)}::uuid[], ${column((r) => r.channel)}::text[],
       ${column((r) => r.kind)}::text[], ${column((r) => r.plannedAt.toISOString())}::timestamptz[],
-      ${column((r) => r.state)}::text[], ${column((r) => r.reason ?? null)}::text[])
+      ${column((r) => r.state)}::text[], ${column((r) => r.reason ?? null)}::text[],
+      ${column((r) => r.note ?? null)}::text[])
     on conflict do nothing`);
   return result.rowCount ?? 0;
+}
+
+/** The reminders of these obligations that are not cancelled, but for those sent by hand, which no ladder plans. */
+export async function standingReminders(db: Db, obligationIds: string[]): Promise<ReminderRow[]> {
+  return db
+    .select()
+    .from(reminders)
+    .where(
+      and(
+        sql`${reminders.obligationId} = any(${sql.param(obligationIds)}::uuid[])`,
+        ne(reminders.state, 'cancelled'),
+        ne(reminders.step, MANUAL_STEP),
+      ),
+    );
+}
+
+/** How often a step has been planned for the present due date, cancelled ones included. */
+export async function countStep(
+  db: Db,
+  { id, dueVersion }: { id: string; dueVersion: number },
+  step: string,
+): Promise<number> {
+  const [row] = await db
+    .select({ n: sql<number>`coalesce(max(${reminders.occurrence}), 0)` })
+    .from(reminders)
+    .where(
+      and(eq(reminders.obligationId, id), eq(reminders.dueVersion, dueVersion), eq(reminders.step, step)),
+    );
+  return row?.n ?? 0;
 }
 
 export type DueRow = {
@@ -31,13 +64,21 @@ export type DueRow = {
   dueVersion: number;
   obligationState: ObligationState;
   policyId: string;
+  email: string | null;
+  phone: string | null;
 };
 
 /**
  * Reminders whose planned time has come and that nobody has handled yet: due means "planned time ≤ now", never "today
- * equals". Locked until the transaction ends, and rows that another dispatcher holds are passed over.
+ * equals". With them what is planned for the same contacts and channels until `dayEnd`, which may go along. Locked until
+ * the transaction ends, and rows that another dispatcher holds are passed over.
  */
-export async function lockDueReminders(db: Db, now: Date, limit: number): Promise<DueRow[]> {
+export async function lockDueReminders(
+  db: Db,
+  at: { now: Date; dayEnd: Date },
+  limit: number,
+): Promise<DueRow[]> {
+  const now = at.now.toISOString();
   return db
     .select({
       reminder: reminders,
@@ -45,13 +86,32 @@ export async function lockDueReminders(db: Db, now: Date, limit: number): Promis
       dueVersion: obligations.dueVersion,
       obligationState: obligations.state,
       policyId: obligations.policyId,
+      email: contacts.email,
+      phone: contacts.phone,
     })
     .from(reminders)
     .innerJoin(obligations, eq(obligations.id, reminders.obligationId))
-    .where(and(eq(reminders.state, 'planned'), lte(reminders.plannedAt, now)))
+    .innerJoin(contacts, eq(contacts.id, reminders.contactId))
+    .where(
+      and(
+        eq(reminders.state, 'planned'),
+        lt(reminders.plannedAt, at.dayEnd),
+        sql`(${reminders.contactId}, ${reminders.channel}) in (select due.contact_id, due.channel from ${reminders} as due
+          where due.state = 'planned' and due.planned_at <= ${now})`,
+      ),
+    )
     .orderBy(asc(reminders.contactId), asc(reminders.channel), asc(reminders.plannedAt), asc(reminders.id))
     .limit(limit)
     .for('update', { of: reminders, skipLocked: true });
+}
+
+/** Keeps what the reader of a message has to know about reminders in it. */
+export async function noteReminders(db: Db, notes: { reminderId: string; note: string }[]): Promise<void> {
+  if (notes.length === 0) return;
+  const ids = sql.param(notes.map((n) => n.reminderId));
+  const texts = sql.param(notes.map((n) => n.note));
+  await db.execute(sql`update ${reminders} as r set note = concat_ws('；', r.note, v.note)
+    from unnest(${ids}::uuid[], ${texts}::text[]) as v(id, note) where r.id = v.id`);
 }
 
 /** Sets reminders aside for good, with the reason. */
@@ -68,7 +128,7 @@ export async function endReminders(
     .where(
       and(
         sql`${reminders.id} = any(${sql.param(ids)}::uuid[])`,
-        inArray(reminders.state, ['planned', 'queued']),
+        inArray(reminders.state, ['planned', 'queued', 'skipped']),
       ),
     );
 }
@@ -115,40 +175,40 @@ export async function settleReminders(
     .where(and(eq(reminders.messageId, messageId), inArray(reminders.state, ['queued', 'uncertain'])));
 }
 
-export type Ordinals = { before: number; overdue: number };
+/** Steps of a ladder that have told somebody, each written 〈step〉 〈occurrence〉, on either side of the due date. */
+export type Told = { before: Set<string>; overdue: Set<string> };
 
 /**
- * For each obligation, how many steps of its ladder have told somebody up to `upTo`: the number that a notice prints as
- * 第N次提醒 (up to the due date) or 第N次催办 (after it). Skipped and cancelled steps told nobody and do not count; the
- * 交办 notice is neither.
+ * Which steps have told somebody about each obligation, for its present due date. Skipped and cancelled ones told nobody
+ * and do not count; the 交办 notice is not one of them.
  */
-export async function reminderOrdinals(
-  db: Db,
-  obligationIds: string[],
-  upTo: Date,
-): Promise<Map<string, Ordinals>> {
+export async function toldSteps(db: Db, obligationIds: string[]): Promise<Map<string, Told>> {
   if (obligationIds.length === 0) return new Map();
-  const step = sql`(${reminders.step}, ${reminders.occurrence})`;
-  const late = sql`(${reminders.plannedAt} at time zone 'Asia/Shanghai')::date > ${obligations.dueOn}`;
+  const late = sql<boolean>`(${reminders.plannedAt} at time zone 'Asia/Shanghai')::date > ${obligations.dueOn}`;
   const rows = await db
-    .select({
+    .selectDistinct({
       obligationId: reminders.obligationId,
-      before: sql<number>`(count(distinct ${step}) filter (where not ${late}))::int`,
-      overdue: sql<number>`(count(distinct ${step}) filter (where ${late}))::int`,
+      step: reminders.step,
+      occurrence: reminders.occurrence,
+      late,
     })
     .from(reminders)
     .innerJoin(obligations, eq(obligations.id, reminders.obligationId))
     .where(
       and(
-        inArray(reminders.obligationId, obligationIds),
+        sql`${reminders.obligationId} = any(${sql.param(obligationIds)}::uuid[])`,
         eq(reminders.kind, 'reminder'),
         eq(reminders.dueVersion, obligations.dueVersion),
-        lte(reminders.plannedAt, upTo),
         inArray(reminders.state, ['queued', 'accepted', 'uncertain', 'refused']),
       ),
-    )
-    .groupBy(reminders.obligationId);
-  return new Map(rows.map(({ obligationId, ...counts }) => [obligationId, counts]));
+    );
+  const told = new Map<string, Told>();
+  for (const { obligationId, step, occurrence, late: isLate } of rows) {
+    const own = told.get(obligationId) ?? { before: new Set(), overdue: new Set() };
+    own[isLate ? 'overdue' : 'before'].add(`${step} ${occurrence}`);
+    told.set(obligationId, own);
+  }
+  return told;
 }
 
 /** When the first reminder of these obligations is planned for. */
@@ -167,12 +227,12 @@ export async function firstPlannedAt(db: Db, obligationIds: string[]): Promise<D
   return row?.at ?? null;
 }
 
-/** The earliest planned time that is still to be handled, or null. */
-export async function nextPlannedAt(db: Db): Promise<Date | null> {
+/** The next planned time after that instant, or null. */
+export async function nextPlannedAt(db: Db, after: Date): Promise<Date | null> {
   const [row] = await db
     .select({ at: reminders.plannedAt })
     .from(reminders)
-    .where(eq(reminders.state, 'planned'))
+    .where(and(eq(reminders.state, 'planned'), gt(reminders.plannedAt, after)))
     .orderBy(asc(reminders.plannedAt))
     .limit(1);
   return row?.at ?? null;

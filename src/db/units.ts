@@ -1,8 +1,9 @@
-import type { Role } from '../../config/policy.ts';
+import type { Role, UnitCategory } from '../../config/policy.ts';
 import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { chunks } from '../group.ts';
 import type { Db } from './db.ts';
-import { contacts, obligations, reminders, units } from './schema.ts';
+import { markForReplanning } from './obligations.ts';
+import { contacts, reminders, units } from './schema.ts';
 
 export type ContactRow = typeof contacts.$inferSelect;
 export type NewUnit = Omit<typeof units.$inferInsert, 'id'>;
@@ -23,7 +24,7 @@ export type RegistryChange = {
 /**
  * Takes over a registry. Units are updated or added, none removed, because another plan may come with another file; of the
  * units in the file the contacts become those of the file. What was planned for contacts who left is cancelled, and the
- * obligations of units whose contacts changed are planned anew by the next roll of the horizon.
+ * obligations of units whose contacts changed are marked for planning anew.
  */
 export async function replaceRegistry(
   db: Db,
@@ -66,7 +67,8 @@ export async function replaceRegistry(
     db,
     gone.map((contact) => contact.id),
   );
-  await planAnew(db, changedUnits(before, wanted, gone));
+  const changed = changedUnits(before, wanted, gone);
+  if (changed === null || changed.length > 0) await markForReplanning(db, '联系人变动', changed);
   const nameOf = new Map(rows.map((r) => [r.id, r.name]));
   return { idOf, left: gone.map(({ unitId, name }) => ({ unit: nameOf.get(unitId) ?? '', name })) };
 }
@@ -103,15 +105,16 @@ async function deactivate(db: Db, ids: string[]): Promise<void> {
     .where(sql`${reminders.contactId} = ${gone} and ${reminders.state} = 'planned'`);
 }
 
-async function planAnew(db: Db, unitIds: string[] | null): Promise<void> {
-  const of = unitIds === null ? sql`true` : sql`${obligations.unitId} = any(${sql.param(unitIds)}::uuid[])`;
-  await db.update(obligations).set({ plannedUntil: null }).where(of);
-}
-
 export async function unitNamesOf(db: Db, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db.select({ id: units.id, name: units.name }).from(units).where(inArray(units.id, ids));
   return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+/** Every unit's category, by its id. */
+export async function unitCategoriesOf(db: Db): Promise<Map<string, UnitCategory>> {
+  const rows = await db.select({ id: units.id, category: units.category }).from(units);
+  return new Map(rows.map((row) => [row.id, row.category]));
 }
 
 /** The active contacts of these units, and those of the supervising office, which every obligation has in common. */

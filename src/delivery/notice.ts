@@ -55,6 +55,8 @@ export type Notice = {
   office: NoticeOffice;
   sentOn: string;
   items: NoticeItem[];
+  /** Why it comes to this reader or by this channel, where that is not what the ladder says: 当日短信已达上限，改发邮件. */
+  remarks?: string[];
 };
 
 /** `role` in Chinese: 承办人, 科室负责人, 分管领导, 主要负责人, 督办人员, 政府领导. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Policy } from '../../config/policy.ts';
+import { windowsOf } from '../../config/sending.ts';
 import type { App } from '../app.ts';
+import { dateInShanghai, dateOfDayNumber, dayNumber, instantInShanghai } from '../calendar/date.ts';
 import type { Db } from '../db/db.ts';
 import { LIVE_STATES } from '../db/obligations.ts';
 import { countPending, expireLeases, insertMessages, takeStalePending } from '../db/messages.ts';
@@ -10,17 +11,24 @@ import {
   type DueRow,
   endReminders,
   lockDueReminders,
+  noteReminders,
   settleReminders,
 } from '../db/reminders.ts';
+import { readSendingLimits, recentMessages, textsSince } from '../db/sending.ts';
 import { enqueueMessages } from '../delivery/enqueue.ts';
 import { REQUEUE_AFTER_MS } from '../delivery/send.ts';
-import { bundle } from './bundle.ts';
-import { ladderRank } from './ladder.ts';
+import { groupBy } from '../group.ts';
+import { decide, type Decision } from './decide.ts';
+import { replanMarked } from './replan.ts';
 
 export type Dispatched = {
   messages: number;
   skipped: number;
   cancelled: number;
+  /** Due, but no window is open or no budget is left for it. */
+  held: number;
+  /** When the first of these may go out; null when nothing is held. */
+  heldUntil: Date | null;
   requeued: number;
   expired: number;
 };
@@ -28,11 +36,12 @@ export type Dispatched = {
 const BATCH = 20_000;
 
 /**
- * Turns everything that is due into messages and puts their ids on the queue. Rows first, committed, then the queue:
+ * Plans anew what was marked for it, then turns everything that is due into messages and puts their ids on the queue. Rows first, committed, then the queue:
  * a crash in between is healed by the next minute, which puts pending messages on the queue again.
  */
 export async function dispatchDue(app: App): Promise<Dispatched> {
   const now = app.clock.now();
+  await replanMarked(app);
   const expired = await app.db.transaction((tx) => giveUpDead(tx, now));
   const requeued = await requeue(app, now);
   const { created, ...rest } = await app.db.transaction((tx) => bundleDue(app, tx, now));
@@ -70,26 +79,57 @@ async function requeue(app: App, now: Date): Promise<number> {
 }
 
 async function bundleDue(app: App, db: Db, now: Date) {
-  const due = await lockDueReminders(db, now, BATCH);
-  const over = due.filter((row) => !LIVE_STATES.includes(row.obligationState));
-  const moved = due.filter((row) => !over.includes(row) && row.reminder.dueVersion !== row.dueVersion);
-  await endReminders(db, idsOf(over), 'cancelled', '事项已办结或已停止');
-  await endReminders(db, idsOf(moved), 'cancelled', '时限已调整');
-  const ended = new Set([...over, ...moved]);
+  const today = dateInShanghai(now);
+  const dayEnd = instantInShanghai(dateOfDayNumber(dayNumber(today) + 1), '00:00');
+  const due = await lockDueReminders(db, { now, dayEnd }, BATCH);
+  const { live, ended } = await endWhatIsOver(db, due);
   const policies = await getPolicies(db, [...new Set(due.map((row) => row.policyId))]);
-  const live = due.filter((row) => !ended.has(row));
   const unreadable = live.filter((row) => !policies.has(row.policyId));
   if (unreadable.length > 0)
     app.log.error({ reminders: unreadable.length }, '有催办策略版本读不出来，相关催办已搁置');
   await endReminders(db, idsOf(unreadable), 'skipped', '催办策略版本无法读取，待人工处理');
-  const open = live.filter(windowIsOpen(app, policies, now)).map((row) => ({ ...row.reminder, ...row }));
-  const { messages, superseded } = bundle(open, ({ policyId, step, occurrence }) => {
-    const policy = policies.get(policyId);
-    return policy ? ladderRank(policy, step, occurrence) : 0;
+  const candidates = live
+    .filter((row) => policies.has(row.policyId))
+    .map((row) => ({ ...row.reminder, ...row }));
+  const limits = await readSendingLimits(db, now);
+  const numbers = candidates.flatMap((r) => (r.channel === 'sms' && r.phone !== null ? [r.phone] : []));
+  const decision = decide(candidates, {
+    now,
+    calendar: app.calendar,
+    policies,
+    limits,
+    textsToday: await textsSince(db, instantInShanghai(today, '00:00'), [...new Set(numbers)]),
+    sentWithin: await recentMessages(db, now, windowsOf(limits)),
   });
-  const merged = superseded.map((s) => s.reminderId);
-  await endReminders(db, merged, 'skipped', '同一事项已有更近一级催办，合并为一次');
-  const rows = messages.map((m) => ({ ...m, id: randomUUID() }));
+  const created = await carryOut(db, decision, { now, provisional: app.calendar.isProvisional(today) });
+  return {
+    created,
+    skipped: decision.superseded.length + unreadable.length,
+    cancelled: ended,
+    held: decision.held.length,
+    heldUntil: earliestOf(decision.held),
+  };
+}
+
+async function endWhatIsOver(db: Db, due: DueRow[]): Promise<{ live: DueRow[]; ended: number }> {
+  const over = due.filter((row) => !LIVE_STATES.includes(row.obligationState));
+  const moved = due.filter((row) => !over.includes(row) && row.reminder.dueVersion !== row.dueVersion);
+  await endReminders(db, idsOf(over), 'cancelled', '事项已办结或已停止');
+  await endReminders(db, idsOf(moved), 'cancelled', '时限已调整');
+  const gone = new Set([...over, ...moved]);
+  return { live: due.filter((row) => !gone.has(row)), ended: gone.size };
+}
+
+async function carryOut(db: Db, decision: Decision, at: { now: Date; provisional: boolean }) {
+  for (const [reason, rows] of groupBy(decision.superseded, (s) => s.reason))
+    await endReminders(
+      db,
+      rows.map((s) => s.reminderId),
+      'skipped',
+      reason,
+    );
+  await noteReminders(db, decision.notes);
+  const rows = decision.messages.map((m) => ({ ...m, id: randomUUID() }));
   const created = await insertMessages(
     db,
     rows.map(({ id, kind, contactId, channel }) => ({
@@ -97,30 +137,19 @@ async function bundleDue(app: App, db: Db, now: Date) {
       kind,
       contactId,
       channel,
-      createdAt: now,
-      enqueuedAt: now,
+      provisional: at.provisional,
+      createdAt: at.now,
+      enqueuedAt: at.now,
     })),
   );
   await attachToMessages(
     db,
     rows.flatMap(({ id, reminderIds }) => reminderIds.map((reminderId) => ({ reminderId, messageId: id }))),
   );
-  return { created, skipped: merged.length + unreadable.length, cancelled: ended.size };
-}
-
-/** Held, not dropped: outside a policy's send window a due reminder simply stays due until the window opens. */
-function windowIsOpen(app: App, policies: Map<string, Policy>, now: Date): (row: DueRow) => boolean {
-  const known = new Map<string, boolean>();
-  return ({ policyId, reminder: { channel } }) => {
-    const key = `${policyId} ${channel}`;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const window = policies.get(policyId)?.windows[channel];
-    const open =
-      window !== undefined && app.calendar.nextSendingInstant(now, window).getTime() === now.getTime();
-    known.set(key, open);
-    return open;
-  };
+  return created;
 }
 
 const idsOf = (rows: DueRow[]): string[] => rows.map((row) => row.reminder.id);
+
+const earliestOf = (held: Decision['held']): Date | null =>
+  held.length === 0 ? null : new Date(Math.min(...held.map(({ until }) => until.getTime())));

@@ -1,14 +1,24 @@
-import type { Policy, ScheduledStep, Step } from '../../config/policy.ts';
-import { type CalendarDate, instantInShanghai, type LocalTime } from '../calendar/date.ts';
+import type { ConfirmationStep, Policy, ScheduledStep, SilenceStep, Step } from '../../config/policy.ts';
+import {
+  type CalendarDate,
+  dateInShanghai,
+  dateOfDayNumber,
+  dayNumber,
+  instantInShanghai,
+  type LocalTime,
+} from '../calendar/date.ts';
 import type { Calendar } from '../calendar/types.ts';
+import type { Obligation } from './types.ts';
 
 /** One rung: a step, or one of its repeats, on its day for one due date. */
 export type LadderEntry = {
-  step: ScheduledStep;
+  step: ScheduledStep | SilenceStep;
   /** 1 is the step itself, 2 its first repeat. */
   occurrence: number;
-  /** Distance from the due date of this occurrence, in working days; negative before it. */
-  offsetWorkingDays: number;
+  /** On which side of the due date the step stands, wherever a rest day has moved it. */
+  stage: 'before' | 'due' | 'overdue';
+  /** Working days between its day and the due date, never negative. */
+  workingDays: number;
   /** What notices and pages call it, e.g. 逾期8个工作日催办. */
   title: string;
   on: CalendarDate;
@@ -16,32 +26,88 @@ export type LadderEntry = {
   at: LocalTime;
 };
 
+/** What the place of the rungs depends on. */
+export type Course = Pick<Obligation, 'dueOn' | 'startedAt' | 'dueSetAt' | 'acknowledgedAt' | 'progressAt'>;
+
+type Days = { policy: Policy; calendar: Calendar; course: Course };
+
 /**
  * Every step of the policy with all its repeats for a due date, in order of time. Steps sent on confirmation have no
  * place relative to the due date and are not part of it.
  *
- * Offsets count working days from the due date, which is not counted itself. Offset 0 on a rest day moves back to the last
- * working day before it: a reminder that something is due must not come after it was due.
+ * - Offsets count working days from the due date, which is not counted itself. Offset 0 on a rest day moves back to the last
+ *   working day before it: a reminder that something is due must not come after it was due.
+ * - Calendar days on a rest day move towards the due date's safe side: back before it, forward after it. Where the policy
+ *   sends on rest days, they stay.
+ * - A percentage is of the working days from the day on which the due date was set.
+ * - A silence step counts from the acknowledgement, ends with the first report of progress and never passes the due date.
  */
-export function ladder(dueOn: CalendarDate, policy: Policy, calendar: Calendar): LadderEntry[] {
-  const entries: LadderEntry[] = [];
-  for (const step of policy.steps) {
-    if (isConfirmation(step)) continue;
-    const occurrences = 1 + (step.repeat?.cap ?? 0);
-    for (let occurrence = 1; occurrence <= occurrences; occurrence++) {
-      const offsetWorkingDays = offsetOf(step, occurrence);
-      const on =
-        offsetWorkingDays === 0
-          ? calendar.lastWorkingDayOnOrBefore(dueOn)
-          : calendar.addWorkingDays(dueOn, offsetWorkingDays);
-      const title = titleOf(step, occurrence, offsetWorkingDays);
-      entries.push({ step, occurrence, offsetWorkingDays, title, on, at: step.at });
-    }
-  }
-  // Stable, so that entries of the same moment and distance stay in the policy's order.
+export function ladder(course: Course, policy: Policy, calendar: Calendar): LadderEntry[] {
+  const days = { policy, calendar, course };
+  const entries = policy.steps.flatMap((step) => (isConfirmation(step) ? [] : rungsOf(step, days)));
+  // Stable, so that entries of the same moment and weight stay in the policy's order.
   return entries.sort(
-    (a, b) => compare(a.on, b.on) || compare(a.at, b.at) || a.offsetWorkingDays - b.offsetWorkingDays,
+    (a, b) =>
+      compare(a.on, b.on) ||
+      compare(a.at, b.at) ||
+      weight(a.step, a.occurrence) - weight(b.step, b.occurrence),
   );
+}
+
+function rungsOf(step: ScheduledStep | SilenceStep, days: Days): LadderEntry[] {
+  const first = isSilence(step) ? silenceDay(step, days) : scheduledDay(step, days);
+  if (first === null) return [];
+  const { calendar, course } = days;
+  const entries: LadderEntry[] = [];
+  for (let occurrence = 1; occurrence <= 1 + (step.repeat?.cap ?? 0); occurrence++) {
+    const on = dayOfOccurrence(step, first, occurrence, days);
+    if (isSilence(step) && on > course.dueOn) break;
+    const workingDays =
+      distanceOf(step, occurrence) ?? Math.abs(calendar.workingDaysBetween(on, course.dueOn));
+    const stage = stageOf(step, occurrence, on, course.dueOn);
+    const title = titleOf(step, occurrence);
+    entries.push({ step, occurrence, stage, workingDays, title, on, at: step.at });
+  }
+  return entries;
+}
+
+/** Repeats count working days from the step's own offset, so that a rest day that moved the first does not add up. */
+function dayOfOccurrence(
+  step: ScheduledStep | SilenceStep,
+  first: CalendarDate,
+  occurrence: number,
+  { calendar, course }: Days,
+): CalendarDate {
+  if (occurrence === 1) return first;
+  const later = (occurrence - 1) * (step.repeat?.everyWorkingDays ?? 0);
+  if (isSilence(step) || step.offsetWorkingDays === undefined) return calendar.addWorkingDays(first, later);
+  const offset = step.offsetWorkingDays + later;
+  return offset === 0
+    ? calendar.lastWorkingDayOnOrBefore(course.dueOn)
+    : calendar.addWorkingDays(course.dueOn, offset);
+}
+
+function scheduledDay(step: ScheduledStep, { policy, calendar, course }: Days): CalendarDate {
+  const { dueOn } = course;
+  if (step.atPercent !== undefined) {
+    const from = dateInShanghai(course.dueSetAt ?? course.startedAt);
+    const available = Math.max(0, calendar.workingDaysBetween(from, dueOn));
+    const day = calendar.addWorkingDays(from, Math.round((available * step.atPercent) / 100));
+    return policy.quietHolidays ? calendar.lastWorkingDayOnOrBefore(day) : day;
+  }
+  if (step.offsetDays !== undefined) {
+    const day = dateOfDayNumber(dayNumber(dueOn) + step.offsetDays);
+    if (!policy.quietHolidays || calendar.isWorkingDay(day)) return day;
+    return step.offsetDays > 0 ? calendar.addWorkingDays(day, 1) : calendar.lastWorkingDayOnOrBefore(day);
+  }
+  const offset = step.offsetWorkingDays ?? 0;
+  if (offset !== 0) return calendar.addWorkingDays(dueOn, offset);
+  return policy.quietHolidays ? calendar.lastWorkingDayOnOrBefore(dueOn) : dueOn;
+}
+
+function silenceDay(step: SilenceStep, { calendar, course }: Days): CalendarDate | null {
+  if (course.acknowledgedAt === null || course.progressAt !== null) return null;
+  return calendar.addWorkingDays(dateInShanghai(course.acknowledgedAt), step.afterWorkingDays);
 }
 
 /** The first entry planned for later than `after`: what comes next. `entries` as `ladder` returns them. */
@@ -58,23 +124,56 @@ export function ladderRank(policy: Policy, stepKey: string, occurrence: number):
   const place = policy.steps.findIndex((step) => step.key === stepKey);
   const step = policy.steps[place];
   if (!step || isConfirmation(step)) return -Infinity;
-  return offsetOf(step, occurrence) + place / policy.steps.length;
+  return weight(step, occurrence) + place / policy.steps.length;
+}
+
+/** Roughly how many working days after the due date a rung stands. */
+function weight(step: ScheduledStep | SilenceStep, occurrence: number): number {
+  const later = (occurrence - 1) * (step.repeat?.everyWorkingDays ?? 0);
+  if (isSilence(step) || step.atPercent !== undefined) return later - 1000;
+  return (step.offsetWorkingDays ?? (step.offsetDays ?? 0) * (5 / 7)) + later;
 }
 
 /** Sent once when the plan is confirmed (交办), not by the calendar. */
-export function isConfirmation(step: Step): step is Exclude<Step, ScheduledStep> {
-  return 'on' in step;
+export function isConfirmation(step: Step): step is ConfirmationStep {
+  return 'on' in step && step.on === 'confirmation';
 }
 
-function offsetOf(step: ScheduledStep, occurrence: number): number {
-  return step.offsetWorkingDays + (occurrence - 1) * (step.repeat?.everyWorkingDays ?? 0);
+export function isSilence(step: Step): step is SilenceStep {
+  return 'on' in step && step.on === 'silence';
 }
 
-function titleOf(step: ScheduledStep, occurrence: number, offset: number): string {
+/** What the policy itself says, where it counts working days. */
+function distanceOf(step: ScheduledStep | SilenceStep, occurrence: number): number | null {
+  if (isSilence(step) || step.offsetWorkingDays === undefined) return null;
+  return Math.abs(step.offsetWorkingDays + (occurrence - 1) * (step.repeat?.everyWorkingDays ?? 0));
+}
+
+function stageOf(
+  step: ScheduledStep | SilenceStep,
+  occurrence: number,
+  on: CalendarDate,
+  dueOn: CalendarDate,
+): LadderEntry['stage'] {
+  const isOnTheDay = !isSilence(step) && (distanceOf(step, occurrence) ?? step.offsetDays) === 0;
+  if (isOnTheDay && on <= dueOn) return 'due';
+  return on > dueOn ? 'overdue' : on === dueOn ? 'due' : 'before';
+}
+
+/** What notices and pages call a reminder; a step that the policy does not know (人工催办) is its own name. */
+export function reminderTitle(policy: Policy, stepKey: string, occurrence: number): string {
+  const step = policy.steps.find(({ key }) => key === stepKey);
+  if (!step || isConfirmation(step)) return step?.title ?? stepKey;
+  return titleOf(step, occurrence);
+}
+
+function titleOf(step: ScheduledStep | SilenceStep, occurrence: number): string {
   if (occurrence === 1) return step.title;
-  return (
-    step.repeat?.title?.replaceAll('{n}', String(Math.abs(offset))) ?? `${step.title}（第${occurrence}次）`
-  );
+  const title = step.repeat?.title;
+  const distance = distanceOf(step, occurrence);
+  if (title === undefined || (distance === null && title.includes('{n}')))
+    return `${step.title}（第${occurrence}次）`;
+  return title.replaceAll('{n}', String(distance));
 }
 
 function compare(a: string, b: string): number {

@@ -1,10 +1,14 @@
-import { type ChannelName, type Policy, type Role, roleTitles, type Step } from '../../config/policy.ts';
-import { type CalendarDate, dateInShanghai, instantInShanghai } from '../calendar/date.ts';
-import type { Calendar, SendWindow } from '../calendar/types.ts';
+import type { ChannelName, Policy, Step } from '../../config/policy.ts';
+import { dateInShanghai, dateOfDayNumber, dayNumber, instantInShanghai } from '../calendar/date.ts';
+import type { Calendar } from '../calendar/types.ts';
+import { audienceOf } from './audience.ts';
 import { isConfirmation, ladder, type LadderEntry } from './ladder.ts';
-import type { Horizon, Obligation, PlanContact, ReminderPlan, UnreachableStep } from './types.ts';
+import { nextSending } from './sendingTime.ts';
+import type { Horizon, Obligation, PlanContact, ReminderPlan } from './types.ts';
 
 export const SKIPPED_BEFORE_START = '交办时该时点已过';
+export const SKIPPED_BEFORE_DUE_SET = '调整时限时该时点已过';
+export const SKIPPED_AFTER_MANUAL = '刚由人工催办，间隔不足';
 
 /** A step or one of its repeats, with the moment it goes out on each of its channels. */
 type Occasion = { step: Step; occurrence: number; plannedAt: (channel: ChannelName) => Date };
@@ -16,10 +20,11 @@ type Occasion = { step: Step; occurrence: number; plannedAt: (channel: ChannelNa
  * - A reminder is planned inside its channel's send window: at the step's own time, or else at the next moment the window
  *   is open. A step before or on the due date never leaves its day for that: when the last window of the day is over by
  *   the step's time, it goes out when that window opens.
- * - What would have gone out before `startedAt` is returned as skipped.
+ * - What would have gone out before the task was handed over, or before its present due date was set, is returned as
+ *   skipped; so is what comes too soon after a 催办 by hand.
  * - The 交办 notice goes out at the first moment the window is open from `startedAt` on, and only for the first due date:
  *   an extension must not hand the task over a second time.
- * - A person who has two roles of a step, which are two contacts with one address, is told once.
+ * - Whom a step tells, and what happens when it reaches nobody: `audienceOf`.
  */
 export function planReminders(
   obligation: Obligation,
@@ -28,101 +33,84 @@ export function planReminders(
   contacts: readonly PlanContact[],
   horizon: Horizon,
 ): ReminderPlan {
-  const plan: ReminderPlan = { reminders: [], unreachable: [] };
-  for (const occasion of occasions(obligation, policy, calendar, dateInShanghai(horizon.until))) {
-    addOccasion(plan, { obligation, contacts, until: horizon.until }, occasion);
+  const plan: ReminderPlan = { reminders: [], unreachable: [], nextStepAt: null };
+  const skipReason = skipping(obligation, policy, calendar);
+  for (const { step, occurrence, plannedAt } of occasions(obligation, policy, calendar)) {
+    const times = new Map(step.channels.map((channel) => [channel, plannedAt(channel)]));
+    const within = step.channels.filter((channel) => isWithin(times.get(channel), horizon));
+    for (const at of times.values()) if (at > horizon.until) plan.nextStepAt = earlier(plan.nextStepAt, at);
+    if (within.length === 0) continue;
+    const { told, missing } = audienceOf(step, contacts);
+    for (const { contact, channel, note } of told) {
+      const at = times.get(channel);
+      if (!at || at > horizon.until) continue;
+      const reason = skipReason(at, step);
+      plan.reminders.push({
+        obligationId: obligation.id,
+        dueVersion: obligation.dueVersion,
+        step: step.key,
+        occurrence,
+        contactId: contact.id,
+        channel,
+        plannedAt: at,
+        state: reason === null ? 'planned' : 'skipped',
+        reason,
+        note,
+      });
+    }
+    for (const one of missing) {
+      const at = times.get(one.channel);
+      if (at && at <= horizon.until && skipReason(at, step) === null)
+        plan.unreachable.push({ step: step.key, occurrence, ...one });
+    }
   }
   plan.reminders.sort((a, b) => a.plannedAt.getTime() - b.plannedAt.getTime());
   return plan;
 }
 
-function occasions(
-  { dueOn, dueVersion, startedAt }: Obligation,
-  policy: Policy,
-  calendar: Calendar,
-  lastOn: CalendarDate,
-): Occasion[] {
-  const confirmation = dueVersion === 1 ? policy.steps.filter(isConfirmation) : [];
-  // A send window never moves a reminder to an earlier day, so what lies behind the horizon's day need not be looked at.
-  const rungs = ladder(dueOn, policy, calendar).filter((entry) => entry.on <= lastOn);
+const isWithin = (at: Date | undefined, { until }: Horizon): boolean => at !== undefined && at <= until;
+const earlier = (a: Date | null, b: Date): Date => (a !== null && a < b ? a : b);
+
+function occasions(obligation: Obligation, policy: Policy, calendar: Calendar): Occasion[] {
+  const { dueVersion, announce, startedAt } = obligation;
+  const confirmation = announce && dueVersion === 1 ? policy.steps.filter(isConfirmation) : [];
   return [
     ...confirmation.map((step) => ({
       step,
       occurrence: 1,
-      plannedAt: (channel: ChannelName) => calendar.nextSendingInstant(startedAt, policy.windows[channel]),
+      plannedAt: (channel: ChannelName) => nextSending(policy, channel, startedAt, calendar),
     })),
-    ...rungs.map((entry) => ({
+    ...ladder(obligation, policy, calendar).map((entry) => ({
       step: entry.step,
       occurrence: entry.occurrence,
-      plannedAt: (channel: ChannelName) => sendingInstant(entry, policy.windows[channel], calendar),
+      plannedAt: (channel: ChannelName) => sendingInstant(entry, policy, channel, calendar),
     })),
   ];
 }
 
-function sendingInstant(entry: LadderEntry, window: SendWindow, calendar: Calendar): Date {
-  const open = calendar.nextSendingInstant(instantInShanghai(entry.on, entry.at), window);
-  if (entry.offsetWorkingDays > 0 || dateInShanghai(open) === entry.on) return open;
-  const last = window.at(-1);
+function sendingInstant(entry: LadderEntry, policy: Policy, channel: ChannelName, calendar: Calendar): Date {
+  const open = nextSending(policy, channel, instantInShanghai(entry.on, entry.at), calendar);
+  if (entry.stage === 'overdue' || dateInShanghai(open) === entry.on) return open;
+  const last = policy.windows[channel].at(-1);
   return last ? instantInShanghai(entry.on, last.from) : open;
 }
 
-function addOccasion(
-  plan: ReminderPlan,
-  known: { obligation: Obligation; contacts: readonly PlanContact[]; until: Date },
-  { step, occurrence, plannedAt }: Occasion,
-): void {
-  const { id: obligationId, dueVersion, startedAt } = known.obligation;
-  for (const channel of step.channels) {
-    const at = plannedAt(channel);
-    if (at > known.until) continue;
-    const skipped = at < startedAt;
-    const told = new Set<string>();
-    for (const role of step.audience) {
-      const inRole = known.contacts.filter((contact) => contact.role === role);
-      const reachable = inRole.filter((contact) => hasAddress(contact, channel));
-      if (reachable.length === 0 && !skipped) {
-        plan.unreachable.push({
-          step: step.key,
-          occurrence,
-          role,
-          channel,
-          reason: whyNobody(role, inRole, channel),
-        });
-      }
-      for (const contact of reachable) {
-        const address = addressOf(contact, channel);
-        if (told.has(address)) continue;
-        told.add(address);
-        plan.reminders.push({
-          obligationId,
-          dueVersion,
-          step: step.key,
-          occurrence,
-          contactId: contact.id,
-          channel,
-          plannedAt: at,
-          state: skipped ? 'skipped' : 'planned',
-          reason: skipped ? SKIPPED_BEFORE_START : null,
-        });
-      }
-    }
-  }
+/** Why a reminder planned for that instant is not sent; null when it is. */
+function skipping(
+  { startedAt, dueSetAt, urgedAt }: Obligation,
+  { gapAfterManualWorkingDays: gap }: Policy,
+  calendar: Calendar,
+): (at: Date, step: Step) => string | null {
+  const quietTo =
+    urgedAt === null || gap === 0 ? null : endOf(calendar.addWorkingDays(dateInShanghai(urgedAt), gap));
+  return (at, step) => {
+    if (at < startedAt) return SKIPPED_BEFORE_START;
+    if (dueSetAt !== null && at < dueSetAt) return SKIPPED_BEFORE_DUE_SET;
+    const tooSoon = urgedAt !== null && quietTo !== null && at > urgedAt && at < quietTo;
+    return tooSoon && !isConfirmation(step) ? `${SKIPPED_AFTER_MANUAL}${gap}个工作日` : null;
+  };
 }
 
-/** As it is compared: case and spaces do not make another mailbox. */
-function addressOf(contact: PlanContact, channel: ChannelName): string {
-  return ((channel === 'email' ? contact.email : contact.phone) ?? '').trim().toLowerCase();
-}
-
-function hasAddress(contact: PlanContact, channel: ChannelName): boolean {
-  return addressOf(contact, channel) !== '';
-}
-
-function whyNobody(
-  role: Role,
-  inRole: readonly PlanContact[],
-  channel: ChannelName,
-): UnreachableStep['reason'] {
-  if (inRole.length === 0) return `没有登记${roleTitles[role]}`;
-  return `${roleTitles[role]}没有登记${channel === 'email' ? '邮箱' : '手机号'}`;
+function endOf(on: string): Date {
+  return instantInShanghai(dateOfDayNumber(dayNumber(on) + 1), '00:00');
 }

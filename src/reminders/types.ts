@@ -9,6 +9,15 @@ export type Obligation = {
   dueVersion: number;
   /** When a person confirmed it. Steps before this instant had no chance of being sent. */
   startedAt: Date;
+  /** When the present due date was set, which counts from then on like `startedAt`; null while it is the first. */
+  dueSetAt: Date | null;
+  acknowledgedAt: Date | null;
+  /** When the unit last reported progress. */
+  progressAt: Date | null;
+  /** When somebody last sent a 催办 by hand. */
+  urgedAt: Date | null;
+  /** Whether the unit still has to be handed the task: not for the later periods of one it knows. */
+  announce: boolean;
 };
 
 /** A contact of the responsible unit, or (role `supervisor`) of the supervising office. Null or blank: no such address. */
@@ -31,6 +40,8 @@ export type PlannedReminder = {
   state: 'planned' | 'skipped';
   /** Why it is skipped, for the record and the preview; null when planned. */
   reason: string | null;
+  /** What its reader should know: that it goes to somebody else than the policy says, and why. */
+  note: string | null;
 };
 
 /** Nobody in the role can be told on the channel: shown in red in the preview, never passed over in silence. */
@@ -40,6 +51,13 @@ export type UnreachableStep = {
   role: Role;
   channel: ChannelName;
   reason: string;
+  /** Who is told in its place, because nobody whom the step names can be told; null: others of the step are told. */
+  movedTo: Role | null;
 };
 
-export type ReminderPlan = { reminders: PlannedReminder[]; unreachable: UnreachableStep[] };
+export type ReminderPlan = {
+  reminders: PlannedReminder[];
+  unreachable: UnreachableStep[];
+  /** The first planned time beyond the horizon; null when the ladder ends within it. */
+  nextStepAt: Date | null;
+};

@@ -1,5 +1,5 @@
 import type { Role } from '../../config/policy.ts';
-import type { UnitCategory } from '../db/schema.ts';
+import type { UnitCategory } from '../../config/policy.ts';
 
 export type { Role, UnitCategory };
 

@@ -37,7 +37,6 @@ describe.each(backends)('逐级催办（队列：%s）', (backend) => {
     await world.until('2018-11-22 23:00');
     await world.expectSent([
       ['2018-11-09 09:00', 'email', 'handler@cz.example', '距到期还有15个工作日', '第1次提醒', '11月23日'],
-      ['2018-11-09 09:00', 'email', 'handler@jy.example', '距到期还有15个工作日'],
       ...digestOn('2018-11-12 08:30'),
       ...digestOn('2018-11-19 08:30'),
     ]);
@@ -47,16 +46,11 @@ describe.each(backends)('逐级催办（队列：%s）', (backend) => {
       ['2018-11-23 09:00', 'email', 'handler@cz.example', '距到期还有5个工作日', '第2次提醒', '11月29日'],
       ['2018-11-23 09:00', 'sms', '19900000101', '示政办发〔2018〕12号', '11月30日'],
       ['2018-11-23 09:00', 'email', 'handler@jy.example'],
-      ['2018-11-23 09:00', 'sms', '19900000201'],
       ...digestOn('2018-11-26 08:30'),
       ['2018-11-29 09:00', 'email', 'handler@cz.example', '距到期还有1个工作日', '第3次提醒'],
       ['2018-11-29 09:00', 'email', 'section@cz.example', '距到期还有1个工作日'],
       ['2018-11-29 09:00', 'sms', '19900000101'],
       ['2018-11-29 09:00', 'sms', '19900000102'],
-      ['2018-11-29 09:00', 'email', 'handler@jy.example'],
-      ['2018-11-29 09:00', 'email', 'section@jy.example'],
-      ['2018-11-29 09:00', 'sms', '19900000201'],
-      ['2018-11-29 09:00', 'sms', '19900000202'],
       ['2018-11-30 09:00', 'email', 'handler@cz.example', '今日到期', '第4次提醒', '逾期1个工作日'],
       ['2018-11-30 09:00', 'email', 'handler@jy.example', '今日到期'],
     ]);
@@ -77,15 +71,14 @@ describe.each(backends)('逐级催办（队列：%s）', (backend) => {
       ['2018-12-03 09:00', 'sms', '19900000101', '逾期1个工作日'],
       ['2018-12-03 09:00', 'sms', '19900000103'],
       ['2018-12-03 09:00', 'email', 'handler@jy.example'],
-      ['2018-12-03 09:00', 'email', 'deputy@jy.example'],
-      ['2018-12-03 09:00', 'sms', '19900000201'],
-      ['2018-12-03 09:00', 'sms', '19900000203'],
+      ['2018-12-03 09:00', 'email', 'section@jy.example'],
       ['2018-12-05 09:00', 'email', 'head@cz.example', '逾期3个工作日', '第2次催办', '12月12日'],
-      ['2018-12-05 09:00', 'email', 'head@jy.example', '逾期3个工作日'],
-      ['2018-12-05 09:00', 'email', 'duban@zwgk.example', '示例县财政局', '示例县教育局'],
+      ['2018-12-05 09:00', 'email', 'duban@zwgk.example', '示例县财政局'],
     ]);
 
     await world.until('2019-03-01 18:00');
+    // 配合单位的层级少：逾期5个工作日报分管领导，此后每10个工作日一次，共四次。
+    const supporting = ['2018-12-07', '2018-12-21', '2019-01-07', '2019-01-21'];
     const repeats = ['2018-12-12', '2018-12-19', '2018-12-26', '2019-01-03', '2019-01-10', '2019-01-17'];
     const sent = await world.sent();
     const bulletins = sent.filter((s) => s.subject.includes('通报'));
@@ -95,11 +88,10 @@ describe.each(backends)('逐级催办（队列：%s）', (backend) => {
     ]);
     const reports = sent.filter((s) => !s.to.startsWith('leader@') && !bulletins.includes(s));
     expect(reports.map((s) => `${s.at} ${s.to}`)).toEqual(
-      repeats.flatMap((on) => [
-        `${on} 09:00 duban@zwgk.example`,
-        `${on} 09:00 head@cz.example`,
-        `${on} 09:00 head@jy.example`,
-      ]),
+      [
+        ...supporting.map((on) => `${on} 09:00 deputy@jy.example`),
+        ...repeats.flatMap((on) => [`${on} 09:00 duban@zwgk.example`, `${on} 09:00 head@cz.example`]),
+      ].sort(),
     );
     expect(reports.at(-1)?.text).toContain('本事项不再安排后续催办');
   });

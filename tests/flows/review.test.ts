@@ -8,6 +8,7 @@ import { openWorld, planText, type World } from '../support/world.ts';
 
 const read = (text: string) => readText(new TextEncoder().encode(text), '要点.txt');
 const registry = () => readRegistryFile('tests/fixtures/flows/units.csv');
+const past = (unit: string) => planText([`2018年10月底前，完成目录编制。（${unit}负责落实）`]);
 
 describe('审核之前什么也不发', () => {
   let world: World;
@@ -24,11 +25,10 @@ describe('审核之前什么也不发', () => {
     expect(await world.app.db.$count(reminders)).toBe(0);
   });
 
-  it('待审核的逐条说明原因：周期性、长期、相对时限、已过时限、单位未匹配', async () => {
+  it('待审核的逐条说明原因：相对时限、已过时限、单位未匹配', async () => {
     world = await openWorld({ backend: 'postgres', start: '2018-11-05 10:00' });
     const document = read(
       planText([
-        '每季度末月10日前，报送政务公开工作情况。（县财政局负责落实）',
         '2018年10月底前，完成目录编制。（县财政局负责落实）',
         '2018年12月底前，完成政府网站整改。（县气象局负责落实）',
         '在收到申请之日起20个工作日内予以答复。（县教育局负责落实）',
@@ -39,7 +39,6 @@ describe('审核之前什么也不发', () => {
     expect(unmatched.map((u) => u.words)).toEqual(['县气象局']);
     const { obligations: made, left } = await confirmPlan(world.app, planId);
     expect(left.map((l) => l.why)).toEqual([
-      '周期性时限，待按周期生成',
       '时限已过，请核对是否仍需催办',
       '责任单位“县气象局”未匹配',
       '待起算事件发生后录入',
@@ -49,6 +48,24 @@ describe('审核之前什么也不发', () => {
     expect({ made, dueOn: owed?.dueOn }).toEqual({ made: 1, dueOn: '2018-11-30' });
     await world.until('2018-11-05 10:05');
     await world.sent();
+  });
+
+  it('时限已过的：不说怎么办就留待审核；按逾期立项的照实写到期日；不再催办的不再问', async () => {
+    world = await openWorld({ backend: 'postgres', start: '2018-11-05 10:00', workers: false });
+    const asked = await world.confirm(past('县财政局'));
+    expect(asked.left).toEqual([
+      { ref: '一（一）1', phrase: '2018年10月底前', why: '时限已过，请核对是否仍需催办', ask: 'past' },
+    ]);
+    expect((await confirmPlan(world.app, asked.planId, { past: 'overdue' })).obligations).toBe(1);
+    const [owed] = await world.app.db.select().from(obligations);
+    expect(owed).toMatchObject({ dueOn: '2018-10-31', state: 'open' });
+    expect((await confirmPlan(world.app, asked.planId, { past: 'overdue' })).obligations).toBe(0);
+
+    const other = await world.confirm(past('县教育局'));
+    const skipped = await confirmPlan(world.app, other.planId, { past: 'skip' });
+    expect(skipped).toMatchObject({ obligations: 0, skipped: 1, left: [] });
+    const again = await confirmPlan(world.app, other.planId, { past: 'overdue' });
+    expect(again).toMatchObject({ obligations: 0, skipped: 0, left: [] });
   });
 
   it('文号相同、内容不同的计划：不悄悄再导入一份，确要导入的须明说', async () => {

@@ -4,7 +4,9 @@ import type { ManualClock } from '../../clock.ts';
 import { countLive, nextHeldAt } from '../../db/messages.ts';
 import { nextPlannedAt } from '../../db/reminders.ts';
 import { REQUEUE_AFTER_MS } from '../../delivery/send.ts';
+import { dispatchDue } from '../../reminders/dispatch.ts';
 import { acknowledge, complete } from '../../replies/record.ts';
+import { dispatch } from '../../../schedules/dispatch.ts';
 import { nextRuns } from '../../../schedules/next.ts';
 import type { Schedule } from '../../../schedules/schedule.ts';
 import { schedules } from '../../../schedules/table.ts';
@@ -13,6 +15,8 @@ import type { SimulatedReply } from './replies.ts';
 export type Rehearsal = {
   until: Date;
   replies: readonly SimulatedReply[];
+  /** When nothing runs, from the first instant up to but not including the second. */
+  outages?: readonly (readonly [Date, Date])[];
   /** Called as each moment begins: whoever is killed in it goes on from there. */
   onMoment(at: Date): Promise<void>;
 };
@@ -28,12 +32,17 @@ const STUCK_MS = 120_000;
  * the workers and the channels are those of production; only the clock is moved by hand.
  */
 export async function liveThrough(app: App, clock: ManualClock, rehearsal: Rehearsal): Promise<void> {
-  const everyMinute = schedules.filter((s) => s.cron === '* * * * *');
-  const daily = schedules.filter((s) => !everyMinute.includes(s) && !s.idle);
+  const everyMinute = schedules.filter((s) => s.cron === '* * * * *' && s !== dispatch);
+  const daily = schedules.filter((s) => !everyMinute.includes(s) && s !== dispatch && !s.idle);
   const start = clock.now();
   const next = new Map<Schedule, Date>(daily.map((s) => [s, following(s, start)]));
   let nextReply = 0;
   for (let at = start; at <= rehearsal.until;) {
+    const back = rehearsal.outages?.find(([from, to]) => from <= at && at < to)?.[1];
+    if (back) {
+      at = wholeMinute(back);
+      continue;
+    }
     clock.set(at);
     await rehearsal.onMoment(at);
     nextReply = await answer(app, rehearsal.replies, nextReply, at);
@@ -42,9 +51,10 @@ export async function liveThrough(app: App, clock: ManualClock, rehearsal: Rehea
       await schedule.run(app);
       next.set(schedule, following(schedule, at));
     }
+    const { heldUntil } = await dispatchDue(app);
     for (const schedule of everyMinute) await schedule.run(app);
     await settled(app);
-    const waiting = [await nextDueAt(app, at), await nextRequeueAt(app, at)];
+    const waiting = [heldUntil, await nextPlannedAt(app.db, at), await nextRequeueAt(app, at)];
     const moments = [...next.values(), rehearsal.replies[nextReply]?.at, ...waiting];
     at = earliest(moments, at);
   }
@@ -56,22 +66,15 @@ function following(schedule: Schedule, after: Date): Date {
   return run;
 }
 
-/** The next whole minute at which something happens, at least a minute on: dispatch looks once a minute. */
-function earliest(moments: (Date | null | undefined)[], now: Date): Date {
-  const times = moments.flatMap((m) => (m ? [Math.ceil(m.getTime() / MINUTE_MS) * MINUTE_MS] : []));
-  const minute = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS;
-  return new Date(Math.max(Math.min(...times), minute + MINUTE_MS));
+function wholeMinute(at: Date): Date {
+  return new Date(Math.ceil(at.getTime() / MINUTE_MS) * MINUTE_MS);
 }
 
-/** When dispatch will find the next reminder due: one that is held waits for the next opening of any window. */
-async function nextDueAt(app: App, now: Date): Promise<Date | null> {
-  const planned = await nextPlannedAt(app.db);
-  if (!planned || planned > now) return planned;
-  const minute = new Date(now.getTime() + MINUTE_MS);
-  const opens = [...app.policies.values()].flatMap(({ windows }) =>
-    Object.values(windows).map((window) => app.calendar.nextSendingInstant(minute, window).getTime()),
-  );
-  return new Date(Math.min(...opens));
+/** The next whole minute at which something happens, at least a minute on: dispatch looks once a minute. */
+function earliest(moments: (Date | null | undefined)[], now: Date): Date {
+  const times = moments.flatMap((m) => (m ? [wholeMinute(m).getTime()] : []));
+  const minute = Math.floor(now.getTime() / MINUTE_MS) * MINUTE_MS;
+  return new Date(Math.max(Math.min(...times), minute + MINUTE_MS));
 }
 
 /** When dispatch will put the next message on the queue again that waits for a window or a further try. */

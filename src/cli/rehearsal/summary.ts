@@ -7,12 +7,14 @@ import { countByStep } from '../../db/reminders.ts';
 import { dateInShanghai } from '../../calendar/date.ts';
 import { type Reconciliation, reconcile } from '../../delivery/reconcile.ts';
 import type { Sinks } from '../../delivery/sinks.ts';
-import { isConfirmation } from '../../reminders/ladder.ts';
-import { DEFAULT_POLICY } from '../../plans/confirmPlan.ts';
+import { newestPolicies } from '../../db/policies.ts';
+import { ladderRank } from '../../reminders/ladder.ts';
 
 type StepCounts = {
   step: string;
   title: string;
+  /** After the due date. */
+  late: boolean;
   accepted: number;
   skipped: number;
   cancelled: number;
@@ -41,7 +43,6 @@ export async function summarise(app: DataApp, sinks: Sinks): Promise<Summary> {
   const messages = await countMessages(app.db);
   const sent = (test: (m: (typeof messages)[number]) => boolean): number =>
     messages.filter((m) => m.state === 'accepted' && test(m)).reduce((sum, m) => sum + m.n, 0);
-  const late = new Set(overdueSteps(app));
   return {
     tasks: plans.tasks,
     deadlines: plans.deadlines,
@@ -58,28 +59,38 @@ export async function summarise(app: DataApp, sinks: Sinks): Promise<Summary> {
       assignments: sent((m) => m.kind === 'assignment'),
       digests: sent((m) => m.kind === 'digest'),
     },
-    overdueNotices: reminders.filter((r) => late.has(r.step)).reduce((sum, r) => sum + r.accepted, 0),
+    overdueNotices: reminders.filter((r) => r.late).reduce((sum, r) => sum + r.accepted, 0),
     digests: await countDigests(app.db),
     received: { mails: sinks.mailbox?.count() ?? 0, texts: sinks.gateway?.count() ?? 0 },
     reconciliation: await reconcile(app.db, now),
   };
 }
 
-async function countSteps(app: DataApp): Promise<StepCounts[]> {
-  const rows = await countByStep(app.db, app.clock.now());
-  const steps = app.policies.get(DEFAULT_POLICY)?.steps ?? [];
-  return steps.map(({ key, title }) => {
-    const of = (state: string): number =>
-      rows.filter((r) => r.step === key && r.state === state).reduce((n, r) => n + r.n, 0);
-    const all = rows.filter((r) => r.step === key).reduce((n, r) => n + r.n, 0);
-    const [accepted, skipped, cancelled] = [of('accepted'), of('skipped'), of('cancelled')];
-    return { step: key, title, accepted, skipped, cancelled, other: all - accepted - skipped - cancelled };
-  });
+/** The steps of every policy in the order of their ladders, each key once. */
+async function stepsInUse(app: DataApp): Promise<{ key: string; title: string; late: boolean }[]> {
+  const steps = (await newestPolicies(app.db)).flatMap(({ definition }) =>
+    definition.steps.map((step) => ({ step, rank: ladderRank(definition, step.key, 1) })),
+  );
+  const known = new Map(steps.sort((a, b) => a.rank - b.rank).map(({ step }) => [step.key, step]));
+  return [...known.values()].map((step) => ({
+    key: step.key,
+    title: step.title,
+    late: !('on' in step) && (step.offsetWorkingDays ?? step.offsetDays ?? 0) > 0,
+  }));
 }
 
-function overdueSteps(app: DataApp): string[] {
-  const steps = app.policies.get(DEFAULT_POLICY)?.steps ?? [];
-  return steps.flatMap((s) => (!isConfirmation(s) && s.offsetWorkingDays > 0 ? [s.key] : []));
+async function countSteps(app: DataApp): Promise<StepCounts[]> {
+  const rows = await countByStep(app.db, app.clock.now());
+  return (await stepsInUse(app)).flatMap(({ key, title, late }) => {
+    const ofStep = rows.filter((r) => r.step === key);
+    if (ofStep.length === 0) return [];
+    const of = (state: string): number =>
+      ofStep.filter((r) => r.state === state).reduce((n, r) => n + r.n, 0);
+    const all = ofStep.reduce((n, r) => n + r.n, 0);
+    const [accepted, skipped, cancelled] = [of('accepted'), of('skipped'), of('cancelled')];
+    const other = all - accepted - skipped - cancelled;
+    return [{ step: key, title, late, accepted, skipped, cancelled, other }];
+  });
 }
 
 /** The summary as a clerk reads it. */

@@ -83,9 +83,17 @@ export const obligations = pgTable(
   ],
 );
 
-export type ReplyKind = 'acknowledge' | 'progress' | 'completion' | 'extension' | 'notOurs';
+export type ReplyKind =
+  | 'acknowledge'
+  | 'progress'
+  | 'completion'
+  | 'extension'
+  | 'notOurs'
+  | 'pause'
+  | 'resume'
+  | 'urge';
 
-/** 反馈: what a unit answered. */
+/** 反馈: what a unit answered; and what the office did about an obligation by hand: paused it, let it go on, urged. */
 export const replies = pgTable(
   'replies',
   {

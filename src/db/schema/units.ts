@@ -1,16 +1,6 @@
 import { boolean, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import type { Role } from '../../../config/policy.ts';
+import type { Role, UnitCategory } from '../../../config/policy.ts';
 import { at, id } from './columns.ts';
-
-/** 单位类别: 部门、市、县区、乡镇街道、督办机构、政府领导、其他. The kinds that a plan's group words choose among. */
-export type UnitCategory =
-  | 'department'
-  | 'city'
-  | 'county'
-  | 'township'
-  | 'supervising'
-  | 'leadership'
-  | 'other';
 
 /** 责任单位. */
 export const units = pgTable('units', {

@@ -1,6 +1,6 @@
 import type { Notice } from '../notice.ts';
 import { entryOf, plansOf } from './items.ts';
-import { footerOf, type Letter, salutation, signatureOf } from './letter.ts';
+import { footerOf, type Letter, remarkParagraphs, salutation, signatureOf } from './letter.ts';
 import { askAt, inline, planName } from './words.ts';
 
 /** 交办: these tasks are yours, please acknowledge. */
@@ -17,7 +17,10 @@ export function assignmentLetter(notice: Notice): Letter {
     title: '任务交办通知',
     subtitle: null,
     salutation: salutation(unit, notice.contact),
-    paragraphs: [`根据${source}，现将你单位承担的${count}项任务交办如下，请按时限要求抓好落实。`],
+    paragraphs: [
+      `根据${source}，现将你单位承担的${count}项任务交办如下，请按时限要求抓好落实。`,
+      ...remarkParagraphs(notice.remarks),
+    ],
     figures: [],
     sections: [
       {

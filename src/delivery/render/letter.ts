@@ -81,3 +81,8 @@ function entryText(entry: Entry, index: number): string {
   const brief = entry.brief === null ? [] : [`   ${entry.brief}`];
   return [`${index + 1}. ${entry.words}${standing}`, ...brief, ...facts].join('\n');
 }
+
+/** Why the notice comes to this reader or by this channel; nothing in the usual case. */
+export function remarkParagraphs(remarks: readonly string[] = []): string[] {
+  return remarks.length === 0 ? [] : [`（说明：${remarks.map(inline).join('；')}。）`];
+}

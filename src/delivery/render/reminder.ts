@@ -1,6 +1,14 @@
 import type { Notice, NoticeItem } from '../notice.ts';
 import { entryOf, plansOf } from './items.ts';
-import { footerOf, type Letter, salutation, type Section, signatureOf, type Tone } from './letter.ts';
+import {
+  footerOf,
+  type Letter,
+  remarkParagraphs,
+  salutation,
+  type Section,
+  signatureOf,
+  type Tone,
+} from './letter.ts';
 import { askAt, inline, planName, shortDate, standing } from './words.ts';
 
 type Groups = { overdue: NoticeItem[]; due: NoticeItem[]; before: NoticeItem[] };
@@ -25,7 +33,7 @@ export function reminderLetter(notice: Notice): Letter {
     title: late ? '逾期催办通知' : '任务到期提醒',
     subtitle: null,
     salutation: salutation(notice.unit, notice.contact),
-    paragraphs: [opening(notice, groups)],
+    paragraphs: [opening(notice, groups), ...remarkParagraphs(notice.remarks)],
     figures: [],
     sections: [
       section('逾期事项', 'overdue', groups.overdue, notice),

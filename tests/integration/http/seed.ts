@@ -2,7 +2,7 @@ import { instantInShanghai } from '../../../src/calendar/date.ts';
 import { insertMessages } from '../../../src/db/messages.ts';
 import { insertObligations } from '../../../src/db/obligations.ts';
 import { insertPlan } from '../../../src/db/plans.ts';
-import { savePolicy } from '../../../src/db/policies.ts';
+import { newestPolicies } from '../../../src/db/policies.ts';
 import { insertReminders } from '../../../src/db/reminders.ts';
 import { contacts, deadlines, type MessageState, units } from '../../../src/db/schema.ts';
 import type { Site } from './site.ts';
@@ -55,7 +55,7 @@ export async function seedPlan({ opened: { app } }: Site, due: { on: string } = 
     .insert(contacts)
     .values({ unitId: unit?.id ?? '', role: 'handler', name: '承办人', email: 'a@unit.example', phone })
     .returning();
-  const policy = app.policies.get('standard');
+  const policy = (await newestPolicies(app.db)).find(({ name }) => name === 'standard');
   if (!first || !unit || !contact || !policy) throw new Error('not seeded');
   const [obligation] = await insertObligations(app.db, [
     {
@@ -64,7 +64,7 @@ export async function seedPlan({ opened: { app } }: Site, due: { on: string } = 
       role: 'lead',
       periodOn: due.on,
       dueOn: due.on,
-      policyId: await savePolicy(app.db, policy, now),
+      policyId: policy.id,
       startedAt: now,
     },
   ]);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { loadPolicies, parsePolicy, policySchema } from '../../../config/policy.ts';
+import { policySchema } from '../../../config/policy.ts';
+import { loadPolicies, parsePolicy } from '../../../config/policyFiles.ts';
 import { policiesFolder } from '../../../config/paths.ts';
 import { UserError } from '../../../src/errors.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../config/policy.ts';
 import { ladder, ladderRank, nextEntry } from '../../../src/reminders/ladder.ts';
-import { calendar, local, standardPolicy } from './samples.ts';
+import { calendar, freshCourse, local, standardPolicy } from './samples.ts';
 
 const standard = standardPolicy();
 const rungs = (dueOn: string, policy: Policy = standard) =>
-  ladder(dueOn, policy, calendar).map((e) => `${e.step.key} ${e.occurrence} ${e.on} ${e.at}`);
+  ladder({ ...freshCourse, dueOn }, policy, calendar).map((e) => `${e.step.key} ${e.occurrence} ${e.on} ${e.at}`);
 
 describe('the standard ladder', () => {
   test('of Friday 2018-11-30, by hand: across the make-up Saturday 12-29 and the New Year', () => {
@@ -55,7 +55,7 @@ describe('the standard ladder', () => {
   });
 
   test('names each rung, repeats by their distance', () => {
-    const titles = ladder('2018-11-30', standard, calendar).map((e) => e.title);
+    const titles = ladder({ ...freshCourse, dueOn: '2018-11-30' }, standard, calendar).map((e) => e.title);
     expect(titles.slice(3, 7)).toEqual([
       '到期当日提醒',
       '逾期1个工作日催办',
@@ -87,7 +87,7 @@ describe('other ladders', () => {
       'late 1 2018-12-03 08:00',
       'weekly 4 2018-12-07 09:00',
     ]);
-    expect(ladder('2018-11-30', policy, calendar)[2]?.title).toBe('提醒（第2次）');
+    expect(ladder({ ...freshCourse, dueOn: '2018-11-30' }, policy, calendar)[2]?.title).toBe('提醒（第2次）');
   });
 
   test('rank by distance, then by place in the policy; the 交办 notice below all', () => {
@@ -101,7 +101,7 @@ describe('other ladders', () => {
 });
 
 describe('what comes next', () => {
-  const entries = ladder('2018-11-30', standard, calendar);
+  const entries = ladder({ ...freshCourse, dueOn: '2018-11-30' }, standard, calendar);
   test.each([
     ['2018-05-25 10:00', 'before15'],
     ['2018-11-09 08:59', 'before15'],

@@ -36,7 +36,8 @@ describe('planReminders, whatever the policy, contacts and horizon', () => {
         const open = planned.policy.windows[channel].some(
           ({ from, to }) => localTimeMs(from) <= time && time < localTimeMs(to),
         );
-        expect(open && calendar.isWorkingDay(dateInShanghai(plannedAt))).toBe(true);
+        const quiet = planned.policy.quietHolidays && !calendar.isWorkingDay(dateInShanghai(plannedAt));
+        expect(open && !quiet).toBe(true);
       }
     });
   });
@@ -45,16 +46,27 @@ describe('planReminders, whatever the policy, contacts and horizon', () => {
     check((planned) => {
       const { dueOn } = planned.obligation;
       const rungs = new Map(
-        ladder(dueOn, planned.policy, calendar).map((e) => [`${e.step.key} ${e.occurrence}`, e]),
+        ladder(planned.obligation, planned.policy, calendar).map((e) => [`${e.step.key} ${e.occurrence}`, e]),
       );
       for (const r of plan(planned).reminders) {
         const rung = rungs.get(`${r.step} ${r.occurrence}`);
         if (!rung) continue;
         const on = dateInShanghai(r.plannedAt);
-        if (rung.offsetWorkingDays <= 0) expect(on).toBe(rung.on);
-        if (rung.offsetWorkingDays <= 0) expect(on <= dueOn).toBe(true);
+        if (rung.stage !== 'overdue') expect(on).toBe(rung.on);
+        if (rung.stage !== 'overdue') expect(on <= dueOn).toBe(true);
         else expect(on >= rung.on && on > dueOn).toBe(true);
       }
+    });
+  });
+
+  test('what comes next is the first planned time beyond the horizon, so that nothing is lost between two fillings', () => {
+    check((planned) => {
+      const { nextStepAt } = plan(planned);
+      const whole = plan({ ...planned, until: local('2030-01-01 00:00') });
+      const beyond = whole.reminders.filter((r) => r.plannedAt > planned.until);
+      const [first] = beyond;
+      if (first) expect(nextStepAt?.getTime()).toBeLessThanOrEqual(first.plannedAt.getTime());
+      if (nextStepAt) expect(nextStepAt > planned.until).toBe(true);
     });
   });
 
@@ -85,11 +97,18 @@ describe('planReminders, whatever the policy, contacts and horizon', () => {
     );
   });
 
-  test('skipped exactly when before the confirmation, always with the reason; in order of time', () => {
+  test('skipped exactly when before its time or too soon after a 催办 by hand, always with the reason; in order of time', () => {
     check((planned) => {
       let last = 0;
+      const { startedAt, dueSetAt, urgedAt } = planned.obligation;
       for (const { plannedAt, state, reason } of plan(planned).reminders) {
-        expect(state).toBe(plannedAt < planned.obligation.startedAt ? 'skipped' : 'planned');
+        const early = plannedAt < startedAt || (dueSetAt !== null && plannedAt < dueSetAt);
+        if (early) expect(state).toBe('skipped');
+        if (urgedAt === null || plannedAt <= urgedAt) expect(state === 'skipped').toBe(early);
+        if (state === 'skipped' && !early && urgedAt) {
+          const days = calendar.workingDaysBetween(dateInShanghai(urgedAt), dateInShanghai(plannedAt));
+          expect(days).toBeLessThanOrEqual(planned.policy.gapAfterManualWorkingDays);
+        }
         expect(reason === null).toBe(state === 'planned');
         expect(plannedAt.getTime()).toBeGreaterThanOrEqual(last);
         expect(plannedAt <= planned.until).toBe(true);
@@ -100,12 +119,15 @@ describe('planReminders, whatever the policy, contacts and horizon', () => {
 
   test('nobody of a role is passed over in silence', () => {
     check((planned) => {
-      const { reminders, unreachable } = plan({ ...planned, until: local('2030-01-01 00:00') });
-      const started = planned.obligation.startedAt;
+      const obligation = { ...planned.obligation, dueSetAt: null, urgedAt: null };
+      const whole = { ...planned, obligation, until: local('2030-01-01 00:00') };
+      const { reminders, unreachable, nextStepAt } = plan(whole);
+      expect(nextStepAt).toBeNull();
+      const started = obligation.startedAt;
       const live = reminders.filter((r) => r.plannedAt >= started);
       const told = new Set(live.map((r) => `${r.step} ${r.occurrence} ${r.channel}`));
       for (const u of unreachable) told.add(`${u.step} ${u.occurrence} ${u.channel}`);
-      for (const e of ladder(planned.obligation.dueOn, planned.policy, calendar)) {
+      for (const e of ladder(obligation, planned.policy, calendar)) {
         if (e.on <= dateInShanghai(started)) continue;
         for (const channel of e.step.channels)
           expect(told).toContain(`${e.step.key} ${e.occurrence} ${channel}`);

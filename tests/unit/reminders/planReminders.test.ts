@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Policy, Step } from '../../../config/policy.ts';
 import { planReminders } from '../../../src/reminders/planReminders.ts';
 import type { Obligation, PlannedReminder } from '../../../src/reminders/types.ts';
-import { calendar, everybody, local, standardPolicy } from './samples.ts';
+import { calendar, everybody, freshCourse, local, standardPolicy } from './samples.ts';
 
 const standard = standardPolicy();
 const always = { until: local('2030-01-01 00:00') };
 const obligation: Obligation = {
+  ...freshCourse,
   id: 'o1',
   dueOn: '2018-11-30',
   dueVersion: 1,

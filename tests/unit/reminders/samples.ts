@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { loadPolicies, type Policy, roles, type Step } from '../../../config/policy.ts';
+import { type Policy, roles, type Step } from '../../../config/policy.ts';
+import { loadPolicies } from '../../../config/policyFiles.ts';
 import { policiesFolder } from '../../../config/paths.ts';
 import { dateOfDayNumber, dayNumber } from '../../../src/calendar/date.ts';
 import { createCalendar } from '../../../src/calendar/workingDays.ts';
@@ -52,12 +53,37 @@ const step: fc.Arbitrary<Omit<Step, 'key'>> = fc.oneof(
       { requiredKeys: ['title', 'audience', 'channels', 'offsetWorkingDays', 'at'] },
     ),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record(
+      { ...common, offsetDays: fc.integer({ min: -40, max: 40 }), at: time, repeat },
+      { requiredKeys: ['title', 'audience', 'channels', 'offsetDays', 'at'] },
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ ...common, atPercent: fc.integer({ min: 1, max: 99 }), at: time }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...common,
+      on: fc.constant('silence' as const),
+      afterWorkingDays: fc.integer({ min: 1, max: 20 }),
+      at: time,
+      repeat,
+    }),
+  },
 );
 
 export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   name: fc.constant('any'),
   title: fc.constant('任意'),
+  appliesTo: fc.constant({}),
   windows: fc.record({ email: spans, sms: spans }),
+  quietHolidays: fc.boolean(),
+  dueOnRestDay: fc.constantFrom('stay' as const, 'forward' as const, 'back' as const),
+  gapAfterManualWorkingDays: fc.integer({ min: 0, max: 5 }),
   steps: fc
     .array(step, { minLength: 1, maxLength: 6 })
     .map((steps) => steps.map((s, i) => ({ ...s, key: `step${i}` }) as Step)),
@@ -77,7 +103,22 @@ export const anyObligation: fc.Arbitrary<Obligation> = fc.record({
   dueOn: anyDay,
   dueVersion: fc.integer({ min: 1, max: 3 }),
   startedAt: anyInstant,
+  dueSetAt: fc.option(anyInstant, { freq: 3 }),
+  acknowledgedAt: fc.option(anyInstant),
+  progressAt: fc.option(anyInstant, { freq: 3 }),
+  urgedAt: fc.option(anyInstant, { freq: 3 }),
+  announce: fc.boolean(),
 });
+
+/** A task confirmed long before, of which nobody has answered. */
+export const freshCourse = {
+  startedAt: local('2017-01-03 09:00'),
+  dueSetAt: null,
+  acknowledgedAt: null,
+  progressAt: null,
+  urgedAt: null,
+  announce: true,
+};
 
 /** Some roles empty, some held by several, some people in two roles, some without an address. */
 export const anyContacts: fc.Arbitrary<PlanContact[]> = fc.array(

@@ -15,7 +15,7 @@ import {
 import { errorText } from '../../../errors.ts';
 import type { Opened } from '../../../open.ts';
 import type { QueueCounts } from '../../../queue/queues.ts';
-import { isConfirmation, ladder } from '../../../reminders/ladder.ts';
+import { reminderTitle } from '../../../reminders/ladder.ts';
 import { within } from '../../within.ts';
 import { readSchedules } from './schedules.ts';
 
@@ -57,7 +57,7 @@ async function readFigures({ app }: Opened, db: Db, now: Date) {
   const plans = await countPlans(db);
   const obligations = await countObligations(db, dateInShanghai(now));
   const reminders = await countPlannedReminders(db, now);
-  const upcoming = await withStepTitles(app.calendar, db, await upcomingReminders(db, upcomingLimit));
+  const upcoming = await withStepTitles(db, await upcomingReminders(db, upcomingLimit));
   const messages = await countMessages(db);
   const troubled = await troubledMessages(db, troubledLimit);
   const years = await liveYears(db);
@@ -66,21 +66,11 @@ async function readFigures({ app }: Opened, db: Db, now: Date) {
   return { plans, obligations, reminders, upcoming, messages, troubled, provisionalYears, schedules, audit };
 }
 
-async function withStepTitles(
-  calendar: Opened['app']['calendar'],
-  db: Db,
-  rows: UpcomingReminder[],
-): Promise<UpcomingRow[]> {
+async function withStepTitles(db: Db, rows: UpcomingReminder[]): Promise<UpcomingRow[]> {
   const policies = await getPolicies(db, [...new Set(rows.map((row) => row.policyId))]);
   return rows.map((row) => {
     const policy = policies.get(row.policyId);
-    const first = policy?.steps.find((step) => step.key === row.step);
-    if (policy === undefined || first === undefined) return { ...row, stepTitle: row.step };
-    if (isConfirmation(first)) return { ...row, stepTitle: first.title };
-    const rung = ladder(row.dueOn, policy, calendar).find(
-      ({ step, occurrence }) => step.key === row.step && occurrence === row.occurrence,
-    );
-    return { ...row, stepTitle: rung?.title ?? first.title };
+    return { ...row, stepTitle: policy ? reminderTitle(policy, row.step, row.occurrence) : row.step };
   });
 }
 

@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LineCounter, parseDocument } from 'yaml';
+import { errorText, UserError } from '../src/errors.ts';
+import { type Policy, policySchema } from './policy.ts';
+import { describeIssue, fieldName } from './problems.ts';
+
+/** Reads one policy file. Throws UserError POLICY_INVALID that names every field in error. */
+export function parsePolicy(yamlText: string, fileName: string): Policy {
+  const { policy, problems } = readPolicy(yamlText);
+  if (policy) return policy;
+  throw invalid(problems.map((problem) => `${fileName}：${problem}`));
+}
+
+/**
+ * All policies of a folder (`*.yaml`, `*.yml`) by name. Throws one UserError that names every problem of every file
+ * (POLICY_INVALID), or that the folder cannot be read or holds none (POLICY_MISSING).
+ */
+export function loadPolicies(dir: string): Map<string, Policy> {
+  const policies = new Map<string, Policy>();
+  const problems: string[] = [];
+  for (const fileName of policyFiles(dir)) {
+    const read = readPolicy(readPolicyFile(dir, fileName));
+    problems.push(...read.problems.map((problem) => `${fileName}：${problem}`));
+    if (!read.policy) continue;
+    const { name } = read.policy;
+    if (policies.has(name)) problems.push(`${fileName}：name ${name} 与另一个策略文件重复`);
+    policies.set(name, read.policy);
+  }
+  if (problems.length > 0) throw invalid(problems);
+  if (policies.size === 0) throw missing(`文件夹 ${dir} 里没有催办策略文件（*.yaml）。`);
+  return policies;
+}
+
+function readPolicy(yamlText: string): { policy?: Policy; problems: string[] } {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(yamlText, { lineCounter, prettyErrors: false });
+  const [syntax] = document.errors;
+  if (syntax) {
+    const { line } = lineCounter.linePos(syntax.pos[0]);
+    return { problems: [`第${line}行不是正确的 YAML 写法（${errorText(syntax)}）`] };
+  }
+  try {
+    const parsed = policySchema.safeParse(document.toJS(), { error: describeIssue });
+    if (parsed.success) return { policy: parsed.data, problems: [] };
+    return { problems: parsed.error.issues.map((issue) => `${fieldName(issue.path)}${issue.message}`) };
+  } catch (error) {
+    return { problems: [`不是正确的 YAML 写法（${errorText(error)}）`] };
+  }
+}
+
+function policyFiles(dir: string): string[] {
+  try {
+    return readdirSync(dir)
+      .filter((name) => /\.ya?ml$/i.test(name))
+      .sort();
+  } catch (cause) {
+    throw missing(`读不出催办策略文件夹 ${dir}。`, cause);
+  }
+}
+
+function readPolicyFile(dir: string, fileName: string): string {
+  try {
+    return readFileSync(join(dir, fileName), 'utf8');
+  } catch (cause) {
+    throw missing(`读不出催办策略文件 ${join(dir, fileName)}。`, cause);
+  }
+}
+
+function invalid(problems: readonly string[]): UserError {
+  return new UserError(
+    'POLICY_INVALID',
+    `催办策略有 ${problems.length} 处不正确：${problems.join('；')}。`,
+    '请改正后重试，写法见 config/policies/standard.yaml 中的说明。',
+  );
+}
+
+function missing(message: string, cause?: unknown): UserError {
+  return new UserError(
+    'POLICY_MISSING',
+    message,
+    '请放入策略文件，可从项目的 config/policies/standard.yaml 复制。',
+    {
+      cause,
+    },
+  );
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { errorText, UserError } from '../src/errors.ts';
+import { type ChannelName, channels } from './policy.ts';
+import { describeIssue, fieldName } from './problems.ts';
+
+/** At most so many messages of a channel are handed over within any so many minutes; several may hold at once. */
+const rate = z.strictObject({ max: z.int().min(1).max(10_000_000), perMinutes: z.int().min(1).max(1440) });
+
+/** How much may be sent, for the whole office. Stored in `settings` under `sending`. */
+export const sendingSchema = z.strictObject({
+  /** Texts for each number and day (Asia/Shanghai); what is over goes by mail. Carriers refuse a third by default. */
+  smsPerNumberAndDay: z.int().min(1).max(100),
+  rates: z.strictObject({ email: z.array(rate).max(10), sms: z.array(rate).max(10) }),
+});
+
+export type SendingLimits = z.infer<typeof sendingSchema>;
+export type RateWindow = z.infer<typeof rate>;
+
+export const windowsOf = ({ rates }: SendingLimits): number[] => [
+  ...new Set(channels.flatMap((channel: ChannelName) => rates[channel].map(({ perMinutes }) => perMinutes))),
+];
+
+/** Reads config/sending.yaml or a file like it. Throws UserError SENDING_INVALID that names every field in error. */
+export function readSendingFile(path: string): SendingLimits {
+  const parsed = sendingSchema.safeParse(parseFile(path), { error: describeIssue });
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => `${fieldName(issue.path)}${issue.message}`);
+  throw invalid(`发送限额有 ${problems.length} 处不正确：${problems.join('；')}。`);
+}
+
+function parseFile(path: string): unknown {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw invalid(`读不出发送限额文件 ${path}（${errorText(cause)}）。`, cause);
+  }
+}
+
+function invalid(message: string, cause?: unknown): UserError {
+  return new UserError('SENDING_INVALID', message, '写法见 config/sending.yaml 中的说明。', { cause });
+}

@@ -1,0 +1,66 @@
+import { loadEnv } from '../../config/env.ts';
+import type { DataApp } from '../app.ts';
+import { type CalendarDate, formatChineseDate } from '../calendar/date.ts';
+import { systemClock } from '../clock.ts';
+import { waitingDeadlines } from '../db/events.ts';
+import { UserError } from '../errors.ts';
+import { openData } from '../open.ts';
+import { chooseWaiting, shortId } from '../plans/chooseWaiting.ts';
+import { recordEvent } from '../plans/recordEvent.ts';
+import { dayOf, readArgs } from './args.ts';
+
+const USAGE = 'event list | event ID|REF DATE [--note TEXT] [--overdue|--skip]';
+
+/** Lists the deadlines that run from an event, or enters the day of one: its obligations start from there. */
+export async function runEvent(argv: string[]): Promise<void> {
+  const { values, words } = readArgs(argv, {
+    options: { note: { type: 'string' }, overdue: { type: 'boolean' }, skip: { type: 'boolean' } },
+    words: [1, 2],
+    usage: USAGE,
+  });
+  const [which = '', on] = words;
+  if (on === undefined && which !== 'list') throw wrong('没有写事件发生的日期。');
+  if (values.overdue && values.skip) throw wrong('--overdue 和 --skip 只能选一个。');
+  const past = values.overdue ? 'overdue' : values.skip ? 'skip' : undefined;
+  const happenedOn = on === undefined ? null : dayOf(on, '事件日期');
+  const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
+  try {
+    if (happenedOn === null) await printWaiting(data.app);
+    else await enter(data.app, which, { happenedOn, note: values.note ?? null, ...(past && { past }) });
+  } finally {
+    await data.close();
+  }
+}
+
+async function printWaiting(app: DataApp): Promise<void> {
+  const waiting = await waitingDeadlines(app.db);
+  console.log(waiting.length === 0 ? '没有待起算的时限。' : `待起算的时限${waiting.length}处：`);
+  for (const item of waiting) {
+    const so = item.happenedOn.map(formatChineseDate).join('、');
+    const waits = item.after === '' ? '起算事件未写明' : `起算：${item.after}`;
+    console.log(
+      `  ${shortId(item)}  《${item.plan}》${item.ref || '（无编号）'}“${item.phrase}”，${waits}${so && `，已录入：${so}`}`,
+    );
+  }
+}
+
+async function enter(
+  app: DataApp,
+  which: string,
+  event: { happenedOn: CalendarDate; note: string | null; past?: 'overdue' | 'skip' },
+): Promise<void> {
+  const item = chooseWaiting(await waitingDeadlines(app.db), which);
+  const done = await recordEvent(app, { ...event, deadlineId: item.id });
+  const what = `“${item.phrase}”自${formatChineseDate(event.happenedOn)}起算，${formatChineseDate(done.dueOn)}到期`;
+  if (done.obligations > 0) {
+    console.log(`已录入：${what}。新增责任事项${done.obligations}项，近期催办计划${done.reminders}条。`);
+  } else if (done.known) console.log(`此前已经录入：${what}。没有重复立项。`);
+  else if (done.owedAlready === 0) console.log(`已录入：${what}，时限已过，不再催办。`);
+  if (done.owedAlready > 0)
+    console.log(`${done.owedAlready}个单位因另一次事件已有同日到期的事项，不另立项（${what}）。`);
+  for (const who of done.unreachable) console.log(`  无法通知：${who}`);
+}
+
+function wrong(what: string): UserError {
+  return new UserError('ARGS', what, `用法：npm run -s cuiban -- ${USAGE}`);
+}

@@ -1,0 +1,29 @@
+import { loadEnv } from '../../config/env.ts';
+import { readSendingFile, type SendingLimits } from '../../config/sending.ts';
+import { systemClock } from '../clock.ts';
+import { readSendingLimits, writeSendingLimits } from '../db/sending.ts';
+import { openData } from '../open.ts';
+import { readArgs, userPath } from './args.ts';
+
+/** Shows how much may be sent, or takes over new limits, which hold from the next minute on. */
+export async function runLimits(argv: string[]): Promise<void> {
+  const { words } = readArgs(argv, { options: {}, words: [0, 1], usage: 'limits [FILE]' });
+  const [file] = words;
+  const wanted = file === undefined ? null : readSendingFile(userPath(file));
+  const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
+  try {
+    const now = data.app.clock.now();
+    if (wanted) await writeSendingLimits(data.app.db, wanted, now);
+    console.log(`${wanted ? '已保存。' : ''}${sentence(await readSendingLimits(data.app.db, now))}`);
+  } finally {
+    await data.close();
+  }
+}
+
+function sentence({ smsPerNumberAndDay, rates }: SendingLimits): string {
+  const of = (windows: SendingLimits['rates']['email'], unit: string): string =>
+    windows.length === 0
+      ? '不限'
+      : windows.map(({ max, perMinutes }) => `每${perMinutes}分钟至多${max}${unit}`).join('、');
+  return `同一手机号每天至多${smsPerNumberAndDay}条短信；邮件${of(rates.email, '封')}；短信${of(rates.sms, '条')}。`;
+}

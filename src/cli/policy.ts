@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { loadEnv } from '../../config/env.ts';
+import { parsePolicy } from '../../config/policyFiles.ts';
+import { systemClock } from '../clock.ts';
+import { newestPolicies } from '../db/policies.ts';
+import { errorText, UserError } from '../errors.ts';
+import { openData } from '../open.ts';
+import { editPolicy } from '../policies/edit.ts';
+import { readArgs, userPath } from './args.ts';
+import { movedLines } from './moved.ts';
+
+const USAGE = 'policy list | policy import FILE [--check | --apply]';
+
+/** Shows the ladders, or takes over a new version of one and says what it changes. */
+export async function runPolicy(argv: string[]): Promise<void> {
+  const { values, words } = readArgs(argv, {
+    options: { check: { type: 'boolean' }, apply: { type: 'boolean' } },
+    words: [1, 2],
+    usage: USAGE,
+  });
+  const [what, file] = words;
+  const isImport = what === 'import' && file !== undefined;
+  if ((what !== 'list' && !isImport) || (values.check && values.apply))
+    throw new UserError('ARGS', '参数不对。', `用法：npm run -s cuiban -- ${USAGE}`);
+  const definition = isImport ? parsePolicy(readText(userPath(file)), basename(file)) : null;
+  const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
+  try {
+    if (!definition) {
+      for (const { name, version, definition: policy } of await newestPolicies(data.app.db))
+        console.log(
+          `${policy.title}（${name}）第${version}版：${policy.steps.map((step) => step.title).join('、')}`,
+        );
+      return;
+    }
+    const mode = values.check ? 'check' : values.apply ? 'apply' : 'keep';
+    const { version, running, moved } = await editPolicy(data.app, definition, mode);
+    const name = `“${definition.title}”`;
+    console.log(
+      mode === 'check'
+        ? `${name}没有问题，未保存（将是第${version}版）。`
+        : `${name}第${version}版已保存，新立项的事项按此催办。`,
+    );
+    if (running === 0) return;
+    const fate =
+      mode === 'apply' ? '已改按新版本催办' : '仍按原版本催办；加上 --apply 才改用新版本，届时变化如下';
+    console.log(`正在进行的${running}项事项${fate}（涉及催办${moved.length}条）：`);
+    for (const line of movedLines(moved)) console.log(line);
+  } finally {
+    await data.close();
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new UserError('FILE_UNREADABLE', `读不出文件 ${path}（${errorText(cause)}）。`, '请核对文件名。', {
+      cause,
+    });
+  }
+}

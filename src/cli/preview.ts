@@ -1,0 +1,87 @@
+import { loadEnv } from '../../config/env.ts';
+import type { DataApp } from '../app.ts';
+import { dateInShanghai, formatChineseDate, MINUTE_MS, timeOfDayMs } from '../calendar/date.ts';
+import { systemClock } from '../clock.ts';
+import { searchPlans } from '../db/planSearch.ts';
+import { UserError } from '../errors.ts';
+import { officeOf, openData } from '../open.ts';
+import { type Preview, preview } from '../preview/preview.ts';
+import { dayOf, readArgs } from './args.ts';
+import { roleTitles } from '../../config/policy.ts';
+
+const USAGE = 'preview [--plan 文号或标题] [--unit 单位全称] --from DATE --to DATE [--json]';
+
+/** Says who would be told what and when in a period, in the very words, without changing or sending anything. */
+export async function runPreview(argv: string[]): Promise<void> {
+  const { values } = readArgs(argv, {
+    options: {
+      plan: { type: 'string' },
+      unit: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    words: [0, 0],
+    usage: USAGE,
+  });
+  if (values.from === undefined || values.to === undefined)
+    throw new UserError('ARGS', '没有写明起止日期。', `用法：npm run -s cuiban -- ${USAGE}`);
+  const [from, to] = [dayOf(values.from, '起始日期'), dayOf(values.to, '截止日期')];
+  if (to < from) throw new UserError('ARGS', `截止日期${to}早于起始日期${from}。`, '请核对 --from 和 --to。');
+  const env = loadEnv();
+  const data = await openData({ env, clock: systemClock, mode: 'join' });
+  try {
+    const planId = values.plan === undefined ? undefined : await planNamed(data.app, values.plan);
+    const asked = {
+      from,
+      to,
+      ...(planId && { planId }),
+      ...(values.unit !== undefined && { unit: values.unit }),
+    };
+    const shown = await preview({ ...data.app, office: officeOf(env) }, asked);
+    if (values.json) console.log(JSON.stringify(shown, null, 2));
+    else printPreview(shown);
+  } finally {
+    await data.close();
+  }
+}
+
+async function planNamed(app: DataApp, words: string): Promise<string> {
+  const found = await searchPlans(app.db, words);
+  const [plan] = found;
+  if (plan && found.length === 1) return plan.id;
+  throw found.length === 0
+    ? new UserError('PLAN_UNKNOWN', `没有文号或标题为“${words}”的计划。`, '请先用 import 导入，或核对文号。')
+    : new UserError('PLAN_UNKNOWN', `“${words}”对应${found.length}份计划。`, '请写完整的文号或标题。');
+}
+
+function printPreview({ messages, unreachable, sms, provisionalYears }: Preview): void {
+  for (const year of provisionalYears)
+    console.log(`注意：${year}年的放假安排尚未公布，以下${year}年的日期为暂定，通知公布并录入后会重新排期。`);
+  let day = '';
+  for (const m of messages) {
+    const on = dateInShanghai(m.at);
+    if (on !== day) console.log(`\n${formatChineseDate((day = on))}${m.provisional ? '（暂定）' : ''}`);
+    const by = m.channel === 'email' ? '邮件' : '短信';
+    console.log(`  ${clock(m.at)} ${by} → ${m.unit}${m.contact} ${m.to}`);
+    console.log(`    ${m.channel === 'email' ? m.subject : m.text}`);
+    for (const r of m.reminders) console.log(`    · ${r.title}：${r.unit} ${r.task}（${r.dueOn}到期）`);
+    for (const s of m.shifts) console.log(`    ※ ${s.title}原应在${s.from}，因${s.because}改在${s.to}`);
+  }
+  const mails = messages.length - sms.texts;
+  console.log(`\n共邮件${mails}封，短信${sms.texts}条（按运营商计费${sms.segments}条）。`);
+  for (const u of unreachable)
+    console.log(
+      `  无法通知：${u.unit}：${u.reason}${u.movedTo === null ? '' : `，将改送${title(u.movedTo)}`}`,
+    );
+}
+
+function title(role: string): string {
+  return Object.entries(roleTitles).find(([name]) => name === role)?.[1] ?? role;
+}
+
+/** 09:00 on the clocks of Asia/Shanghai. */
+function clock(at: Date): string {
+  const minutes = Math.floor(timeOfDayMs(at) / MINUTE_MS);
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,57 @@
+import { type Policy, roleTitles } from '../../config/policy.ts';
+import { dateInShanghai } from '../calendar/date.ts';
+import type { Calendar } from '../calendar/types.ts';
+import type { ObligationFacts } from '../db/obligations.ts';
+import type { Told } from '../db/reminders.ts';
+import { type Course, ladder, nextEntry } from '../reminders/ladder.ts';
+import type { NextStep, Notice, NoticeItem } from './notice.ts';
+
+export type ItemAt = {
+  now: Date;
+  kind: Notice['kind'];
+  /** The steps that have told somebody, this one included: the notice prints their number. */
+  told: Told | undefined;
+  policy: Policy | undefined;
+};
+
+/** What a notice says about one obligation at that moment: the same words in a preview and in what is sent. */
+export function noticeItem(calendar: Calendar, fact: ObligationFacts, at: ItemAt): NoticeItem {
+  const { obligation, plan, task } = fact;
+  const today = dateInShanghai(at.now);
+  const { dueOn } = obligation;
+  const stage = today > dueOn ? 'overdue' : today === dueOn ? 'due' : 'before';
+  const isAssignment = at.kind === 'assignment';
+  return {
+    unit: fact.unit,
+    planTitle: plan.title,
+    docNumber: plan.docNumber,
+    ref: task.ref,
+    task: task.title,
+    phrase: fact.phrase,
+    dueOn,
+    role: obligation.role,
+    stage: isAssignment ? 'assign' : stage,
+    workingDaysLeft: calendar.workingDaysBetween(today, dueOn),
+    ordinal: isAssignment ? 0 : Math.max(1, at.told?.[stage === 'overdue' ? 'overdue' : 'before'].size ?? 0),
+    next: at.policy ? nextStep(calendar, obligation, at.policy, at.now) : null,
+  };
+}
+
+/** As the registry has the units and the plan the tasks. */
+export function byPlace({ place: a }: ObligationFacts, { place: b }: ObligationFacts): number {
+  return a.unit - b.unit || a.task - b.task || a.deadline - b.deadline;
+}
+
+/** The most urgent first; those of one day stay as they are. */
+export function byUrgency(a: NoticeItem, b: NoticeItem): number {
+  return a.workingDaysLeft - b.workingDaysLeft || a.dueOn.localeCompare(b.dueOn);
+}
+
+/** What the ladder does next if nothing is reported meanwhile. */
+function nextStep(calendar: Calendar, course: Course, policy: Policy, now: Date): NextStep | null {
+  const entry = nextEntry(ladder(course, policy, calendar), now);
+  if (!entry) return null;
+  const { on, stage, workingDays, step } = entry;
+  const audience = step.audience.map((role) => roleTitles[role]);
+  return { on, stage, workingDays, audience, channels: step.channels };
+}

@@ -1,0 +1,47 @@
+import { type CalendarDate, dateInShanghai, dateOfDayNumber, dayNumber } from '../calendar/date.ts';
+import { occurrences } from '../calendar/recurrence.ts';
+import { HORIZON_DAYS } from '../reminders/planBatch.ts';
+
+/** An obligation has to be there before its first step is planned: so many days of lead besides the horizon. */
+const LEAD_DAYS = 30;
+
+export type PlanYears = { planYear: number | null; docDate: string | null; importedAt: Date };
+
+/** The days that a plan covers: its year, or the year it was issued; `end` is null when the text tells neither. */
+export function planSpan(plan: PlanYears): { since: CalendarDate; end: CalendarDate | null } {
+  const year = plan.planYear ?? (plan.docDate === null ? null : Number(plan.docDate.slice(0, 4)));
+  if (year !== null) return { since: `${year}-01-01`, end: `${year}-12-31` };
+  return { since: `${dateInShanghai(plan.importedAt).slice(0, 4)}-01-01`, end: null };
+}
+
+export type Periods = {
+  /** Due dates from `from` up to the edge: each makes its own obligations. */
+  due: CalendarDate[];
+  /** Everything due up to this day is in `due` or was before: the day before the next period, or the end. */
+  periodsUntil: CalendarDate;
+};
+
+/** The periods to make on `today`. Throws RangeError when the rule cannot be read. */
+export function periodsFrom(
+  rule: { rrule: string; since: CalendarDate; endsOn: CalendarDate },
+  from: CalendarDate,
+  today: CalendarDate,
+): Periods {
+  const edge = edgeOn(today);
+  const all = occurrences(rule.rrule, { since: rule.since, from, until: rule.endsOn });
+  const next = all.find((on) => on > edge);
+  return {
+    due: all.filter((on) => on <= edge),
+    periodsUntil: next === undefined ? rule.endsOn : dateOfDayNumber(dayNumber(next) - 1),
+  };
+}
+
+/** Obligations are made for every period due up to this day. */
+export function edgeOn(today: CalendarDate): CalendarDate {
+  return dateOfDayNumber(dayNumber(today) + HORIZON_DAYS + LEAD_DAYS);
+}
+
+/** The day after. */
+export function dayAfter(on: CalendarDate): CalendarDate {
+  return dateOfDayNumber(dayNumber(on) + 1);
+}

@@ -1,0 +1,129 @@
+import type { App, DataApp } from '../app.ts';
+import {
+  type CalendarDate,
+  dateInShanghai,
+  dateOfDayNumber,
+  dayNumber,
+  instantInShanghai,
+} from '../calendar/date.ts';
+import type { Clock } from '../clock.ts';
+import type { Db } from '../db/db.ts';
+import { findPlan } from '../db/planSearch.ts';
+import { confirmPlan } from '../plans/confirmPlan.ts';
+import { makePeriods } from '../plans/makePeriods.ts';
+import { replanSome } from '../reminders/replan.ts';
+import { readWorld, type World } from './read.ts';
+import { type PreviewedMessage, renderRounds } from './render.ts';
+import { type Shift, shiftsOf } from './shifted.ts';
+import { type Course, simulate } from './simulate.ts';
+
+export type Asked = {
+  /** Only messages about this plan; one that is not confirmed yet is looked at as if it were confirmed now. */
+  planId?: string;
+  /** Only messages about this unit's tasks, by its full name. */
+  unit?: string;
+  from: CalendarDate;
+  to: CalendarDate;
+  /** What else is known to happen: for rehearsals and tests. */
+  course?: Pick<Course, 'ends' | 'outages'>;
+};
+
+export type Preview = {
+  messages: (PreviewedMessage & { shifts: (Shift & { task: string; title: string })[] })[];
+  /** Who cannot be told, once for each unit and reason. */
+  unreachable: { unit: string; reason: string; movedTo: string | null }[];
+  /** Texts, and segments of 67 characters that carriers count. */
+  sms: { texts: number; segments: number };
+  /** Years in the period that the State Council has not arranged yet. */
+  provisionalYears: number[];
+};
+
+/** Ends a transaction whose result is wanted and whose effect is not. */
+class Undo extends Error {}
+
+/** Characters in a segment of a long text (3GPP TS 23.038); one that fits in 70 is a single one. */
+const segmentsOf = (text: string): number => (text.length <= 70 ? 1 : Math.ceil(text.length / 67));
+
+/**
+ * Who would be told what and when, if nobody answers meanwhile: the present state, planned on by the same planner and
+ * bundled by the same decision as in production. Nothing is changed and nothing is sent.
+ */
+export async function preview(app: DataApp & Pick<App, 'office'>, asked: Asked): Promise<Preview> {
+  const until = instantInShanghai(dateOfDayNumber(dayNumber(asked.to) + 1), '00:00');
+  const world = await lookAhead(app, asked, new Date(until.getTime() - 1));
+  const from = instantInShanghai(asked.from, '00:00');
+  const course = { ...asked.course, from: app.clock.now(), to: new Date(until.getTime() - 1) };
+  const rounds = simulate(world, course);
+  const isAsked = ({ reminders, at }: PreviewedMessage) =>
+    at >= from && reminders.some((r) => isWanted(world, asked, r.obligationId));
+  const messages = renderRounds(world, rounds, app.office).filter(isAsked);
+  const texts = messages.filter((m) => m.channel === 'sms');
+  return {
+    messages: messages.map((message) => ({ ...message, shifts: shiftsIn(world, message) })),
+    unreachable: unreachableIn(world, asked),
+    sms: { texts: texts.length, segments: texts.reduce((n, m) => n + segmentsOf(m.text), 0) },
+    provisionalYears: provisionalYears(world, asked),
+  };
+}
+
+/** Does what time will do by itself (confirmation if asked, planning anew, new periods), reads, and undoes it. */
+async function lookAhead(app: DataApp, { planId }: Asked, until: Date): Promise<World> {
+  let world: World | undefined;
+  const look = async (tx: Db) => {
+    const within = { ...app, db: tx };
+    const plan = planId === undefined ? undefined : await findPlan(tx, planId);
+    if (plan && plan.confirmedAt === null) await confirmPlan(within, plan.id);
+    while ((await replanSome(app, tx)).size > 0);
+    for (
+      let on = dateInShanghai(app.clock.now());
+      on <= dateInShanghai(until);
+      on = dateOfDayNumber(dayNumber(on) + 1)
+    )
+      await makePeriods({ ...within, clock: standing(instantInShanghai(on, '00:20'), app.clock) });
+    world = await readWorld(app, tx, until);
+    throw new Undo();
+  };
+  await app.db.transaction(look).catch((error: unknown) => {
+    if (!(error instanceof Undo)) throw error;
+  });
+  if (!world) throw new Error('nothing was read');
+  return world;
+}
+
+/** The daily roll runs at twenty past midnight; today's has run, or runs now. */
+function standing(at: Date, { now }: Clock): Clock {
+  const instant = new Date(Math.max(at.getTime(), now().getTime()));
+  return { now: () => instant };
+}
+
+function isWanted({ facts }: World, { planId, unit }: Asked, obligationId: string): boolean {
+  const fact = facts.get(obligationId);
+  if (!fact) return false;
+  return (planId === undefined || fact.plan.id === planId) && (unit === undefined || fact.unit === unit);
+}
+
+function shiftsIn({ facts, policies, calendar }: World, { reminders }: PreviewedMessage) {
+  return reminders.flatMap(({ obligationId, step, occurrence, task, title }) => {
+    const fact = facts.get(obligationId);
+    const policy = fact && policies.get(fact.obligation.policyId);
+    const shift = fact && policy && shiftsOf(fact.obligation, policy, calendar).get(`${step} ${occurrence}`);
+    return shift ? [{ ...shift, task, title }] : [];
+  });
+}
+
+function unreachableIn(world: World, asked: Asked): Preview['unreachable'] {
+  const found = new Map<string, Preview['unreachable'][number]>();
+  for (const { obligationId, reason, movedTo } of world.unreachable) {
+    const unit = world.facts.get(obligationId)?.unit ?? '';
+    if (isWanted(world, asked, obligationId))
+      found.set(`${unit} ${reason} ${movedTo}`, { unit, reason, movedTo });
+  }
+  return [...found.values()];
+}
+
+function provisionalYears({ calendar }: World, { from, to }: Asked): number[] {
+  const years = [];
+  for (let year = Number(from.slice(0, 4)); year <= Number(to.slice(0, 4)); year++)
+    if (calendar.isProvisional(`${year}-07-01`)) years.push(year);
+  return years;
+}

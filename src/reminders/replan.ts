@@ -1,0 +1,158 @@
+import type { DataApp } from '../app.ts';
+import { DAY_MS } from '../calendar/date.ts';
+import type { Db } from '../db/db.ts';
+import { lockMarked, markPlanned, obligationFacts, type ObligationRow } from '../db/obligations.ts';
+import {
+  endReminders,
+  insertReminders,
+  type NewReminder,
+  type ReminderRow,
+  standingReminders,
+} from '../db/reminders.ts';
+import { groupBy } from '../group.ts';
+import { HORIZON_DAYS, planBatch, type PlannedObligation, type PlanningTime, rowsOf } from './planBatch.ts';
+
+/** Why reminders are planned anew, as the record and the pages say it. */
+export const REPLAN = {
+  contacts: '联系人变动',
+  policy: '催办策略调整',
+  calendar: '工作日历调整',
+  manual: '人工催办',
+} as const;
+
+export const SKIPPED_BY_NEW_POLICY = '策略调整时该时点已过';
+
+/** A reminder still to come that planning anew has moved; `from` null: it is new, `to` null: it is cancelled. */
+export type MovedReminder = {
+  unit: string;
+  task: string;
+  dueOn: string;
+  step: string;
+  from: Date | null;
+  to: Date | null;
+};
+
+type Change = Omit<MovedReminder, 'unit' | 'task' | 'dueOn'> & { obligationId: string };
+
+const BATCH = 500;
+
+/** Plans every obligation anew that is marked for it, a batch a transaction, and lists what moved. */
+export async function replanMarked(app: DataApp): Promise<{ moved: MovedReminder[] }> {
+  const moved: MovedReminder[] = [];
+  for (;;) {
+    const some = await app.db.transaction((tx) => replanSome(app, tx));
+    moved.push(...some.moved);
+    if (some.size < BATCH) return { moved };
+  }
+}
+
+/** The same for one batch, as part of a larger change. */
+export async function replanSome(
+  app: Pick<DataApp, 'calendar' | 'clock'>,
+  tx: Db,
+): Promise<{ size: number; moved: MovedReminder[] }> {
+  const batch = await lockMarked(tx, BATCH);
+  if (batch.length === 0) return { size: 0, moved: [] };
+  const changes = await replanObligations(tx, { calendar: app.calendar, now: app.clock.now() }, batch);
+  return { size: batch.length, moved: await named(tx, changes) };
+}
+
+/**
+ * Plans the reminders still to come anew: with the contacts, policy, calendar and due date of now. What has been handled
+ * stays as it is; a reminder that is no longer due then is cancelled with the reason, never deleted, and planned once more
+ * at its new time. One whose new time has passed goes out at once, but a step that only a new policy has brought in is
+ * skipped when its time is over.
+ */
+export async function replanObligations(
+  db: Db,
+  at: PlanningTime,
+  obligations: ObligationRow[],
+  reason?: string,
+): Promise<Change[]> {
+  const known = groupBy(
+    await standingReminders(
+      db,
+      obligations.map((o) => o.id),
+    ),
+    (r) => r.obligationId,
+  );
+  const horizon = at.now.getTime() + HORIZON_DAYS * DAY_MS;
+  const edges = obligations.map((o) => o.plannedUntil?.getTime() ?? 0);
+  const batch = await planBatch(db, at, obligations, new Date(Math.max(horizon, ...edges)));
+  const changes: Change[] = [];
+  const added: NewReminder[] = [];
+  const ended = new Map<string, { state: 'cancelled' | 'skipped'; reason: string; ids: string[] }>();
+  const end = (state: 'cancelled' | 'skipped', why: string, id: string) => {
+    const group = ended.get(`${state} ${why}`) ?? { state, reason: why, ids: [] };
+    group.ids.push(id);
+    ended.set(`${state} ${why}`, group);
+  };
+  for (const one of batch.planned) {
+    const why = reason ?? one.obligation.replanReason ?? '重新排期';
+    const difference = compare(one, known.get(one.obligation.id) ?? [], at.now, why);
+    changes.push(...difference.changes);
+    added.push(...difference.added);
+    for (const [state, text, id] of difference.ended) end(state, text, id);
+  }
+  for (const { ids, state, reason: text } of ended.values()) await endReminders(db, ids, state, text);
+  await insertReminders(db, added);
+  await markPlanned(
+    db,
+    batch.until,
+    batch.planned.map(({ obligation, plan }) => ({ id: obligation.id, nextStepAt: plan.nextStepAt })),
+  );
+  return changes;
+}
+
+type Difference = {
+  changes: Change[];
+  added: NewReminder[];
+  ended: ['cancelled' | 'skipped', string, string][];
+};
+
+const keyOf = (r: Pick<NewReminder, 'step' | 'occurrence' | 'contactId' | 'channel'>): string =>
+  `${r.step} ${r.occurrence} ${r.contactId} ${r.channel}`;
+
+function compare(
+  { obligation, policy, plan }: PlannedObligation,
+  standing: ReminderRow[],
+  now: Date,
+  why: string,
+): Difference {
+  const { id: obligationId, dueVersion } = obligation;
+  const difference: Difference = { changes: [], added: [], ended: [] };
+  const note = (step: string, from: Date | null, to: Date | null) =>
+    difference.changes.push({ obligationId, step, from, to });
+  const wanted = new Map(rowsOf(policy, plan.reminders).map((row) => [keyOf(row), row]));
+  for (const row of standing) {
+    const next = row.dueVersion === dueVersion ? wanted.get(keyOf(row)) : undefined;
+    if (next) wanted.delete(keyOf(row));
+    if (row.state === 'skipped' && next?.state === 'planned' && next.plannedAt > now) {
+      difference.ended.push(['cancelled', `${row.reason ?? ''}；${why}`, row.id]);
+      difference.added.push(next);
+      note(row.step, null, next.plannedAt);
+    }
+    if (row.state !== 'planned') continue;
+    if (next?.state === 'skipped') difference.ended.push(['skipped', next.reason ?? why, row.id]);
+    else if (next?.plannedAt.getTime() === row.plannedAt.getTime()) continue;
+    else {
+      difference.ended.push(['cancelled', why, row.id]);
+      if (next) difference.added.push(next);
+    }
+    note(row.step, row.plannedAt, next?.state === 'planned' ? next.plannedAt : null);
+  }
+  for (const row of wanted.values()) {
+    const late = why === REPLAN.policy && row.state === 'planned' && row.plannedAt <= now;
+    difference.added.push(late ? { ...row, state: 'skipped', reason: SKIPPED_BY_NEW_POLICY } : row);
+    if (!late && row.state === 'planned') note(row.step, null, row.plannedAt);
+  }
+  return difference;
+}
+
+async function named(db: Db, changes: Change[]): Promise<MovedReminder[]> {
+  const facts = await obligationFacts(db, [...new Set(changes.map((c) => c.obligationId))]);
+  return changes.flatMap(({ obligationId, ...change }) => {
+    const fact = facts.get(obligationId);
+    return fact ? [{ unit: fact.unit, task: fact.task.title, dueOn: fact.obligation.dueOn, ...change }] : [];
+  });
+}
