@@ -1,6 +1,6 @@
 import type { ChannelName, Policy } from '../../config/policy.ts';
 import type { App } from '../app.ts';
-import { formatChineseMinute, MINUTE_MS } from '../calendar/date.ts';
+import { dateInShanghai, formatChineseMinute, instantInShanghai, MINUTE_MS } from '../calendar/date.ts';
 import {
   countAbandoned,
   countLongUncertain,
@@ -8,8 +8,10 @@ import {
   waitingMessages,
   waitingReminders,
 } from '../db/audit.ts';
-import { getPolicies } from '../db/policies.ts';
+import { getPolicies, newestPolicies } from '../db/policies.ts';
+import { readSendingLimits, textsSince } from '../db/sending.ts';
 import { reconcile } from '../delivery/reconcile.ts';
+import { nextSending } from '../reminders/sendingTime.ts';
 
 export const findingKinds = ['late', 'stuck', 'uncertain', 'difference', 'schedule'] as const;
 
@@ -37,7 +39,8 @@ export async function findTrouble(app: App, now: Date): Promise<Finding[]> {
 }
 
 async function lateSteps(app: App, now: Date): Promise<Finding[]> {
-  const rows = await waitedTooLong(app, await waitingReminders(app.db, before(now, LATE_MS)), LATE_MS, now);
+  const waiting = await waitingReminders(app.db, before(now, LATE_MS));
+  const rows = await waitedTooLong(app, await withinBudget(app, waiting, now), LATE_MS, now);
   if (rows.n === 0) return [];
   return [
     {
@@ -45,6 +48,24 @@ async function lateSteps(app: App, now: Date): Promise<Finding[]> {
       text: `${rows.n}条催办过了计划时间仍未派发，最早的应于${formatChineseMinute(rows.since)}发送`,
     },
   ];
+}
+
+/** Without the texts to numbers that have had as many today as they may: those wait for tomorrow, and rightly so. */
+async function withinBudget<T extends Waiting & { phone: string | null }>(
+  app: App,
+  waiting: T[],
+  now: Date,
+): Promise<T[]> {
+  const numbers = waiting.flatMap(({ channel, phone }) =>
+    channel === 'sms' && phone !== null ? [phone] : [],
+  );
+  if (numbers.length === 0) return waiting;
+  const { smsPerNumberAndDay } = await readSendingLimits(app.db, now);
+  const today = instantInShanghai(dateInShanghai(now), '00:00');
+  const sent = await textsSince(app.db, today, [...new Set(numbers)]);
+  return waiting.filter(
+    ({ channel, phone }) => channel !== 'sms' || (sent.get(phone ?? '') ?? 0) < smsPerNumberAndDay,
+  );
 }
 
 async function stuckMessages(app: App, now: Date): Promise<Finding[]> {
@@ -86,7 +107,7 @@ async function waitedTooLong(
 ): Promise<{ n: number; since: Date }> {
   if (waiting.length === 0) return { n: 0, since: now };
   const known = await getPolicies(app.db, [...new Set(waiting.flatMap(({ policyId }) => policyId ?? []))]);
-  const newest = [...app.policies.values()];
+  const newest = (await newestPolicies(app.db)).map(({ definition }) => definition);
   const late = waiting.filter(({ channel, policyId, since }) => {
     const policy = policyId === null ? undefined : known.get(policyId);
     const policies = policy ? [policy] : newest;
@@ -107,11 +128,8 @@ function wasOpen(
   graceMs: number,
   now: Date,
 ): boolean {
-  const first = app.calendar.nextSendingInstant(since, policy.windows[channel]);
-  const last = app.calendar.nextSendingInstant(
-    new Date(first.getTime() + graceMs - OPENING_MS),
-    policy.windows[channel],
-  );
+  const first = nextSending(policy, channel, since, app.calendar);
+  const last = nextSending(policy, channel, new Date(first.getTime() + graceMs - OPENING_MS), app.calendar);
   return last.getTime() + OPENING_MS <= now.getTime();
 }
 

@@ -88,6 +88,24 @@ describe('the audit', () => {
     ]);
   });
 
+  it('does not miss a text that waits because its number has had its texts for today', async () => {
+    const seeded = await seedPlan(site);
+    const { contactId } = seeded;
+    await seedReminders(site, seeded, ['2018-11-23 09:00']);
+    const sentAt = moment('2018-11-23 08:40');
+    const text = {
+      kind: 'reminder' as const,
+      channel: 'sms' as const,
+      contactId,
+      state: 'accepted' as const,
+    };
+    await insertMessages(app().db, [{ ...text, createdAt: sentAt, enqueuedAt: sentAt }]);
+    expect(await auditAt('2018-11-23 09:30')).toHaveLength(1);
+    await insertMessages(app().db, [{ ...text, createdAt: sentAt, enqueuedAt: sentAt }]);
+    expect(await auditAt('2018-11-23 09:35')).toEqual([]);
+    expect(await auditAt('2018-11-26 08:45')).toHaveLength(1);
+  });
+
   it('finds messages that do not come to an end', async () => {
     const { contactId } = await seedPlan(site);
     const message = (
