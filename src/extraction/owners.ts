@@ -2,7 +2,7 @@ import { blockAround, isRoleLine } from './labels.ts';
 import type { Range } from './normal.ts';
 import type { Item } from './structure.ts';
 import { clausesIn, type Clause } from './responsible/clauses.ts';
-import { endsStrongly, splitNames } from './responsible/names.ts';
+import { endsLikeUnit, endsStrongly, splitNames } from './responsible/names.ts';
 import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
 import { ROLE_NOUNS, ROLE_WORDS } from './responsible/words.ts';
 import {
@@ -251,7 +251,9 @@ function addresseeOf(text: string, items: readonly Item[]): Range[] {
   for (const item of items.slice(0, 12)) {
     const [start, end] = item.range;
     if (text[end - 1] !== '：' || end - start > 200 || item.numbered) continue;
-    const units = subjectAt(text, [start, end - 1]);
+    const names = splitNames(text, [start, end - 1]);
+    const all = names.length > 1 && names.every((n) => endsLikeUnit(text.slice(n[0], n[1])));
+    const units = all ? names : subjectAt(text, [start, end - 1]);
     if (units.length > 1 || /^[各全有本]/.test(text.slice(start, start + 1))) return units;
   }
   return [];

@@ -1,6 +1,6 @@
 import { endsStrongly } from '../responsible/names.ts';
 import type { Context } from './context.ts';
-import { ACTION, DUTY, EVENT, NOUN } from './words.ts';
+import { ACTION, DUTY, EVENT, NOUN, PAST } from './words.ts';
 
 export function insideTitle({ time, place }: Context): boolean {
   const from = Math.max(place.paragraph[0], time.range[0] - 80);
@@ -88,6 +88,19 @@ function isLabelled({ before, rest, time }: Context): boolean {
 /** The clause says soon what is done; names of documents and what stands in brackets are no part of that. */
 export function acts({ after }: Context): boolean {
   return ACTION.test(after.replace(/《[^》]*》?|（[^）]*）?|“[^”]*”?/g, '').slice(0, 40));
+}
+
+/** 目标任务。…2016年基本完成改革任务: a year at a clause's head in a paragraph about goals. */
+export function isGoal(c: Context): boolean {
+  const [start] = c.place.paragraph;
+  const heads = /(?:^|[，。；])$/.test(c.before) && !PAST.test(c.after);
+  return (
+    heads &&
+    /^[^，。：]{0,6}目标/.test(c.place.text.slice(start, start + 12)) &&
+    /^(?:，|在[^，。]{2,20}上)?(?:要|应|力争|全面|基本|初步)*(?:取得|完成|建成|实现|达到|形成|建立)/.test(
+      c.rest,
+    )
+  );
 }
 
 /** 关于2023年10月份工作进展情况的通报: a line that is a document's title. */

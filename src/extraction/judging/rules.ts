@@ -9,6 +9,7 @@ import {
   isTarget,
   yearOnly,
   qualifies,
+  isGoal,
   isHeadline,
   isMeeting,
   isStage,
@@ -47,6 +48,12 @@ export const RULES: readonly Rule[] = [
       /来源：.{0,12}$/.test(c.before),
   ),
   against('在标题中，是所述的期间', (c) => isHeadline(c)),
+  against(
+    '文件修订、印发的日期',
+    (c) =>
+      c.time.edge === 'none' &&
+      /^(?:第?[一二三四五]次)?(?:修订|修正|制定|编制|印发|发布|通过|公布|施行)(?:[）。]|$)/.test(c.rest),
+  ),
   against('发文日期与文号', (c) => /^[ ]?[\u4e00-\u9fff]{0,10}\[\d{4}\]第?\d+号/.test(c.rest)),
   inFavour(0.98, '列在时限栏或“完成时限”之后', (c) => c.place.entry),
   against('压缩后的办理时长，不是完成时限', (c) => c.time.form === 'relative' && SHRINK.test(c.before)),
@@ -178,6 +185,7 @@ export const RULES: readonly Rule[] = [
       !NOUN.test(c.rest),
   ),
   against('作定语或宾语的日期', (c) => NOUN.test(c.rest) || OBJECT.test(c.before)),
+  inFavour(0.75, '目标任务所列的年份', (c) => yearOnly(c) && isGoal(c)),
   against('只提到年份', (c) => yearOnly(c)),
   inFavour(
     0.8,
