@@ -98,7 +98,15 @@ function firstStop(text: string, from: number, to: number): number {
 
 function clauseStart(text: string, at: number, limit: number): number {
   let start = at;
-  while (start > limit && !isComma(text[start - 1] ?? '')) start -= 1;
+  let depth = 0;
+  for (; start > limit; start -= 1) {
+    const c = text[start - 1] ?? '';
+    if (c === '）' || c === '》' || c === '”') depth += 1;
+    else if ((c === '（' || c === '《' || c === '“') && depth > 0) depth -= 1;
+    else if (depth === 0 && isComma(c)) break;
+  }
+  // A bracket whose pair is missing hides nothing.
+  if (depth > 0) for (start = at; start > limit && !isComma(text[start - 1] ?? ''); start -= 1);
   return start;
 }
 

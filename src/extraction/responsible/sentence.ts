@@ -16,7 +16,16 @@ const OPENING =
  * what follows a deadline that opens its clause, the clauses before, and last the words after the deadline.
  */
 export function inOwnSentence(text: string, time: Range, sentence: Range): Roles | null {
-  const leads = ledBy(text, segmentAround(text, time, sentence)) ?? ledBy(text, sentence);
+  const segment = segmentAround(text, time, sentence);
+  const whole = segment[0] === sentence[0] && segment[1] === sentence[1];
+  // Each part between semicolons speaks for itself first; what it lacks the rest of the sentence may say.
+  const own = inStretch(text, time, segment);
+  if (own || whole) return own;
+  return ledBy(text, sentence) ?? inStretch(text, time, sentence);
+}
+
+function inStretch(text: string, time: Range, sentence: Range): Roles | null {
+  const leads = ledBy(text, sentence);
   if (leads) return leads;
   const starts = clauseStarts(text, sentence);
   const ahead = starts.filter((s) => s <= time[0]).at(-1) ?? sentence[0];
