@@ -1,4 +1,4 @@
-import { charBefore, edgeAt, endBefore, joinedAt, tokenAt, type Tokens } from './cursor.ts';
+import { charBefore, edgeAt, endBefore, isChinese, joinedAt, tokenAt, type Tokens } from './cursor.ts';
 import { pointAt } from './points.ts';
 import type { Part, Point, RecurringTime } from './types.ts';
 import { PART_VALUES } from './words.ts';
@@ -14,7 +14,12 @@ const QUARTER_STARTS = '1,4,7,10';
 
 /** recurring := (每|按|逐) period detail? | 逢单月 detail? | 季度末 detail? | 次月5日前, where detail is a day or part. */
 export function recurringAt(tokens: Tokens, i: number): Parsed<RecurringTime> | null {
-  const found = weekly(tokens, i) ?? eachPeriod(tokens, i) ?? oddEven(tokens, i) ?? standing(tokens, i);
+  const found =
+    oneEach(tokens, i) ??
+    weekly(tokens, i) ??
+    eachPeriod(tokens, i) ??
+    oddEven(tokens, i) ??
+    standing(tokens, i);
   if (found === null) return null;
   const clock = joinedAt(tokens, found.next, 'clock') ? found.next + 1 : found.next;
   const tail = edgeAt(tokens, clock);
@@ -39,6 +44,26 @@ interface Rule {
 
 function rule(rrule: string, next: number, explicit = true): Rule {
   return { rrule, next, explicit };
+}
+
+const ONE_EACH: ReadonlyMap<string, string> = new Map([
+  ['日', 'FREQ=DAILY'],
+  ['天', 'FREQ=DAILY'],
+  ['周', 'FREQ=WEEKLY'],
+  ['月', 'FREQ=MONTHLY;BYMONTHDAY=-1'],
+  ['季', `FREQ=MONTHLY;BYMONTH=${QUARTER_ENDS};BYMONTHDAY=-1`],
+  ['季度', `FREQ=MONTHLY;BYMONTH=${QUARTER_ENDS};BYMONTHDAY=-1`],
+]);
+
+/** 一月一通报, 一周一调度; but 一月一日 is a date. */
+function oneEach(tokens: Tokens, i: number): Rule | null {
+  const one = tokenAt(tokens, i, 'number');
+  const unit = tokens.list[i + 1];
+  if (one === null || one.value !== 1 || !isChinese(tokens, i) || !unit?.joined) return null;
+  const rrule = ONE_EACH.get(tokens.text.slice(unit.start, unit.end));
+  if (rrule === undefined || !/^一(?![日号旬月季至])/.test(tokens.text.slice(unit.end, unit.end + 2)))
+    return null;
+  return rule(rrule, i + 2);
 }
 
 /** 每周五, 每周一、三、五, 每周. */

@@ -87,7 +87,9 @@ function afterPrevious(
   const { docDate, previous } = context;
   const issued = docDate !== null && !(context.planned && context.signed === false);
   if (issued && date < docDate && monthsBetween(date, docDate) >= slack) return year + 1;
-  const gap = previous === null || context.planned ? 0 : monthsBetween(date, previous);
+  // What is due by the year's end says nothing about the order of the tasks.
+  const gap =
+    previous === null || previous.endsWith('-12-31') || context.planned ? 0 : monthsBetween(date, previous);
   return gap >= 6 && gap < 12 ? year + 1 : year;
 }
 
