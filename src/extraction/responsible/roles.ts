@@ -82,7 +82,7 @@ function marksIn(body: string): Mark[] {
       /(?:领导|责任人|联系人|人)(?:（[^）]{1,8}）)?：$/.test(word) &&
       !word.includes('单位') &&
       !word.includes('部门');
-    const role = person ? 'none' : /^(?:牵头|主办|主责|承办|第一|具体承办)/.test(word) ? 'lead' : 'other';
+    const role = person ? 'none' : /^(?:牵头|主办|主责|第一)/.test(word) ? 'lead' : 'other';
     const people = /[及和、](?:责任|负责)人/.test(word);
     marks.push({ role, kind: 'label', start: m.index, end: m.index + word.length, people });
   }
