@@ -118,14 +118,19 @@ export type ScheduledStep = z.infer<typeof scheduledStep>;
 export type SilenceStep = z.infer<typeof silenceStep>;
 export type Step = ConfirmationStep | SilenceStep | ScheduledStep;
 
-const kinds = { confirmation: confirmationStep, silence: silenceStep };
+const stepsOn = new Map<unknown, typeof confirmationStep | typeof silenceStep>([
+  ['confirmation', confirmationStep],
+  ['silence', silenceStep],
+]);
 
 /**
  * Not `z.union`, which answers a slip in one kind of step with the complaints of both. A step in error is handed on as it
  * is, so that the checks of the whole list run too and every problem is told at once.
  */
 const step = z.unknown().transform((raw, context): Step => {
-  const parsed = schemaOf(raw).safeParse(raw, { error: describeIssue });
+  const schema = isObject(raw) && 'on' in raw ? stepsOn.get(raw['on']) : scheduledStep;
+  if (!schema) return unknownOccasion(raw, context);
+  const parsed = schema.safeParse(raw, { error: describeIssue });
   if (parsed.success) return parsed.data;
   for (const { path, message } of parsed.error.issues) {
     context.addIssue({ code: 'custom', path, message, continue: true });
@@ -133,9 +138,15 @@ const step = z.unknown().transform((raw, context): Step => {
   return raw as Step;
 });
 
-function schemaOf(raw: unknown) {
-  if (typeof raw !== 'object' || raw === null || !('on' in raw)) return scheduledStep;
-  return raw.on === 'silence' ? kinds.silence : kinds.confirmation;
+function unknownOccasion(raw: unknown, context: z.RefinementCtx): Step {
+  const now = JSON.stringify(isObject(raw) ? raw['on'] : raw);
+  const message = `现为 ${now}，应为 ${[...stepsOn.keys()].join('、')} 之一`;
+  context.addIssue({ code: 'custom', path: ['on'], message, continue: true });
+  return raw as Step;
+}
+
+function isObject(raw: unknown): raw is Record<string, unknown> {
+  return typeof raw === 'object' && raw !== null;
 }
 
 /** Whom a ladder is for. What is not stated fits everybody. */

@@ -4,6 +4,7 @@ const typeNames: Readonly<Record<string, string>> = {
   string: '文字',
   int: '整数',
   number: '整数',
+  boolean: ' true 或 false',
   array: '列表，例如 [handler, deputy]',
   object: '若干“名称: 值”',
 };

@@ -2,6 +2,7 @@ import type { App } from '../src/app.ts';
 import { giveBackLease, holdLease, lockLease, renewLease } from '../src/db/leases.ts';
 import { readScheduleRow, saveScheduleRow } from '../src/db/scheduleTimes.ts';
 import { errorText } from '../src/errors.ts';
+import { followCalendar } from '../src/reminders/replan.ts';
 import { dueInstant } from './due.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -23,6 +24,7 @@ export async function runIfDue(app: App, schedule: Schedule, turn: Turn): Promis
   const stopRenewing = keepAlive(app, name, turn);
   let failure: string | null = null;
   try {
+    await followCalendar(app);
     await schedule.run(app, due);
   } catch (error) {
     failure = errorText(error);

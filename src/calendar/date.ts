@@ -35,6 +35,11 @@ export function dateOfDayNumber(day: number): CalendarDate {
   return isoDate(new Date(day * DAY_MS));
 }
 
+/** '2018-11-23T09:00:00+08:00': the instant as clocks in Asia/Shanghai show it. */
+export function isoInShanghai(instant: Date): string {
+  return `${new Date(instant.getTime() + SHANGHAI_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
+}
+
 /** The calendar day it is in Asia/Shanghai at `instant`. */
 export function dateInShanghai(instant: Date): CalendarDate {
   return isoDate(new Date(instant.getTime() + SHANGHAI_OFFSET_MS));

@@ -4,7 +4,8 @@ import { UserError } from '../errors.ts';
 import { readArgs } from './args.ts';
 import { changeCalendar, dateFrom, oneLine, printJson, withData, wrong, yearFrom } from './calendarChange.ts';
 import { IMPORT_USAGE, runImportNotice } from './calendarImport.ts';
-import { arrangedDays, dayLine, dayName, movedLines } from './calendarText.ts';
+import { arrangedDays, dayLine, dayName } from './calendarText.ts';
+import { movedLines } from './moved.ts';
 
 const USAGES = {
   import: IMPORT_USAGE,

@@ -10,7 +10,8 @@ import { decodeText } from '../reading/decode.ts';
 import { pathError } from '../reading/file.ts';
 import { readArgs, userPath } from './args.ts';
 import { changeCalendar, oneLine, printJson, withData, yearFrom } from './calendarChange.ts';
-import { dayName, movedLines } from './calendarText.ts';
+import { dayName } from './calendarText.ts';
+import { movedLines } from './moved.ts';
 
 export const IMPORT_USAGE = 'calendar import FILE [--year YEAR] [--source TEXT] [--json]';
 

@@ -4,18 +4,18 @@ import { type Env, loadEnv } from '../../config/env.ts';
 import { projectRoot } from '../../config/paths.ts';
 import { dateInShanghai, formatChineseDate, instantInShanghai } from '../calendar/date.ts';
 import { manualClock } from '../clock.ts';
-import { owedForRehearsal } from '../db/obligations.ts';
 import { startEmbedded } from '../db/embedded.ts';
 import { LEASE_MS } from '../delivery/send.ts';
 import { createLog } from '../log.ts';
-import { openApp, type Opened } from '../open.ts';
+import type { Opened } from '../open.ts';
 import { confirmPlan } from '../plans/confirmPlan.ts';
 import { importPlan } from '../plans/importPlan.ts';
 import { readPlanFile } from '../reading/file.ts';
 import { readRegistryFile } from '../units/readRegistryFile.ts';
 import { startWorkers } from '../../workers/register.ts';
 import { readArgs } from './args.ts';
-import { simulateReplies } from './rehearsal/replies.ts';
+import { openRehearsal, rehearsalEnv, SETTINGS } from './rehearsal/open.ts';
+import { simulatedReplies } from './rehearsal/replies.ts';
 import { liveThrough } from './rehearsal/run.ts';
 import { readState, writeState } from './rehearsal/state.ts';
 import { printable, summarise } from './rehearsal/summary.ts';
@@ -25,9 +25,6 @@ const FROM = instantInShanghai('2018-05-25', '09:00');
 const UNTIL = instantInShanghai('2018-12-31', '23:59');
 const PLAN = join(projectRoot, 'config/samples/plans/ningxia-2018.txt');
 const UNITS = join(projectRoot, 'config/samples/units-ningxia.csv');
-
-/** Data that may be lost: a kill of the process keeps it all the same, only a power cut would not. */
-const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /**
  * The main job on a real plan, from 25 May to 31 December 2018, in about a minute: the real database, queue, workers,
@@ -46,13 +43,12 @@ export async function runDemo(argv: string[]): Promise<void> {
   // After a kill nobody knows what became of messages being sent: their leases must have run out before it goes on.
   const now = state ? new Date(state.now.getTime() + LEASE_MS + 60_000) : FROM;
   const clock = manualClock(now);
-  const opened = await openApp({ env, clock, mode: 'own', alone: true, settings: SETTINGS });
+  const opened = await openRehearsal(env, clock);
   try {
     startWorkers(opened.app);
     const planId = state?.planId ?? (await importSample(opened, env));
     console.log(`${state ? '继续' : '开始'}演示：${formatChineseDate(dateInShanghai(now))}起……`);
-    const owed = await owedForRehearsal(opened.app.db, planId);
-    const replies = simulateReplies(owed, opened.app.calendar, SEED);
+    const replies = simulatedReplies(opened.app, planId, SEED);
     await liveThrough(opened.app, clock, { until: UNTIL, replies, onMoment: progress(opened, env, planId) });
     await finish(opened, env, planId);
   } finally {
@@ -61,11 +57,9 @@ export async function runDemo(argv: string[]): Promise<void> {
 }
 
 function demoEnv(): Env {
-  const { LOG_LEVEL, DATA_DIR } = loadEnv();
-  const quiet = LOG_LEVEL === 'info' ? 'warn' : LOG_LEVEL;
   const office = { OFFICE_NAME: '自治区人民政府办公厅政务公开办公室', OFFICE_PHONE: '0951-0000000' };
   const from = { SMTP_FROM: '政务公开办公室 <zwgk@nx.example>' };
-  return { ...loadEnv({ ...office, ...from }), DATA_DIR: join(DATA_DIR, 'demo'), LOG_LEVEL: quiet };
+  return rehearsalEnv(join(loadEnv().DATA_DIR, 'demo'), { ...office, ...from });
 }
 
 /** Removes what an earlier demo left. Its database may still run after a kill: it is taken over and stopped first. */

@@ -8,10 +8,12 @@ import { loadEnv } from '../../config/env.ts';
 import { dateInShanghai, formatChineseDate, MINUTE_MS, timeOfDayMs } from '../calendar/date.ts';
 import { systemClock } from '../clock.ts';
 import { countPendingDeadlines } from '../db/plans.ts';
+import type { Urgency } from '../db/schema.ts';
 import { UserError } from '../errors.ts';
 import { dayOf, readArgs, userPath } from './args.ts';
 
-const USAGE = 'import FILE --units FILE [--confirm [--past overdue|skip] [--until YYYY-MM-DD]] [--as-new]';
+const USAGE =
+  'import FILE --units FILE [--confirm [--past overdue|skip] [--until YYYY-MM-DD]] [--urgency urgent|normal|light] [--as-new]';
 
 /** Imports a plan with the registry of units. Both files are read and checked before anything is written. */
 export async function runImport(argv: string[]): Promise<void> {
@@ -21,6 +23,7 @@ export async function runImport(argv: string[]): Promise<void> {
       confirm: { type: 'boolean' },
       past: { type: 'string' },
       until: { type: 'string' },
+      urgency: { type: 'string' },
       'as-new': { type: 'boolean' },
     },
     words: [1, 1],
@@ -28,12 +31,14 @@ export async function runImport(argv: string[]): Promise<void> {
   });
   if (values.units === undefined) throw wrong('没有指定单位通讯录。');
   const answers = readAnswers(values);
+  const urgency = readUrgency(values.urgency);
   const env = loadEnv();
   const document = await readPlanFile(userPath(words[0] ?? ''));
   const registry = await readRegistryFile(userPath(values.units));
   const data = await openData({ env, clock: systemClock, mode: 'join' });
   try {
-    const imported = await importPlan(data.app, { document, registry, anew: values['as-new'] === true });
+    const anew = values['as-new'] === true;
+    const imported = await importPlan(data.app, { document, registry, urgency, anew });
     printImported(imported);
     if (!values.confirm) {
       const pending = await countPendingDeadlines(data.app.db, imported.planId);
@@ -54,6 +59,11 @@ function readAnswers(values: { confirm?: boolean; past?: string; until?: string 
     throw wrong(`--past 的“${past}”不对：应为 overdue（按逾期立项）或 skip（不再催办）。`);
   if (!confirm && (past ?? until) !== undefined) throw wrong('--past 和 --until 要与 --confirm 一起使用。');
   return { ...(past && { past }), ...(until !== undefined && { until: dayOf(until, '终止日期') }) };
+}
+
+function readUrgency(text = 'normal'): Urgency {
+  if (text === 'urgent' || text === 'normal' || text === 'light') return text;
+  throw wrong(`--urgency 的“${text}”不对：应为 urgent（紧急）、normal（普通）或 light（一般）。`);
 }
 
 function printConfirmed(confirmed: ConfirmResult): void {

@@ -1,5 +1,5 @@
 import { loadEnv } from '../../config/env.ts';
-import { readSendingFile, type SendingLimits } from '../../config/sending.ts';
+import { type RateWindow, readSendingFile, type SendingLimits } from '../../config/sending.ts';
 import { systemClock } from '../clock.ts';
 import { readSendingLimits, writeSendingLimits } from '../db/sending.ts';
 import { openData } from '../open.ts';
@@ -21,9 +21,11 @@ export async function runLimits(argv: string[]): Promise<void> {
 }
 
 function sentence({ smsPerNumberAndDay, rates }: SendingLimits): string {
-  const of = (windows: SendingLimits['rates']['email'], unit: string): string =>
-    windows.length === 0
-      ? '不限'
-      : windows.map(({ max, perMinutes }) => `每${perMinutes}分钟至多${max}${unit}`).join('、');
-  return `同一手机号每天至多${smsPerNumberAndDay}条短信；邮件${of(rates.email, '封')}；短信${of(rates.sms, '条')}。`;
+  const [mails, texts] = [rateWords(rates.email, '封'), rateWords(rates.sms, '条')];
+  return `同一手机号每天至多${smsPerNumberAndDay}条短信；邮件${mails}；短信${texts}。`;
+}
+
+function rateWords(windows: RateWindow[], unit: string): string {
+  if (windows.length === 0) return '不限';
+  return windows.map(({ max, perMinutes }) => `每${perMinutes}分钟至多${max}${unit}`).join('、');
 }

@@ -37,6 +37,12 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     what: '预览一段时间内将通知谁、何时、用什么渠道、写什么（不发送）',
     run: async (argv) => (await import('./preview.ts')).runPreview(argv),
   },
+  rehearse: {
+    usage:
+      'rehearse --plan FILE --units FILE [--policy FILE] --from DATE --to DATE [--replies none|seeded:N] [--json]',
+    what: '演练一段时间：真实排期、排队、发送到本机的演练邮箱和短信网关，列出每一条消息（用单独的数据，用完即删）',
+    run: async (argv) => (await import('./rehearse.ts')).runRehearse(argv),
+  },
   policy: {
     usage: 'policy list | policy import FILE [--check | --apply]',
     what: '查看或更新催办策略；--check 只看会有哪些变化，--apply 让正在进行的事项也改用新版本',

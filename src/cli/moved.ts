@@ -1,17 +1,29 @@
-import { dateInShanghai, formatChineseDate } from '../calendar/date.ts';
+import { formatChineseDate, formatChineseMinute } from '../calendar/date.ts';
+import { groupBy } from '../group.ts';
 import type { MovedReminder } from '../reminders/replan.ts';
 
-const MOST = 30;
+const MAX_MOVED_LINES = 20;
 
-/** What planning anew has moved, a line each, the rest as a number. */
+/** What planning anew has moved, in the order of the old times; the many reminders of one unit and time are one line. */
 export function movedLines(moved: readonly MovedReminder[]): string[] {
-  const lines = moved.slice(0, MOST).map((m) => `  ${m.unit}：${m.task}（${m.step}）${fate(m)}`);
-  return moved.length > MOST ? [...lines, `  ……另有${moved.length - MOST}条`] : lines;
+  if (moved.length === 0) return ['待发的催办没有变动。'];
+  const sorted = [...moved].sort((a, b) => timeOf(a) - timeOf(b));
+  const lines = [...groupBy(sorted, movedLine)].map(
+    ([line, same]) => `  ${line}${same.length > 1 ? `（${same.length}条）` : ''}`,
+  );
+  const rest = lines.length - MAX_MOVED_LINES;
+  return [
+    `变动的催办${moved.length}条：`,
+    ...lines.slice(0, MAX_MOVED_LINES),
+    ...(rest > 0 ? [`  另有${rest}项，加上 --json 可列出全部。`] : []),
+  ];
 }
 
-function fate({ from, to }: MovedReminder): string {
-  if (from === null) return to === null ? '不变' : `新增于${day(to)}`;
-  return to === null ? `原定${day(from)}，取消` : `原定${day(from)}，改为${day(to)}`;
+function movedLine({ unit, task, dueOn, from, to }: MovedReminder): string {
+  const what = `${unit}“${task}”（${formatChineseDate(dueOn)}到期）`;
+  if (from && to) return `${what}：原定${formatChineseMinute(from)}，改为${formatChineseMinute(to)}`;
+  if (from) return `${what}：原定${formatChineseMinute(from)}，不再发送`;
+  return to ? `${what}：新增${formatChineseMinute(to)}` : what;
 }
 
-const day = (at: Date): string => formatChineseDate(dateInShanghai(at));
+const timeOf = ({ from, to }: MovedReminder): number => (from ?? to)?.getTime() ?? 0;

@@ -42,9 +42,8 @@ export async function runPolicy(argv: string[]): Promise<void> {
         : `${name}第${version}版已保存，新立项的事项按此催办。`,
     );
     if (running === 0) return;
-    const fate =
-      mode === 'apply' ? '已改按新版本催办' : '仍按原版本催办；加上 --apply 才改用新版本，届时变化如下';
-    console.log(`正在进行的${running}项事项${fate}（涉及催办${moved.length}条）：`);
+    const fate = mode === 'apply' ? '已改按新版本催办' : '仍按原版本催办；加上 --apply 才改用新版本，届时';
+    console.log(`正在进行的${running}项事项${fate}：`);
     for (const line of movedLines(moved)) console.log(line);
   } finally {
     await data.close();

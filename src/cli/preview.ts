@@ -4,6 +4,7 @@ import { dateInShanghai, formatChineseDate, MINUTE_MS, timeOfDayMs } from '../ca
 import { systemClock } from '../clock.ts';
 import { searchPlans } from '../db/planSearch.ts';
 import { UserError } from '../errors.ts';
+import { maskPhones } from '../maskPhone.ts';
 import { officeOf, openData } from '../open.ts';
 import { type Preview, preview } from '../preview/preview.ts';
 import { dayOf, readArgs } from './args.ts';
@@ -39,7 +40,7 @@ export async function runPreview(argv: string[]): Promise<void> {
       ...(values.unit !== undefined && { unit: values.unit }),
     };
     const shown = await preview({ ...data.app, office: officeOf(env) }, asked);
-    if (values.json) console.log(JSON.stringify(shown, null, 2));
+    if (values.json) console.log(maskPhones(JSON.stringify(shown, null, 2)));
     else printPreview(shown);
   } finally {
     await data.close();
@@ -63,7 +64,7 @@ function printPreview({ messages, unreachable, sms, provisionalYears }: Preview)
     const on = dateInShanghai(m.at);
     if (on !== day) console.log(`\n${formatChineseDate((day = on))}${m.provisional ? '（暂定）' : ''}`);
     const by = m.channel === 'email' ? '邮件' : '短信';
-    console.log(`  ${clock(m.at)} ${by} → ${m.unit}${m.contact} ${m.to}`);
+    console.log(`  ${clock(m.at)} ${by} → ${m.unit}${m.contact} ${maskPhones(m.to)}`);
     console.log(`    ${m.channel === 'email' ? m.subject : m.text}`);
     for (const r of m.reminders) console.log(`    · ${r.title}：${r.unit} ${r.task}（${r.dueOn}到期）`);
     for (const s of m.shifts) console.log(`    ※ ${s.title}原应在${s.from}，因${s.because}改在${s.to}`);

@@ -80,6 +80,15 @@ export async function markAllForReplanning(db: Db, reason: string): Promise<numb
   return markForReplanning(db, reason, null);
 }
 
+export async function anyMarked(db: Db): Promise<boolean> {
+  const rows = await db
+    .select({ id: obligations.id })
+    .from(obligations)
+    .where(and(isNotNull(obligations.replanReason), inArray(obligations.state, LIVE_STATES)))
+    .limit(1);
+  return rows.length > 0;
+}
+
 /** Live obligations marked for planning anew, locked until the transaction ends; another process's are passed over. */
 export async function lockMarked(db: Db, limit: number): Promise<ObligationRow[]> {
   return db
@@ -233,23 +242,4 @@ export async function anyObligationBefore(db: Db, before: Date): Promise<boolean
     .where(lt(obligations.startedAt, before))
     .limit(1);
   return rows.length > 0;
-}
-
-/** The obligations of a plan with what names them in every run of the same documents. */
-export async function owedForRehearsal(db: Db, planId: string) {
-  const rows = await db
-    .select({
-      id: obligations.id,
-      dueOn: obligations.dueOn,
-      startedAt: obligations.startedAt,
-      unit: units.name,
-      key: sql<string>`${units.name} || ' ' || ${tasks.position} || ' ' || ${deadlines.position}`,
-    })
-    .from(obligations)
-    .innerJoin(units, eq(units.id, obligations.unitId))
-    .innerJoin(deadlines, eq(deadlines.id, obligations.deadlineId))
-    .innerJoin(tasks, eq(tasks.id, deadlines.taskId))
-    .where(eq(tasks.planId, planId))
-    .orderBy(asc(tasks.position), asc(deadlines.position), asc(units.position));
-  return rows;
 }

@@ -9,7 +9,7 @@ import { nextSending } from '../reminders/sendingTime.ts';
 import { type Policy, roleTitles } from '../../config/policy.ts';
 import { bulletinNotice } from './bulletin.ts';
 import type { Notice, NoticeItem } from './notice.ts';
-import { byPlace, byUrgency, noticeItem } from './noticeItem.ts';
+import { byPlace, byUrgency, noticeItem, remarksOf } from './noticeItem.ts';
 import type { MailNotice } from './render/render.ts';
 
 /** What a claimed message turns out to be once the world is read again. */
@@ -111,7 +111,7 @@ async function currentItems(
     });
   });
   items.sort(byUrgency);
-  const remarks = [...new Set(live.flatMap((r) => r.note?.split('；') ?? []))];
+  const remarks = remarksOf(live.map((r) => r.note));
   return { items, policies: [...policies.values()], remarks };
 }
 

@@ -55,3 +55,8 @@ function nextStep(calendar: Calendar, course: Course, policy: Policy, now: Date)
   const audience = step.audience.map((role) => roleTitles[role]);
   return { on, stage, workingDays, audience, channels: step.channels };
 }
+
+/** What reminders' notes say to the reader, each once, in an order that does not depend on the rows'. */
+export function remarksOf(notes: readonly (string | null | undefined)[]): string[] {
+  return [...new Set(notes.flatMap((note) => note?.split('；') ?? []))].sort();
+}

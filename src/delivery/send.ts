@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { App } from '../app.ts';
+import { refreshCalendar } from '../db/calendar.ts';
 import { endAttempt, startAttempt } from '../db/attempts.ts';
 import {
   claimMessage,
@@ -40,6 +41,7 @@ export class TryAgain extends Error {}
  * after a temporary refusal. A job whose message is not pending (sent, cancelled, being sent) has nothing to do.
  */
 export async function sendMessage(app: App, messageId: string): Promise<MessageState | 'notMine'> {
+  await refreshCalendar(app);
   const now = app.clock.now();
   const message = await claimMessage(app.db, messageId, new Date(now.getTime() + LEASE_MS));
   if (!message) return 'notMine';

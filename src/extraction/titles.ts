@@ -14,9 +14,11 @@ export function titleAround(text: string, time: Range, sentence: Range): Range {
   const label = text[time[0] - 1] === '：' && /[，；。]|^$/.test(text.slice(time[1], time[1] + 1));
   if (label) return trimTitle(text, [clauseStart(text, time[0] - 1, sentence[0]), time[0] - 1]);
   const after = dutyAfter(text, time, sentence);
-  if (after && !lacksObject(text, time, sentence, after)) return after;
+  // The duty's first clause alone: what it lacks stands before the deadline rather than after it.
+  const first: Range | null = after && [after[0], Math.min(after[1], clauseEnd(text, after[0], after[1]))];
+  if (after && first && !lacksObject(text, time, sentence, first)) return after;
   let start = clauseStart(text, time[0], sentence[0]);
-  const end = after?.[1] ?? clauseEnd(text, time[1], sentence[1]);
+  const end = first?.[1] ?? clauseEnd(text, time[1], sentence[1]);
   while (end - start < SHORTEST && start > sentence[0]) {
     const earlier = clauseStart(text, start - 1, sentence[0]);
     if (end - earlier > LONGEST) break;
@@ -38,7 +40,7 @@ function dutyAfter(text: string, time: Range, sentence: Range): Range | null {
 }
 
 /** Fewer characters than this after a deadline say what happens to a thing that is named before it. */
-const BARE = 12;
+const BARE = SHORTEST;
 
 /** 建立问题台账，12月4日前完成; 将自查报告于6月30日前报送…: the object stands before the deadline. */
 function lacksObject(text: string, time: Range, sentence: Range, after: Range): boolean {

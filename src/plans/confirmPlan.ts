@@ -1,5 +1,6 @@
 import type { DataApp } from '../app.ts';
 import { dateInShanghai } from '../calendar/date.ts';
+import { refreshCalendar } from '../db/calendar.ts';
 import type { Db } from '../db/db.ts';
 import { insertObligations, type ObligationRow } from '../db/obligations.ts';
 import { type DeadlineToReview, markPlanConfirmed, planDeadlines, updateDeadline } from '../db/plans.ts';
@@ -39,6 +40,7 @@ export async function confirmPlan(
   planId: string,
   answers: Answers = {},
 ): Promise<ConfirmResult> {
+  await refreshCalendar(app, { force: true });
   const startedAt = app.clock.now();
   return app.db.transaction(async (tx) => {
     const assignment = await readAssignment(tx);

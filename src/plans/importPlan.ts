@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DataApp } from '../app.ts';
 import { findOtherVersion, findPlanByHash, insertPlan, type NewTask } from '../db/plans.ts';
 import type { Db } from '../db/db.ts';
+import type { Urgency } from '../db/schema.ts';
 import { matchWaiting, rememberedMappings, waitingWords } from '../db/unitMappings.ts';
 import { replaceRegistry } from '../db/units.ts';
 import { rollHorizon } from '../reminders/fill.ts';
@@ -35,6 +36,8 @@ export async function importPlan(
   input: {
     document: SourceDocument;
     registry: Registry;
+    /** How urgent its tasks are, which chooses their ladder. */
+    urgency?: Urgency;
     /** Another text with a number that was imported before is a plan of its own. */
     anew?: boolean;
   },
@@ -57,6 +60,7 @@ export async function importPlan(
     const { idOf, left } = await replaceRegistry(tx, numbered, registry.contacts);
     const tasks = extracted.tasks.map((task, position) => ({
       ...taskRow(app, task, position, extracted),
+      urgency: input.urgency ?? 'normal',
       units: matchedUnits(task, match, idOf),
     }));
     await refuseSecondVersion(tx, { sha256, ...extracted }, input.anew ?? false);

@@ -91,8 +91,8 @@ async function lookAhead(app: DataApp, { planId }: Asked, until: Date): Promise<
 }
 
 /** The daily roll runs at twenty past midnight; today's has run, or runs now. */
-function standing(at: Date, { now }: Clock): Clock {
-  const instant = new Date(Math.max(at.getTime(), now().getTime()));
+function standing(at: Date, clock: Clock): Clock {
+  const instant = new Date(Math.max(at.getTime(), clock.now().getTime()));
   return { now: () => instant };
 }
 

@@ -3,7 +3,7 @@ import { dateInShanghai } from '../calendar/date.ts';
 import type { ObligationFacts } from '../db/obligations.ts';
 import type { Told } from '../db/reminders.ts';
 import type { Notice, NoticeOffice } from '../delivery/notice.ts';
-import { byPlace, byUrgency, noticeItem } from '../delivery/noticeItem.ts';
+import { byPlace, byUrgency, noticeItem, remarksOf } from '../delivery/noticeItem.ts';
 import { renderEmail, renderSms } from '../delivery/render/render.ts';
 import type { Candidate } from '../reminders/decide.ts';
 import { reminderTitle } from '../reminders/ladder.ts';
@@ -57,16 +57,14 @@ export function renderRounds(
     return messages.flatMap(({ message, reminders }) => {
       const to = world.recipients.get(message.contactId);
       if (!to) return [];
-      const remarks = reminders
-        .flatMap((r) => [world.notes.get(r.id), noted.get(r.id)])
-        .filter((n) => n !== undefined);
+      const remarks = remarksOf(reminders.flatMap((r) => [world.notes.get(r.id), noted.get(r.id)]));
       return [
         previewed(world, {
           ...message,
           at: round.at,
           reminders,
           to,
-          remarks: [...new Set(remarks)],
+          remarks,
           told,
           office,
         }),

@@ -39,7 +39,7 @@ type Days = { policy: Policy; calendar: Calendar; course: Course };
  *   working day before it: a reminder that something is due must not come after it was due.
  * - Calendar days on a rest day move towards the due date's safe side: back before it, forward after it. Where the policy
  *   sends on rest days, they stay.
- * - A percentage is of the working days from the day on which the due date was set.
+ * - A percentage is of the working days from the day on which the due date was set; of one set too late there is none.
  * - A silence step counts from the acknowledgement, ends with the first report of progress and never passes the due date.
  */
 export function ladder(course: Course, policy: Policy, calendar: Calendar): LadderEntry[] {
@@ -87,11 +87,12 @@ function dayOfOccurrence(
     : calendar.addWorkingDays(course.dueOn, offset);
 }
 
-function scheduledDay(step: ScheduledStep, { policy, calendar, course }: Days): CalendarDate {
+function scheduledDay(step: ScheduledStep, { policy, calendar, course }: Days): CalendarDate | null {
   const { dueOn } = course;
   if (step.atPercent !== undefined) {
     const from = dateInShanghai(course.dueSetAt ?? course.startedAt);
-    const available = Math.max(0, calendar.workingDaysBetween(from, dueOn));
+    if (from > dueOn) return null;
+    const available = calendar.workingDaysBetween(from, dueOn);
     const day = calendar.addWorkingDays(from, Math.round((available * step.atPercent) / 100));
     return policy.quietHolidays ? calendar.lastWorkingDayOnOrBefore(day) : day;
   }

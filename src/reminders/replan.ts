@@ -1,7 +1,15 @@
 import type { DataApp } from '../app.ts';
+import { refreshCalendar } from '../db/calendar.ts';
 import { DAY_MS } from '../calendar/date.ts';
 import type { Db } from '../db/db.ts';
-import { lockMarked, markPlanned, obligationFacts, type ObligationRow } from '../db/obligations.ts';
+import {
+  anyMarked,
+  lockMarked,
+  markAllForReplanning,
+  markPlanned,
+  obligationFacts,
+  type ObligationRow,
+} from '../db/obligations.ts';
 import {
   endReminders,
   insertReminders,
@@ -39,11 +47,22 @@ const BATCH = 500;
 /** Plans every obligation anew that is marked for it, a batch a transaction, and lists what moved. */
 export async function replanMarked(app: DataApp): Promise<{ moved: MovedReminder[] }> {
   const moved: MovedReminder[] = [];
+  if (!(await anyMarked(app.db))) return { moved };
+  // Whoever marked them may have changed the calendar in another process.
+  await refreshCalendar(app, { force: true });
   for (;;) {
     const some = await app.db.transaction((tx) => replanSome(app, tx));
     moved.push(...some.moved);
     if (some.size < BATCH) return { moved };
   }
+}
+
+/**
+ * Has the calendar read again, at most once a minute; when its days have changed, what is still open is marked for planning
+ * anew, because some of it may have been planned by the old days meanwhile.
+ */
+export async function followCalendar(app: DataApp): Promise<void> {
+  if (await refreshCalendar(app)) await markAllForReplanning(app.db, REPLAN.calendar);
 }
 
 /** The same for one batch, as part of a larger change. */

@@ -114,9 +114,11 @@ export async function openWorld(options: {
       return confirmPlan(opened.app, plan.id);
     },
     until: (at, replies = []) =>
-      liveThrough(opened.app, clock, { until: moment(at), replies, onMoment: async () => undefined }).then(
-        () => clock.set(moment(at)),
-      ),
+      liveThrough(opened.app, clock, {
+        until: moment(at),
+        replies: async () => replies,
+        onMoment: async () => undefined,
+      }).then(() => clock.set(moment(at))),
     expectSent: async (expected) => {
       const got = await sent();
       const wanted = [...expected].sort((a, b) =>

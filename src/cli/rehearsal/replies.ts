@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { DataApp } from '../../app.ts';
+import { countOwed, owedForRehearsal } from '../../db/rehearsal.ts';
 import { dateInShanghai, instantInShanghai } from '../../calendar/date.ts';
 import type { Calendar } from '../../calendar/types.ts';
 
@@ -72,4 +74,22 @@ function momentOn(on: string, hour: number, minute: number): Date {
 /** 0 ≤ n < 1, the same for the same words on every machine. */
 function random(words: string): number {
   return createHash('sha256').update(words).digest().readUInt32BE(0) / 2 ** 32;
+}
+
+/** The same, for what is owed by now: read anew whenever something has come to be owed. */
+export function simulatedReplies(
+  app: DataApp,
+  planId: string,
+  seed: number,
+): () => Promise<SimulatedReply[]> {
+  let known = -1;
+  let replies: SimulatedReply[] = [];
+  return async () => {
+    const count = await countOwed(app.db, planId);
+    if (count !== known) {
+      replies = simulateReplies(await owedForRehearsal(app.db, planId), app.calendar, seed);
+      known = count;
+    }
+    return replies;
+  };
 }

@@ -14,7 +14,8 @@ import type { SimulatedReply } from './replies.ts';
 
 export type Rehearsal = {
   until: Date;
-  replies: readonly SimulatedReply[];
+  /** What units answer, in order of time; asked for again every day, because new periods of a task are owed meanwhile. */
+  replies(): Promise<readonly SimulatedReply[]>;
   /** When nothing runs, from the first instant up to but not including the second. */
   outages?: readonly (readonly [Date, Date])[];
   /** Called as each moment begins: whoever is killed in it goes on from there. */
@@ -36,7 +37,9 @@ export async function liveThrough(app: App, clock: ManualClock, rehearsal: Rehea
   const daily = schedules.filter((s) => !everyMinute.includes(s) && s !== dispatch && !s.idle);
   const start = clock.now();
   const next = new Map<Schedule, Date>(daily.map((s) => [s, following(s, start)]));
-  let nextReply = 0;
+  let replies = await rehearsal.replies();
+  // From the beginning: whoever goes on after a kill may have missed some, and an answer counts once however often it comes.
+  let answered = new Date(0);
   for (let at = start; at <= rehearsal.until;) {
     const back = rehearsal.outages?.find(([from, to]) => from <= at && at < to)?.[1];
     if (back) {
@@ -45,17 +48,22 @@ export async function liveThrough(app: App, clock: ManualClock, rehearsal: Rehea
     }
     clock.set(at);
     await rehearsal.onMoment(at);
-    nextReply = await answer(app, rehearsal.replies, nextReply, at);
+    await answer(
+      app,
+      replies.filter((reply) => answered < reply.at && reply.at <= at),
+    );
+    answered = at;
     for (const [schedule, due] of next) {
       if (due > at) continue;
       await schedule.run(app);
       next.set(schedule, following(schedule, at));
+      replies = await rehearsal.replies();
     }
     const { heldUntil } = await dispatchDue(app);
     for (const schedule of everyMinute) await schedule.run(app);
     await settled(app);
     const waiting = [heldUntil, await nextPlannedAt(app.db, at), await nextRequeueAt(app, at)];
-    const moments = [...next.values(), rehearsal.replies[nextReply]?.at, ...waiting];
+    const moments = [...next.values(), replies.find((reply) => reply.at > at)?.at, ...waiting];
     at = earliest(moments, at);
   }
 }
@@ -83,18 +91,11 @@ async function nextRequeueAt(app: App, now: Date): Promise<Date | null> {
   return held && new Date(held.getTime() + REQUEUE_AFTER_MS);
 }
 
-async function answer(
-  app: App,
-  replies: readonly SimulatedReply[],
-  from: number,
-  now: Date,
-): Promise<number> {
-  let index = from;
-  for (let reply = replies[index]; reply && reply.at <= now; reply = replies[(index += 1)]) {
+async function answer(app: App, replies: readonly SimulatedReply[]): Promise<void> {
+  for (const reply of replies) {
     if (reply.kind === 'acknowledge') await acknowledge(app, reply.obligationId);
     else await complete(app, reply.obligationId, null);
   }
-  return index;
 }
 
 /** Waits until the workers have settled every message that is on its way. */

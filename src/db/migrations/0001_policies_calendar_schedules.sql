@@ -69,6 +69,7 @@ CREATE INDEX "obligations_next_step" ON "obligations" USING btree ("next_step_at
 CREATE INDEX "obligations_unplanned" ON "obligations" USING btree ("id") WHERE "obligations"."state" in ('open', 'acknowledged', 'submitted') and "obligations"."planned_until" is null;--> statement-breakpoint
 CREATE INDEX "obligations_replan" ON "obligations" USING btree ("id") WHERE "obligations"."replan_reason" is not null;--> statement-breakpoint
 CREATE INDEX "obligations_live_due" ON "obligations" USING btree ("due_on") WHERE "obligations"."state" in ('open', 'acknowledged', 'submitted');--> statement-breakpoint
+CREATE INDEX "deadlines_to_extend" ON "deadlines" USING btree ("periods_until") WHERE "deadlines"."state" = 'confirmed' and "deadlines"."periods_until" < "deadlines"."ends_on";--> statement-breakpoint
 ALTER TABLE "messages" ADD CONSTRAINT "messages_bulletin_once" UNIQUE("bulletin_id","contact_id","channel");--> statement-breakpoint
 -- Every obligation is looked at once more, which finds its next step; reminders that are there already stay.
 UPDATE "obligations" SET "planned_until" = NULL;

@@ -1,4 +1,5 @@
-import { integer, jsonb, pgTable, real, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { index, integer, jsonb, pgTable, real, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { at, id, on } from './columns.ts';
 
 /** 工作计划: an imported document, whole, so that every fact can point at its words. */
@@ -66,7 +67,13 @@ export const deadlines = pgTable(
     /** Obligations of a recurring deadline are made for every period up to this day. */
     periodsUntil: on('periods_until'),
   },
-  (t) => [unique().on(t.taskId, t.position)],
+  (t) => [
+    unique().on(t.taskId, t.position),
+    // The nightly look at which recurring deadlines have periods to make.
+    index('deadlines_to_extend')
+      .on(t.periodsUntil)
+      .where(sql`${t.state} = 'confirmed' and ${t.periodsUntil} < ${t.endsOn}`),
+  ],
 );
 
 /** The unit words of a task as written, and the registry units they were matched to (none: for a person to map). */

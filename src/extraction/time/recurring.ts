@@ -21,7 +21,8 @@ export function recurringAt(tokens: Tokens, i: number): Parsed<RecurringTime> | 
     oddEven(tokens, i) ??
     standing(tokens, i);
   if (found === null) return null;
-  const clock = joinedAt(tokens, found.next, 'clock') ? found.next + 1 : found.next;
+  let clock = found.next;
+  while (joinedAt(tokens, clock, 'clock')) clock += 1;
   const tail = edgeAt(tokens, clock);
   const start = tokens.list[i]?.start ?? 0;
   return {

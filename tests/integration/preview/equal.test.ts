@@ -62,7 +62,7 @@ describe('预览即实际', () => {
         const expected = await preview(world.app, { from: '2018-09-27', to: '2018-10-07', course });
         await liveThrough(world.app, world.clock, {
           until: UNTIL,
-          replies,
+          replies: async () => replies,
           outages: office.outages,
           onMoment: async () => undefined,
         });

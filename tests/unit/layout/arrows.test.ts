@@ -6,11 +6,11 @@ import { codeFiles, importsOf } from './files.ts';
  * enforces the same; this says which arrow is wrong.
  */
 const layers: readonly [layer: string, files: RegExp][] = [
-  ['ground', /^(?:config\/|src\/(?:clock|errors|log|group)\.ts$)/],
+  ['ground', /^(?:config\/|src\/(?:clock|errors|log|group|maskPhone)\.ts$)/],
   ['pure', /^src\/(?:reading|extraction|calendar)\//],
   ['db', /^src\/db\//],
   ['queue', /^src\/queue\//],
-  ['features', /^src\/(?:plans|units|reminders|delivery|replies|digests|audit)\//],
+  ['features', /^src\/(?:plans|units|reminders|delivery|replies|digests|audit|policies|preview)\//],
   ['assembly', /^src\/(?:app|open)\.ts$/],
   ['schedules and workers', /^(?:schedules|workers)\//],
   ['http and cli', /^src\/(?:http|cli)\//],

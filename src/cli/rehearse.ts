@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import type { Policy } from '../../config/policy.ts';
+import { parsePolicy } from '../../config/policyFiles.ts';
+import { instantInShanghai } from '../calendar/date.ts';
+import { manualClock } from '../clock.ts';
+import { addPolicyVersion } from '../db/policies.ts';
+import { policies } from '../db/schema.ts';
+import { errorText, UserError } from '../errors.ts';
+import type { Opened } from '../open.ts';
+import { confirmPlan } from '../plans/confirmPlan.ts';
+import { importPlan } from '../plans/importPlan.ts';
+import { readPlanFile } from '../reading/file.ts';
+import { readRegistryFile } from '../units/readRegistryFile.ts';
+import { startWorkers } from '../../workers/register.ts';
+import { dayOf, readArgs, userPath } from './args.ts';
+import { openRehearsal, rehearsalEnv } from './rehearsal/open.ts';
+import { simulatedReplies, type SimulatedReply } from './rehearsal/replies.ts';
+import { reportOf } from './rehearsal/report.ts';
+import { liveThrough } from './rehearsal/run.ts';
+import { printable } from './rehearsal/summary.ts';
+
+const USAGE =
+  'rehearse --plan FILE --units FILE [--policy FILE] --from DATE --to DATE [--replies none|seeded:N] [--json]';
+
+/**
+ * Lives through a period with a plan: the real planner, queue, workers, mail and text channels on loopback and a clock
+ * moved by hand, on data of its own that is gone afterwards. The plan is confirmed at 09:00 of the first day.
+ */
+export async function runRehearse(argv: string[]): Promise<void> {
+  const given = readGiven(argv);
+  const document = await readPlanFile(userPath(given.plan));
+  const registry = await readRegistryFile(userPath(given.units));
+  const policy = given.policy === undefined ? null : readPolicy(userPath(given.policy));
+  const dataDir = await mkdtemp(join(tmpdir(), 'cuiban-rehearsal-'));
+  const clock = manualClock(instantInShanghai(given.from, '09:00'));
+  try {
+    const opened = await openRehearsal(rehearsalEnv(dataDir, {}), clock);
+    try {
+      if (policy) await onlyPolicy(opened, policy);
+      startWorkers(opened.app);
+      const { planId } = await importPlan(opened.app, { document, registry });
+      await confirmPlan(opened.app, planId, { past: 'skip' });
+      const replies = given.seed === null ? nobody : simulatedReplies(opened.app, planId, given.seed);
+      const until = instantInShanghai(given.to, '23:59');
+      await liveThrough(opened.app, clock, { until, replies, onMoment: async () => undefined });
+      const report = await reportOf(opened.app, opened.sinks);
+      console.log(given.json ? JSON.stringify(report, null, 2) : printable(report.summary));
+      if (report.reconciliation.difference !== 0) process.exitCode = 1;
+    } finally {
+      await opened.close();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+const nobody = async (): Promise<SimulatedReply[]> => [];
+
+function readGiven(argv: string[]) {
+  const { values } = readArgs(argv, {
+    options: {
+      plan: { type: 'string' },
+      units: { type: 'string' },
+      policy: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      replies: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+    words: [0, 0],
+    usage: USAGE,
+  });
+  const wrong = (what: string) => new UserError('ARGS', what, `用法：npm run -s cuiban -- ${USAGE}`);
+  const { plan, units, policy, replies = 'none', json = false } = values;
+  if (plan === undefined || units === undefined)
+    throw wrong('没有指定计划（--plan）或单位通讯录（--units）。');
+  if (values.from === undefined || values.to === undefined) throw wrong('没有写明起止日期（--from、--to）。');
+  const [from, to] = [dayOf(values.from, '起始日期'), dayOf(values.to, '截止日期')];
+  if (to < from) throw wrong(`截止日期${to}早于起始日期${from}。`);
+  const seed = /^seeded:(\d{1,9})$/.exec(replies)?.[1];
+  if (seed === undefined && replies !== 'none')
+    throw wrong(`--replies 的“${replies}”不对：应为 none 或 seeded:数字。`);
+  return { plan, units, policy, from, to, seed: seed === undefined ? null : Number(seed), json };
+}
+
+function readPolicy(path: string): Policy {
+  try {
+    return parsePolicy(readFileSync(path, 'utf8'), basename(path));
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError('FILE_UNREADABLE', `读不出文件 ${path}（${errorText(cause)}）。`, '请核对文件名。', {
+      cause,
+    });
+  }
+}
+
+/** Every obligation runs on this one, whomever it says it is for. */
+async function onlyPolicy({ app }: Opened, policy: Policy): Promise<void> {
+  await app.db.execute(sql`truncate ${policies} cascade`);
+  await addPolicyVersion(app.db, { ...policy, appliesTo: {} }, 'edit', app.clock.now());
+}
