@@ -33,9 +33,7 @@ describe.each(backends)('办结后不再催办（队列：%s）', (backend) => {
     const finance = await obligationOf('示例县财政局');
     expect(await complete(world.app, finance, '已完成')).toBe(true);
     await world.until('2018-11-30 18:00');
-    await world.expectSent([
-      ['2018-11-30 09:00', 'email', 'handler@jy.example', '今日到期'],
-    ]);
+    await world.expectSent([['2018-11-30 09:00', 'email', 'handler@jy.example', '今日到期']]);
     const left = await world.app.db.select().from(reminders).where(eq(reminders.obligationId, finance));
     const open = left.filter((r) => r.state === 'planned' || r.state === 'queued');
     expect(open).toEqual([]);

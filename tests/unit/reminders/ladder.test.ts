@@ -5,7 +5,9 @@ import { calendar, freshCourse, local, standardPolicy } from './samples.ts';
 
 const standard = standardPolicy();
 const rungs = (dueOn: string, policy: Policy = standard) =>
-  ladder({ ...freshCourse, dueOn }, policy, calendar).map((e) => `${e.step.key} ${e.occurrence} ${e.on} ${e.at}`);
+  ladder({ ...freshCourse, dueOn }, policy, calendar).map(
+    (e) => `${e.step.key} ${e.occurrence} ${e.on} ${e.at}`,
+  );
 
 describe('the standard ladder', () => {
   test('of Friday 2018-11-30, by hand: across the make-up Saturday 12-29 and the New Year', () => {
