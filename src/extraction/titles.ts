@@ -16,7 +16,8 @@ export function titleAround(text: string, time: Range, sentence: Range): Range {
   const after = dutyAfter(text, time, sentence);
   // The duty's first clause alone: what it lacks stands before the deadline rather than after it.
   const first: Range | null = after && [after[0], Math.min(after[1], clauseEnd(text, after[0], after[1]))];
-  if (after && first && !lacksObject(text, time, sentence, first)) return after;
+  const closes = isComma(text[time[1]] ?? '') && after !== null && after[1] - after[0] >= SHORTEST;
+  if (after && first && (closes || !lacksObject(text, time, sentence, first))) return after;
   let start = clauseStart(text, time[0], sentence[0]);
   const end = first?.[1] ?? clauseEnd(text, time[1], sentence[1]);
   while (end - start < SHORTEST && start > sentence[0]) {
