@@ -77,15 +77,19 @@ const LABELLED = /(?:时限|期限|时间|时间节点|进度安排|时间安排
 const CLOSING_ONGOING =
   /(?:单位|部门|牵头|负责|配合|政府|局|委|办)[^（）[\]。]{0,40}[，；]((?:长期|持续|常态化|全年|立行立改|立即)(?:坚持|推进|实施|整改|落实|开展)?)[）\]]/g;
 
+/** Most paragraphs have no such entry, and this finds out quickly. */
+const MAY_GO_ON = /[，；](?:长期|持续|常态|全年|立行|立即)/;
+
 /** 完成时限：长期坚持 in running text. */
 export function labelledOngoing(text: string, range: Range): Entry[] {
   if (range[1] - range[0] > 4000) return [];
   const found: Entry[] = [];
-  for (const m of text.slice(range[0], range[1]).matchAll(CLOSING_ONGOING)) {
+  const body = text.slice(range[0], range[1]);
+  for (const m of MAY_GO_ON.test(body) ? body.matchAll(CLOSING_ONGOING) : []) {
     const end = range[0] + m.index + m[0].length - 1;
     found.push({ range: [end - (m[1] ?? '').length, end], time: null });
   }
-  for (const m of text.slice(range[0], range[1]).matchAll(LABELLED)) {
+  for (const m of body.includes('：') ? body.matchAll(LABELLED) : []) {
     const value = m[1] ?? '';
     const start = range[0] + m.index + m[0].length - value.length;
     found.push(...entriesIn(text, [start, start + value.length]).filter((e) => e.time === null));

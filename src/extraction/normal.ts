@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Span } from '../reading/types.ts';
 import { DROPPED, fold } from './fold.ts';
 
@@ -137,12 +138,8 @@ function grown<T extends Uint16Array | Uint32Array>(old: T, make: new (length: n
 }
 
 function stringOf(codes: Uint16Array): string {
-  // TextDecoder would repair lone surrogates and so move every later offset; chunks keep them as they are.
-  const parts: string[] = [];
-  for (let i = 0; i < codes.length; i += 8192) {
-    parts.push(String.fromCharCode(...codes.subarray(i, i + 8192)));
-  }
-  return parts.join('');
+  // TextDecoder would repair lone surrogates and so move every later offset; this keeps them as they are.
+  return Buffer.from(codes.buffer, codes.byteOffset, codes.byteLength).toString('utf16le');
 }
 
 /** The printed place of a folded range. */

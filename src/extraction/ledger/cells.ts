@@ -32,7 +32,7 @@ function isUnits(text: string, range: Range, body: string): boolean {
   if (/^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)/.test(body)) return false;
   if (PREDICATE.test(body) || /^(?:内设|所属|下属|直属)(?:机构|单位)$/.test(body)) return false;
   // 迁建县政务服务中心。: a sentence ends in a full stop, a list of units does not.
-  if (/[^、，]{9,}。$/.test(body) && !body.includes('、')) return false;
+  if (body.endsWith('。') && body.length - body.lastIndexOf('，') > 10 && !body.includes('、')) return false;
   if (onlyUnits(text, range)) return true;
   if (!/牵头|配合|负责|落实/.test(body) || /。./.test(body)) return false;
   const roles = rolesIn(text, range);

@@ -7,8 +7,10 @@ import { onlyUnits, rolesIn, type Roles } from './roles.ts';
  * The lists of units behind its last full stop are cells; the header's line says whose.
  */
 export function inTail(text: string, range: Range, headers: readonly Range[]): Roles | null {
-  const stop = text.lastIndexOf('。', range[1] - 1);
-  if (stop < range[0] || range[1] - stop > LONGEST_TAIL) return null;
+  const from = Math.max(range[0], range[1] - LONGEST_TAIL);
+  const found = text.slice(from, range[1]).lastIndexOf('。');
+  if (found < 0) return null;
+  const stop = from + found;
   const cells = wordsOf(text, [stop + 1, range[1]]);
   if (cells.length < 2 || !cells.every((c) => onlyUnits(text, c))) return null;
   const columns = unitColumns(text, headers);
