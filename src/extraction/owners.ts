@@ -38,6 +38,8 @@ const NOBODY: Roles = { lead: [], other: [] };
 const SCRAMBLED_REACH = 1;
 
 interface Reading {
+  /** Where the run of times and paragraphs that a line of time stands in begins; filled from the top. */
+  readonly runs: Map<number, number>;
   readonly text: string;
   readonly items: readonly Item[];
   readonly clausesOf: (index: number) => readonly Clause[];
@@ -63,7 +65,7 @@ export function ownersOf(
   const inlineOf = (index: number): readonly Clause[] => {
     return (inline[index] ??= inlineRoles(text, items[index]?.range));
   };
-  const reading = { text, items, clausesOf, inlineOf };
+  const reading = { text, items, clausesOf, inlineOf, runs: new Map<number, number>() };
   const addressee: Roles = { lead: [], other: addresseeOf(text, items) };
   return {
     of(index, time, sentence) {
@@ -206,16 +208,16 @@ function trimStop(text: string, range: Range): Range {
 }
 
 /** A line that is nothing but the time, under the paragraph that says who does what: 区城建局负责…改造。 / 4月15日前. */
-function inParagraphAbove({ text, items }: Reading, index: number, time: Range): Roles | null {
+function inParagraphAbove({ text, items, runs }: Reading, index: number, time: Range): Roles | null {
   if (!isTimeLine(items[index], time)) return null;
   const short = (i: number): boolean => {
     const range = items[i]?.range;
     return range !== undefined && range[1] - range[0] <= LONGEST_TIME_LINE && timesIn(text, range).length > 0;
   };
   // Paragraphs and times take turns; whichever comes first decides which of its neighbours a time belongs to.
-  let first = index;
-  while (first >= 2 && short(first - 2) && saysTask(text, items[first - 1]) && index - first < 200)
-    first -= 2;
+  const goesBack = index >= 2 && short(index - 2) && saysTask(text, items[index - 1]);
+  const first = goesBack ? (runs.get(index - 2) ?? index - 2) : index;
+  runs.set(index, first);
   const above = items[index - 1];
   if (above === undefined || !saysTask(text, items[first - 1])) return null;
   const found = actorsIn(text, [above.range[0], Math.min(above.range[1], above.range[0] + 300)]);
