@@ -106,7 +106,9 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
     }
     // 各主要责任单位, 重要部门: 要 is no duty there.
     const part = next.startsWith('要') && '主重首必需只'.includes(c);
-    const duty = atEnd || (!part && AFTER.test(next));
+    // 各二级党组织, 社会组织: 组织 belongs to the name.
+    const body = next.startsWith('组织') && /(?:党|社会|群团|基层|经济|行业|公益)$/.test(head);
+    const duty = atEnd || (!part && !body && AFTER.test(next));
     const person = PERSON.test(next);
     const office = person ? OFFICE.exec(head + next)?.[0].length : undefined;
     if (office !== undefined) return office;

@@ -18,6 +18,8 @@ export function relativeAt(tokens: Tokens, i: number): Parsed<RelativeTime> | nu
   const { edge, next } = edgeAt(tokens, length.next);
   const before = charBefore(tokens, i);
   const early = before === '前';
+  const last = tokens.text.endsWith('最后', tokens.list[i]?.start) || before === '第';
+  if (last) return null;
   const follows = before === '后' || before === '起';
   // 3天前 counts back from an event; 10日前 is the tenth of a month that is not named here.
   const counted = tokens.list[length.next - 1]?.type !== 'day' || early;
