@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import {
   deadlines,
@@ -89,12 +89,24 @@ export async function anyMarked(db: Db): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Live obligations marked for planning anew, locked until the transaction ends; another process's are passed over. */
-export async function lockMarked(db: Db, limit: number): Promise<ObligationRow[]> {
+/**
+ * Live obligations marked for planning anew, in the order of their ids, those after `after`. Locked until the transaction
+ * ends; another process's are passed over.
+ */
+export async function lockMarked(
+  db: Db,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<ObligationRow[]> {
   return db
     .select()
     .from(obligations)
-    .where(and(isNotNull(obligations.replanReason), inArray(obligations.state, LIVE_STATES)))
+    .where(
+      and(
+        isNotNull(obligations.replanReason),
+        inArray(obligations.state, LIVE_STATES),
+        after === null ? undefined : gt(obligations.id, after),
+      ),
+    )
     .orderBy(asc(obligations.id))
     .limit(limit)
     .for('update', { skipLocked: true });

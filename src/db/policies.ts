@@ -19,8 +19,10 @@ export async function seedPolicies(db: Db, files: Iterable<Policy>, createdAt: D
       .where(and(eq(policies.name, definition.name), eq(policies.origin, 'file')))
       .orderBy(desc(policies.version))
       .limit(1);
-    if (!last || !isDeepStrictEqual(readable(last.definition), definition))
-      await addPolicyVersion(db, definition, 'file', createdAt);
+    if (last && isDeepStrictEqual(readable(last.definition), definition)) continue;
+    const { id } = await addPolicyVersion(db, definition, 'file', createdAt);
+    // The file may say now what an edit said before: that version is the file's from now on.
+    await db.update(policies).set({ origin: 'file' }).where(eq(policies.id, id));
   }
 }
 

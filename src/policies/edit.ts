@@ -2,7 +2,7 @@ import type { Policy } from '../../config/policy.ts';
 import type { DataApp } from '../app.ts';
 import type { Db } from '../db/db.ts';
 import { addPolicyVersion, countOnOtherVersions, moveToVersion } from '../db/policies.ts';
-import { type MovedReminder, REPLAN, replanSome } from '../reminders/replan.ts';
+import { type MovedReminder, REPLAN, replanWithin } from '../reminders/replan.ts';
 
 /** What becomes of a new definition: only looked at, kept for new obligations, or also applied to running ones. */
 export type EditMode = 'check' | 'keep' | 'apply';
@@ -44,14 +44,10 @@ async function trial(
   version: { id: string; name: string },
   forGood: boolean,
 ): Promise<MovedReminder[]> {
-  const moved: MovedReminder[] = [];
+  let moved: MovedReminder[] = [];
   const doIt = async (inner: Db) => {
     await moveToVersion(inner, version, REPLAN.policy);
-    for (;;) {
-      const some = await replanSome(app, inner);
-      moved.push(...some.moved);
-      if (some.size === 0) break;
-    }
+    ({ moved } = await replanWithin(app, inner));
     if (!forGood) throw new Undo();
   };
   await tx.transaction(doIt).catch((error: unknown) => {

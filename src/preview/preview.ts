@@ -11,7 +11,7 @@ import type { Db } from '../db/db.ts';
 import { findPlan } from '../db/planSearch.ts';
 import { confirmPlan } from '../plans/confirmPlan.ts';
 import { makePeriods } from '../plans/makePeriods.ts';
-import { replanSome } from '../reminders/replan.ts';
+import { replanWithin } from '../reminders/replan.ts';
 import { readWorld, type World } from './read.ts';
 import { type PreviewedMessage, renderRounds } from './render.ts';
 import { type Shift, shiftsOf } from './shifted.ts';
@@ -73,7 +73,7 @@ async function lookAhead(app: DataApp, { planId }: Asked, until: Date): Promise<
     const within = { ...app, db: tx };
     const plan = planId === undefined ? undefined : await findPlan(tx, planId);
     if (plan && plan.confirmedAt === null) await confirmPlan(within, plan.id);
-    while ((await replanSome(app, tx)).size > 0);
+    await replanWithin(app, tx);
     for (
       let on = dateInShanghai(app.clock.now());
       on <= dateInShanghai(until);

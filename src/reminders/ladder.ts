@@ -62,8 +62,7 @@ function rungsOf(step: ScheduledStep | SilenceStep, days: Days): LadderEntry[] {
   for (let occurrence = 1; occurrence <= 1 + (step.repeat?.cap ?? 0); occurrence++) {
     const on = dayOfOccurrence(step, first, occurrence, days);
     if (isSilence(step) && on > course.dueOn) break;
-    const workingDays =
-      distanceOf(step, occurrence) ?? Math.abs(calendar.workingDaysBetween(on, course.dueOn));
+    const workingDays = Math.abs(calendar.workingDaysBetween(on, course.dueOn));
     const stage = stageOf(step, occurrence, on, course.dueOn);
     const title = titleOf(step, occurrence);
     entries.push({ step, occurrence, stage, workingDays, title, on, at: step.at });

@@ -50,11 +50,14 @@ export async function replanMarked(app: DataApp): Promise<{ moved: MovedReminder
   if (!(await anyMarked(app.db))) return { moved };
   // Whoever marked them may have changed the calendar in another process.
   await refreshCalendar(app, { force: true });
-  for (;;) {
-    const some = await app.db.transaction((tx) => replanSome(app, tx));
+  let after: string | null = null;
+  do {
+    const from: string | null = after;
+    const some: Replanned = await app.db.transaction((tx) => replanSome(app, tx, from));
     moved.push(...some.moved);
-    if (some.size < BATCH) return { moved };
-  }
+    after = some.last;
+  } while (after !== null);
+  return { moved };
 }
 
 /**
@@ -65,15 +68,27 @@ export async function followCalendar(app: DataApp): Promise<void> {
   if (await refreshCalendar(app)) await markAllForReplanning(app.db, REPLAN.calendar);
 }
 
-/** The same for one batch, as part of a larger change. */
-export async function replanSome(
-  app: Pick<DataApp, 'calendar' | 'clock'>,
-  tx: Db,
-): Promise<{ size: number; moved: MovedReminder[] }> {
-  const batch = await lockMarked(tx, BATCH);
-  if (batch.length === 0) return { size: 0, moved: [] };
+/** The same, as part of a larger change. */
+export async function replanWithin(app: Planner, tx: Db): Promise<{ moved: MovedReminder[] }> {
+  const moved: MovedReminder[] = [];
+  let after: string | null = null;
+  do {
+    const some: Replanned = await replanSome(app, tx, after);
+    moved.push(...some.moved);
+    after = some.last;
+  } while (after !== null);
+  return { moved };
+}
+
+type Planner = Pick<DataApp, 'calendar' | 'clock'>;
+type Replanned = { last: string | null; moved: MovedReminder[] };
+
+/** One batch. An obligation whose policy cannot be read stays marked, so that the next batch begins after `last`; null: no more. */
+async function replanSome(app: Planner, tx: Db, after: string | null): Promise<Replanned> {
+  const batch = await lockMarked(tx, { after, limit: BATCH });
+  if (batch.length === 0) return { last: null, moved: [] };
   const changes = await replanObligations(tx, { calendar: app.calendar, now: app.clock.now() }, batch);
-  return { size: batch.length, moved: await named(tx, changes) };
+  return { last: batch.at(-1)?.id ?? null, moved: await named(tx, changes) };
 }
 
 /**

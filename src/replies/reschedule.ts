@@ -59,8 +59,11 @@ export async function resume(app: DataApp, obligationId: string, note: string | 
     const row = await lockObligation(tx, obligationId);
     if (row?.state !== 'paused' || row.pausedAt === null) return false;
     const now = app.clock.now();
+    const today = dateInShanghai(now);
     const left = app.calendar.workingDaysBetween(dateInShanghai(row.pausedAt), row.dueOn);
-    const dueOn = app.calendar.addWorkingDays(dateInShanghai(now), left);
+    // Counted back from a rest day, its last working day is one of them.
+    const from = left < 0 ? app.calendar.lastWorkingDayOnOrBefore(today) : today;
+    const dueOn = app.calendar.addWorkingDays(from, left);
     const state = row.acknowledgedAt === null ? ('open' as const) : ('acknowledged' as const);
     const live = await updateObligation(tx, obligationId, { state, pausedAt: null });
     await moveDue(app, tx, live, dueOn, '事项已恢复');

@@ -78,7 +78,9 @@ function tell(audience: readonly string[], act: string): string {
 }
 
 function beforeDue(next: NextStep): string {
-  return next.stage === 'due' ? '到期当日' : `到期前${next.workingDays}个工作日`;
+  if (next.stage === 'due') return '到期当日';
+  // Before a due date on a rest day.
+  return next.workingDays === 0 ? '到期前最后一个工作日' : `到期前${next.workingDays}个工作日`;
 }
 
 /** `自治区人民政府办公厅政务公开办公室（电话：0951-6363000）` */
