@@ -67,7 +67,10 @@ function printPreview({ messages, unreachable, sms, provisionalYears }: Preview)
     console.log(`  ${clock(m.at)} ${by} → ${m.unit}${m.contact} ${maskPhones(m.to)}`);
     console.log(`    ${m.channel === 'email' ? m.subject : m.text}`);
     for (const r of m.reminders) console.log(`    · ${r.title}：${r.unit} ${r.task}（${r.dueOn}到期）`);
-    for (const s of m.shifts) console.log(`    ※ ${s.title}原应在${s.from}，因${s.because}改在${s.to}`);
+    for (const s of m.shifts)
+      console.log(
+        `    ※ ${s.title}原应在${formatChineseDate(s.from)}，因${s.because}改在${formatChineseDate(s.to)}`,
+      );
   }
   const mails = messages.length - sms.texts;
   console.log(`\n共邮件${mails}封，短信${sms.texts}条（按运营商计费${sms.segments}条）。`);

@@ -46,13 +46,14 @@ export async function liveThrough(app: App, clock: ManualClock, rehearsal: Rehea
       at = wholeMinute(back);
       continue;
     }
+    for (const reply of replies.filter((one) => answered < one.at && one.at <= at)) {
+      // Each at its own time; dispatch, which looks every minute, would find nothing more to do by it.
+      if (reply.at >= start) clock.set(reply.at);
+      await answer(app, reply);
+    }
+    answered = at;
     clock.set(at);
     await rehearsal.onMoment(at);
-    await answer(
-      app,
-      replies.filter((reply) => answered < reply.at && reply.at <= at),
-    );
-    answered = at;
     for (const [schedule, due] of next) {
       if (due > at) continue;
       await schedule.run(app);
@@ -63,8 +64,7 @@ export async function liveThrough(app: App, clock: ManualClock, rehearsal: Rehea
     for (const schedule of everyMinute) await schedule.run(app);
     await settled(app);
     const waiting = [heldUntil, await nextPlannedAt(app.db, at), await nextRequeueAt(app, at)];
-    const moments = [...next.values(), replies.find((reply) => reply.at > at)?.at, ...waiting];
-    at = earliest(moments, at);
+    at = earliest([...next.values(), ...waiting], at);
   }
 }
 
@@ -91,11 +91,9 @@ async function nextRequeueAt(app: App, now: Date): Promise<Date | null> {
   return held && new Date(held.getTime() + REQUEUE_AFTER_MS);
 }
 
-async function answer(app: App, replies: readonly SimulatedReply[]): Promise<void> {
-  for (const reply of replies) {
-    if (reply.kind === 'acknowledge') await acknowledge(app, reply.obligationId);
-    else await complete(app, reply.obligationId, null);
-  }
+async function answer(app: App, reply: SimulatedReply): Promise<void> {
+  if (reply.kind === 'acknowledge') await acknowledge(app, reply.obligationId);
+  else await complete(app, reply.obligationId, null);
 }
 
 /** Waits until the workers have settled every message that is on its way. */
