@@ -58,6 +58,16 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     what: '人工核实一条待核实消息：已送达，或未送达、重新发送',
     run: async (argv) => (await import('./settle.ts')).runSettle(argv),
   },
+  reconcile: {
+    usage: 'reconcile [--from DATE] [--to DATE] [--json]',
+    what: '对账：一段时间内应发的催办各自怎样了；对不上的逐条列出',
+    run: async (argv) => (await import('./reconcile.ts')).runReconcile(argv),
+  },
+  'verify-log': {
+    usage: 'verify-log [--json] [--anchor [HASH]]',
+    what: '验证消息日志没有被改动；--anchor 打印最新的锚值供抄录，--anchor HASH 验证抄录以来没有改动',
+    run: async (argv) => (await import('./verifyLog.ts')).runVerifyLog(argv),
+  },
   schedule: {
     usage: "schedule list | set NAME 'CRON' | reset NAME",
     what: '查看定时任务的运行时间，或修改、恢复默认；不必重启',

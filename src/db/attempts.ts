@@ -77,7 +77,7 @@ export async function resolveUncertain(
   const { state, reason, settledAt, now } = to;
   const rows = await db
     .update(messages)
-    .set({ state, reason, settledAt, enqueuedAt: now })
+    .set({ state, reason, changedAt: now, settledAt, enqueuedAt: now })
     .where(and(eq(messages.id, message.id), eq(messages.state, 'uncertain')))
     .returning({ id: messages.id });
   if (rows.length === 1 && state === 'accepted') {

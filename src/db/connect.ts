@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { Client, type ClientBase, type CustomTypesConfig, Pool, types } from 'pg';
 import { errorText, UserError } from '../errors.ts';
@@ -47,7 +48,8 @@ export async function connectDatabase(url: string, { log, max = 10 }: ConnectOpt
     types: keepDates,
     // Whatever the server's own zone is, SQL sees the same calendar day as the code does.
     options: '-c timezone=Asia/Shanghai',
-    application_name: 'cuiban',
+    // The log of messages keeps it with every change: which process, on which machine.
+    application_name: `cuiban ${process.pid}@${hostname()}`,
   });
   const broken = connectionWarner(log, '数据库');
   // At the end the server may be gone before the last socket is: nobody needs to hear of that.

@@ -24,11 +24,18 @@ export async function insertMessages(db: Db, rows: NewMessage[]): Promise<Messag
 export async function claimMessage(
   db: Db,
   messageId: string,
-  leaseUntil: Date,
+  at: { now: Date; leaseUntil: Date },
 ): Promise<MessageRow | undefined> {
+  const { now: changedAt, leaseUntil } = at;
   const [row] = await db
     .update(messages)
-    .set({ state: 'sending', leaseUntil, attemptCount: sql`${messages.attemptCount} + 1` })
+    .set({
+      state: 'sending',
+      reason: null,
+      changedAt,
+      leaseUntil,
+      attemptCount: sql`${messages.attemptCount} + 1`,
+    })
     .where(and(eq(messages.id, messageId), eq(messages.state, 'pending')))
     .returning();
   return row;
@@ -44,6 +51,7 @@ export async function settleMessage(
   to: {
     state: MessageState;
     reason: string | null;
+    changedAt: Date;
     providerId?: string | null;
     settledAt: Date | null;
     enqueuedAt?: Date;
@@ -70,7 +78,7 @@ export async function settleMessage(
 export async function releaseMessage(
   db: Db,
   message: Pick<MessageRow, 'id' | 'attemptCount'>,
-  held: { reason: string; enqueuedAt: Date },
+  held: { reason: string; changedAt: Date; enqueuedAt: Date },
 ): Promise<void> {
   await db
     .update(messages)
@@ -139,6 +147,7 @@ export async function expireLeases(
     .set({
       state: 'pending',
       reason: '发送前进程中断，重新发送',
+      changedAt: now,
       leaseUntil: null,
       enqueuedAt,
       attemptCount: sql`${messages.attemptCount} - 1`,
@@ -146,7 +155,12 @@ export async function expireLeases(
     .where(and(dead, sql`not ${begun}`));
   const rows = await db
     .update(messages)
-    .set({ state: 'uncertain', reason: '发送进程中断，是否送达待核实', leaseUntil: null })
+    .set({
+      state: 'uncertain',
+      reason: '发送进程中断，是否送达待核实',
+      changedAt: now,
+      leaseUntil: null,
+    })
     .where(and(dead, begun))
     .returning({ id: messages.id });
   return { uncertain: rows.map((r) => r.id), released: released.rowCount ?? 0 };

@@ -4,3 +4,4 @@ export * from './schema/obligations.ts';
 export * from './schema/plans.ts';
 export * from './schema/units.ts';
 export * from './schema/office.ts';
+export * from './schema/log.ts';

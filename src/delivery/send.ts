@@ -43,7 +43,8 @@ export class TryAgain extends Error {}
 export async function sendMessage(app: App, messageId: string): Promise<MessageState | 'notMine'> {
   await refreshCalendar(app);
   const now = app.clock.now();
-  const message = await claimMessage(app.db, messageId, new Date(now.getTime() + LEASE_MS));
+  const leaseUntil = new Date(now.getTime() + LEASE_MS);
+  const message = await claimMessage(app.db, messageId, { now, leaseUntil });
   if (!message) return 'notMine';
   const prepared = await prepare(app, message).catch((error: unknown) => asFailure(app, message, error));
   if (prepared.kind === 'send') return attempt(app, message, prepared.outgoing);
@@ -81,9 +82,10 @@ function asFailure(app: App, message: MessageRow, error: unknown): Prepared {
 
 /** The window closed while the message was queued: it goes back and is queued again when the window opens. */
 async function hold(app: App, message: MessageRow, until: Date): Promise<MessageState> {
-  const soonest = app.clock.now().getTime() + 1;
-  const enqueuedAt = new Date(Math.max(soonest, until.getTime() - REQUEUE_AFTER_MS));
-  await releaseMessage(app.db, message, { reason: '不在发送时段，顺延到下一时段', enqueuedAt });
+  const now = app.clock.now();
+  const enqueuedAt = new Date(Math.max(now.getTime() + 1, until.getTime() - REQUEUE_AFTER_MS));
+  const reason = '不在发送时段，顺延到下一时段';
+  await releaseMessage(app.db, message, { reason, changedAt: now, enqueuedAt });
   return 'pending';
 }
 
@@ -132,9 +134,11 @@ async function retryOrRefuse(
   }
   const byQueue = message.attemptCount < MAX_ATTEMPTS;
   const waitMs = byQueue ? retryDelayMs(message.attemptCount) : HOUR_MS - REQUEUE_AFTER_MS;
-  const enqueuedAt = new Date(app.clock.now().getTime() + waitMs);
+  const changedAt = app.clock.now();
+  const enqueuedAt = new Date(changedAt.getTime() + waitMs);
+  const waiting = { state: 'pending' as const, reason: detail, changedAt, settledAt: null, enqueuedAt };
   await stubbornly(async () => {
-    await settleMessage(app.db, message, { state: 'pending', reason: detail, settledAt: null, enqueuedAt });
+    await settleMessage(app.db, message, waiting);
   });
   if (byQueue) throw new TryAgain(detail);
   return 'pending';
@@ -149,9 +153,11 @@ async function settle(
   providerId: string | null,
   outcome?: SendOutcome,
 ): Promise<void> {
+  const now = app.clock.now();
   await app.db.transaction(async (tx) => {
     if (outcome) await endAttempt(tx, message, ended(app, outcome));
-    const mine = await settleMessage(tx, message, { state, reason, providerId, settledAt: app.clock.now() });
+    const to = { state, reason, providerId, changedAt: now, settledAt: now };
+    const mine = await settleMessage(tx, message, to);
     if (mine) await settleReminders(tx, message.id, state, reason);
     else app.log.warn({ messageId: message.id, state }, '发送结果出来之前消息已由别的进程接手');
   });

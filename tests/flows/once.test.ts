@@ -67,7 +67,8 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     await dispatchDue(world.app);
     const [unsent, lost, gone] = await all();
     if (!unsent || !lost || !gone) throw new Error('three messages were expected');
-    const lease = new Date(world.clock.now().getTime() + LEASE_MS);
+    const now = world.clock.now();
+    const lease = { now, leaseUntil: new Date(now.getTime() + LEASE_MS) };
     // 一条认领后进程即中断；一条开始发送时中断；一条交给服务器后才中断。
     await claimMessage(world.app.db, unsent.id, lease);
     for (const message of [lost, gone]) {
@@ -78,7 +79,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     const mail = { messageId: gone.id, to: contact, subject: '【交办】', text: '正文', html: null };
     await world.app.channels.email.send(mail);
 
-    world.clock.set(new Date(lease.getTime() + 1_000));
+    world.clock.set(new Date(lease.leaseUntil.getTime() + 1_000));
     expect((await dispatchDue(world.app)).expired).toBe(3);
     expect((await all()).filter((m) => m.state === 'uncertain')).toHaveLength(2);
     const uncertain = await world.app.db.select().from(reminders).where(eq(reminders.state, 'uncertain'));
@@ -98,11 +99,9 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     await world.confirm(PLAN);
     await dispatchDue(world.app);
     const [message] = await all();
-    const claimed = await claimMessage(
-      world.app.db,
-      message?.id ?? '',
-      new Date(world.clock.now().getTime() + LEASE_MS),
-    );
+    const now = world.clock.now();
+    const leaseUntil = new Date(now.getTime() + LEASE_MS);
+    const claimed = await claimMessage(world.app.db, message?.id ?? '', { now, leaseUntil });
     if (!claimed) throw new Error('not claimed');
     world.clock.set(moment('2018-11-05 10:06'));
     expect(await startAttempt(world.app.db, claimed, world.clock.now())).toBe(false);

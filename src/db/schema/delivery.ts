@@ -77,6 +77,8 @@ export const messages = pgTable(
     bulletinId: uuid('bulletin_id').references(() => bulletins.id),
     state: text('state').$type<MessageState>().notNull().default('pending'),
     reason: text('reason'),
+    /** When the state changes: given with every change, taken over into `message_log` by a trigger, and null again. */
+    changedAt: at('changed_at'),
     createdAt: at('created_at').notNull(),
     /** When its id was last put on the queue; a message still pending long after is put there again. */
     enqueuedAt: at('enqueued_at').notNull(),

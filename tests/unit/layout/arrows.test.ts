@@ -10,7 +10,7 @@ const layers: readonly [layer: string, files: RegExp][] = [
   ['pure', /^src\/(?:reading|extraction|calendar)\//],
   ['db', /^src\/db\//],
   ['queue', /^src\/queue\//],
-  ['features', /^src\/(?:plans|units|reminders|delivery|replies|digests|audit|policies|preview)\//],
+  ['features', /^src\/(?:plans|units|reminders|delivery|replies|digests|audit|policies|preview|evidence)\//],
   ['assembly', /^src\/(?:app|open)\.ts$/],
   ['schedules and workers', /^(?:schedules|workers)\//],
   ['http and cli', /^src\/(?:http|cli)\//],

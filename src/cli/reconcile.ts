@@ -1,0 +1,109 @@
+import { loadEnv } from '../../config/env.ts';
+import type { DataApp } from '../app.ts';
+import { DAY_MS, formatChineseMinute, instantInShanghai, isoInShanghai } from '../calendar/date.ts';
+import { systemClock } from '../clock.ts';
+import {
+  messagesWithoutReminders,
+  type Orphan,
+  type Period,
+  type Reconciliation,
+  reconcile,
+  type Unexplained,
+  unexplainedReminders,
+} from '../delivery/reconcile.ts';
+import { UserError } from '../errors.ts';
+import { stateInWords } from '../evidence/words.ts';
+import { openData } from '../open.ts';
+import { dayOf, readArgs } from './args.ts';
+
+const USAGE = 'reconcile [--from DATE] [--to DATE] [--json]';
+const SHOWN = 50;
+
+/** Adds up what became of the reminders due in a period; when it does not come out even, names each row and exits with 1. */
+export async function runReconcile(argv: string[]): Promise<void> {
+  const { values } = readArgs(argv, {
+    options: { from: { type: 'string' }, to: { type: 'string' }, json: { type: 'boolean' } },
+    words: [0, 0],
+    usage: USAGE,
+  });
+  const from = values.from === undefined ? null : dayOf(values.from, '起始日期');
+  const to = values.to === undefined ? null : dayOf(values.to, '截止日期');
+  if (from !== null && to !== null && to < from)
+    throw new UserError('ARGS', `截止日期${to}早于起始日期${from}。`, '请核对 --from 和 --to。');
+  const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
+  try {
+    const now = data.app.clock.now();
+    const dayEnd = to === null ? now : new Date(instantInShanghai(to, '00:00').getTime() + DAY_MS - 1);
+    const until = dayEnd < now ? dayEnd : now;
+    const period = { from: from === null ? null : instantInShanghai(from, '00:00'), until };
+    await report(data.app, period, values.json === true);
+  } finally {
+    await data.close();
+  }
+}
+
+async function report({ db }: DataApp, period: Period, json: boolean): Promise<void> {
+  // As of one moment: what is sent meanwhile must not look like a difference.
+  const found = await db.transaction(
+    async (tx) => ({
+      sums: await reconcile(tx, period),
+      reminders: await unexplainedReminders(tx, period),
+      messages: await messagesWithoutReminders(tx, period),
+    }),
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
+  );
+  if (json) console.log(JSON.stringify(inJson(period, found), null, 2));
+  else {
+    console.log(sentence(period, found.sums));
+    const rows = [...found.reminders.map(reminderLine), ...found.messages.map(messageLine)];
+    for (const line of rows.slice(0, SHOWN)) console.log(`  ${line}`);
+    if (rows.length > SHOWN) console.log(`  等${rows.length}条，加 --json 全部列出。`);
+  }
+  if (found.reminders.length + found.messages.length > 0) process.exitCode = 1;
+}
+
+type Found = { sums: Reconciliation; reminders: Unexplained[]; messages: Orphan[] };
+
+function inJson({ from, until }: Period, { sums, reminders, messages }: Found) {
+  return {
+    from: from && isoInShanghai(from),
+    until: isoInShanghai(until),
+    ...sums,
+    rows: reminders.map((r) => ({ ...r, plannedAt: isoInShanghai(r.plannedAt), why: whyOf(r) })),
+    messagesWithoutReminders: messages.map((m) => ({ ...m, createdAt: isoInShanghai(m.createdAt) })),
+  };
+}
+
+function sentence({ from, until }: Period, r: Reconciliation): string {
+  const counted: [string, number][] = [
+    ['已接收', r.accepted],
+    ['已送达', r.delivered],
+    ['待核实', r.uncertain],
+    ['待发', r.held],
+    ['取消', r.cancelled],
+    ['跳过', r.skipped],
+    ['退回', r.refused],
+  ];
+  const sum = counted.map(([name, n]) => `${name}${n}`).join(' + ');
+  const since = from === null ? '' : `自${formatChineseMinute(from)}`;
+  return `对账（${since}至${formatChineseMinute(until)}）：应发${r.due} = ${sum}，差额${r.difference}。`;
+}
+
+function reminderLine(r: Unexplained): string {
+  const planned = formatChineseMinute(r.plannedAt);
+  return `催办 ${r.reminderId}：${r.unit}，${r.ref}“${r.task}”（${r.dueOn}到期），${r.step}第${r.occurrence}次，应于${planned}发送：${whyOf(r)}。`;
+}
+
+/** Why a reminder is counted nowhere. */
+function whyOf({ state, messageId, messageState }: Unexplained): string {
+  const own = stateInWords(state);
+  if (messageId === null || messageState === null) return `记为${own}，但没有对应的消息`;
+  const fits = state === messageState || (state === 'accepted' && messageState === 'delivered');
+  return fits
+    ? `催办和消息 ${messageId} 都记为${own}，但没有相应的发送记录`
+    : `催办记为${own}，消息 ${messageId} 却是${stateInWords(messageState)}`;
+}
+
+function messageLine(m: Orphan): string {
+  return `消息 ${m.messageId}（${formatChineseMinute(m.createdAt)}生成，${stateInWords(m.state)}）：没有任何催办与它对应。`;
+}
