@@ -18,6 +18,7 @@ import {
   standingReminders,
 } from '../db/reminders.ts';
 import { groupBy } from '../group.ts';
+import { resettleDueDates } from './resettle.ts';
 import { HORIZON_DAYS, planBatch, type PlannedObligation, type PlanningTime, rowsOf } from './planBatch.ts';
 
 /** Why reminders are planned anew, as the record and the pages say it. */
@@ -87,7 +88,10 @@ type Replanned = { last: string | null; moved: MovedReminder[] };
 async function replanSome(app: Planner, tx: Db, after: string | null): Promise<Replanned> {
   const batch = await lockMarked(tx, { after, limit: BATCH });
   if (batch.length === 0) return { last: null, moved: [] };
-  const changes = await replanObligations(tx, { calendar: app.calendar, now: app.clock.now() }, batch);
+  const at = { calendar: app.calendar, now: app.clock.now() };
+  const byCalendar = batch.some((o) => o.replanReason === REPLAN.calendar);
+  const settled = byCalendar ? await resettleDueDates(tx, at, batch) : batch;
+  const changes = await replanObligations(tx, at, settled);
   return { last: batch.at(-1)?.id ?? null, moved: await named(tx, changes) };
 }
 
@@ -153,7 +157,7 @@ function compare(
   now: Date,
   why: string,
 ): Difference {
-  const { id: obligationId, dueVersion } = obligation;
+  const { id: obligationId, dueVersion, plannedUntil: edge } = obligation;
   const difference: Difference = { changes: [], added: [], ended: [] };
   const note = (step: string, from: Date | null, to: Date | null) =>
     difference.changes.push({ obligationId, step, from, to });
@@ -178,7 +182,9 @@ function compare(
   for (const row of wanted.values()) {
     const late = why === REPLAN.policy && row.state === 'planned' && row.plannedAt <= now;
     difference.added.push(late ? { ...row, state: 'skipped', reason: SKIPPED_BY_NEW_POLICY } : row);
-    if (!late && row.state === 'planned') note(row.step, null, row.plannedAt);
+    // What lies beyond the edge is not new: time has brought it near.
+    const isNew = edge === null || row.plannedAt <= edge;
+    if (!late && isNew && row.state === 'planned') note(row.step, null, row.plannedAt);
   }
   return difference;
 }
