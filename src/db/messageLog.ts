@@ -75,23 +75,16 @@ export async function logBesideChain(
   after: number,
   limit: number,
 ): Promise<{ seq: number; row: LogRow | null; link: ChainRow | null }[]> {
-  const numbers = db.$with('numbers').as(
-    db
-      .select({ seq: sql<number>`seq`.mapWith(Number).as('seq') })
-      .from(
-        sql`((select seq from ${messageLog} where seq > ${after} order by seq limit ${limit})
-            union (select seq from ${messageLogChain} where seq > ${after} order by seq limit ${limit})) as drawn`,
-      )
-      .orderBy(sql`seq`)
-      .limit(limit),
-  );
+  const drawn = sql`((select seq as n from ${messageLog} where seq > ${after} order by seq limit ${limit})
+    union (select seq from ${messageLogChain} where seq > ${after} order by seq limit ${limit})
+    order by n limit ${limit}) as drawn`;
+  const seq = sql<number>`drawn.n`.mapWith(Number);
   return db
-    .with(numbers)
-    .select({ seq: numbers.seq, row: messageLog, link: messageLogChain })
-    .from(numbers)
-    .leftJoin(messageLog, eq(messageLog.seq, numbers.seq))
-    .leftJoin(messageLogChain, eq(messageLogChain.seq, numbers.seq))
-    .orderBy(asc(numbers.seq));
+    .select({ seq, row: messageLog, link: messageLogChain })
+    .from(drawn)
+    .leftJoin(messageLog, eq(messageLog.seq, seq))
+    .leftJoin(messageLogChain, eq(messageLogChain.seq, seq))
+    .orderBy(asc(seq));
 }
 
 export type Leap = { seq: number; messageId: string; from: string | null; before: string | null };

@@ -12,7 +12,8 @@ import { weeklyDigest } from '../../src/digests/weekly.ts';
 import { dispatchDue } from '../../src/reminders/dispatch.ts';
 import { startWorkers } from '../../workers/register.ts';
 import { backends } from '../support/database.ts';
-import { moment, openWorld, planText, type World } from '../support/world.ts';
+import { expectLogged, witnessedWorld } from '../support/witness.ts';
+import { moment, planText, type World } from '../support/world.ts';
 
 const PLAN = planText(['2018年11月30日前，完成预算公开专项检查。（县财政局牵头落实，县教育局配合）']);
 const ASSIGNMENTS: [string, 'email', string][] = ['handler@cz', 'section@cz', 'handler@jy', 'section@jy'].map(
@@ -21,13 +22,17 @@ const ASSIGNMENTS: [string, 'email', string][] = ['handler@cz', 'section@cz', 'h
 
 describe.each(backends)('每条通知只发一次（队列：%s）', (backend) => {
   let world: World;
-  afterEach(() => world.end());
+  // Whatever a story does to its messages, the log has each change of it, and can prove that it has.
+  afterEach(async () => {
+    await expectLogged(world);
+    await world.end();
+  });
 
   const all = () => world.app.db.select().from(messages);
   const settledDifference = async () => (await reconcile(world.app.db, world.clock.now())).difference;
 
   it('几个调度进程同时派发：每条催办只进入一条消息', async () => {
-    world = await openWorld({ backend, start: '2018-11-05 10:00' });
+    world = await witnessedWorld({ backend, start: '2018-11-05 10:00' });
     await world.confirm(PLAN);
     await Promise.all([1, 2, 3, 4].map(() => dispatchDue(world.app)));
     await world.until('2018-11-05 10:05');
@@ -37,7 +42,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
   });
 
   it('同一消息在队列里重复出现、几个进程同时取到：只有一个能发', async () => {
-    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    world = await witnessedWorld({ backend, start: '2018-11-05 10:00', workers: false });
     await world.confirm(PLAN);
     await dispatchDue(world.app);
     const ids = (await all()).map((m) => m.id);
@@ -50,7 +55,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
   });
 
   it('队列被清空：两分钟后按数据库重新入队，一条不丢、一条不重', async () => {
-    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    world = await witnessedWorld({ backend, start: '2018-11-05 10:00', workers: false });
     await world.confirm(PLAN);
     await dispatchDue(world.app);
     await world.app.queues.obliterate();
@@ -62,7 +67,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
   });
 
   it('发送进程中断：尚未开始发的重发；已开始的先记为待核实，服务商查无此信的才重发，查到的不重发', async () => {
-    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    world = await witnessedWorld({ backend, start: '2018-11-05 10:00', workers: false });
     await world.confirm(PLAN);
     await dispatchDue(world.app);
     const [unsent, lost, gone] = await all();
@@ -95,7 +100,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
   });
 
   it('发送进程睡过了租约：醒来后不再发，已由别的进程处理', async () => {
-    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    world = await witnessedWorld({ backend, start: '2018-11-05 10:00', workers: false });
     await world.confirm(PLAN);
     await dispatchDue(world.app);
     const [message] = await all();
@@ -111,7 +116,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
   });
 
   it('服务商总说没收到：重发不超过三次，之后留给人处理；刚发出的不马上查询', async () => {
-    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    world = await witnessedWorld({ backend, start: '2018-11-05 10:00', workers: false });
     await world.confirm(PLAN);
     await dispatchDue(world.app);
     let posts = 0;
@@ -137,7 +142,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
   });
 
   it('一个联系人的地址有问题：只搁置他的消息，其他人照常收到', async () => {
-    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    world = await witnessedWorld({ backend, start: '2018-11-05 10:00', workers: false });
     await world.confirm(PLAN);
     await dispatchDue(world.app);
     await world.app.db
@@ -154,7 +159,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
   });
 
   it('一个事项的数据坏了：搁置并记明原因，其他单位照常收到', async () => {
-    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    world = await witnessedWorld({ backend, start: '2018-11-05 10:00', workers: false });
     await world.confirm(PLAN);
     const { db } = world.app;
     const [broken] = await db
@@ -200,7 +205,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
   });
 
   it('一条消息无法成文：试满次数后搁置为退回，写明原因，从未发出', async () => {
-    world = await openWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    world = await witnessedWorld({ backend, start: '2018-11-05 10:00', workers: false });
     await world.confirm(PLAN);
     world.clock.set(moment('2018-11-12 08:30'));
     expect(await weeklyDigest(world.app)).toEqual({ made: true, messages: 1 });
