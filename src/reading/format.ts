@@ -63,6 +63,11 @@ function zipFormat(bytes: Uint8Array, name: string): string | null {
   return type.includes('opendocument.spreadsheet') ? 'ods' : null;
 }
 
+/** Is it neither packed nor a program's own form, so that its bytes are its text? */
+export function isPlain(bytes: Uint8Array): boolean {
+  return !isOle(bytes) && !SIGNATURES.some(([, head]) => head.every((b, i) => bytes[i] === b));
+}
+
 function markupFormat(bytes: Uint8Array): string | null {
   const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
   const head = new TextDecoder(wide ? 'utf-16le' : 'utf-8').decode(bytes.subarray(0, 2048)).trimStart();

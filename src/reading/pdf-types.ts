@@ -32,29 +32,4 @@ export interface PdfLimits {
   readonly rules: number;
   /** Drawing operators on one page; a page with more is a drawing, and its lines are not looked at. */
   readonly operators: number;
-  readonly milliseconds: number;
-  /** How much the process may grow meanwhile: packed streams can hold a thousand times their size. */
-  readonly bytes: number;
-}
-
-/** What the thread answers with: pages in order, then one of the others. */
-export type ThreadAnswer =
-  | { readonly kind: 'page'; readonly page: RawPage }
-  | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly reason: 'password' | 'pages' | 'characters' }
-  /** The page that cannot be read, 0 for the whole file. */
-  | { readonly kind: 'failed'; readonly reason: 'broken'; readonly page: number };
-
-/** What the thread is asked. */
-export interface ThreadTask {
-  readonly bytes: Uint8Array;
-  readonly limits: PdfLimits;
-}
-
-/** Where the library lies, as the thread cannot resolve packages by itself. */
-export interface ThreadSetting {
-  readonly library: string;
-  readonly libraryWorker: string;
-  readonly characterMaps: string;
-  readonly standardFonts: string;
 }

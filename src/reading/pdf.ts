@@ -3,18 +3,16 @@ import { composed, type Part } from './pdf-compose.ts';
 import { unruledTables } from './pdf-columns.ts';
 import { linesOf } from './pdf-lines.ts';
 import { withoutMargins } from './pdf-margins.ts';
-import { PDF_LIMITS, pagesOf } from './pdf-pages.ts';
+import { charactersOn, PDF_LIMITS, pagesOf, picturesOn, SCAN_CHARACTERS } from './pdf-pages.ts';
 import { draftOf, type Edges, edgesOf, goesOn } from './pdf-paragraphs.ts';
 import { addPart, tableFrom } from './pdf-stitch.ts';
 import { tablesOf } from './pdf-tables.ts';
 import type { PdfLimits, RawPage } from './pdf-types.ts';
+import { leftOut, places } from './notes.ts';
 import type { Block, SourceDocument } from './types.ts';
 
 /** Squared paper is no table: after so many cells the text is read without. */
 const MAX_CELLS = 500_000;
-
-/** A page of a plan has hundreds of characters; a scan has none, or the mark of the app that made it. */
-const SCAN_CHARACTERS = 25;
 
 /**
  * Reads a PDF file that has text. What a PDF holds is places on paper, so the text is composed here: lines, then
@@ -25,9 +23,15 @@ export async function readPdf(
   name: string,
   limits: PdfLimits = PDF_LIMITS,
 ): Promise<SourceDocument> {
-  const pages = await pagesOf(bytes, name, limits);
+  const { pages, attached } = await pagesOf(bytes, name, limits);
   if (isScan(pages, bytes)) throw scanned();
-  return { name, ...layOut(pages), encoding: 'pdf' };
+  const bare = pages.flatMap((page, i) => (charactersOn(page) < SCAN_CHARACTERS ? [i + 1] : []));
+  const pictures = bare.length === 0 ? [] : await picturesOn(bytes, bare);
+  const warnings = [
+    ...(pictures.length === 0 ? [] : [`第${places(pictures)}页是扫描图片，没有读取，请核对原件。`]),
+    ...leftOut('附件', attached),
+  ];
+  return { name, ...layOut(pages), encoding: 'pdf', warnings };
 }
 
 function scanned(): UserError {
@@ -41,7 +45,7 @@ function scanned(): UserError {
 /** Images are dictionaries in the open even in compressed files; inline ones are no scans. */
 function isScan(pages: readonly RawPage[], bytes: Uint8Array): boolean {
   let characters = 0;
-  for (const page of pages) for (const g of page.glyphs) characters += g.text.trim().length;
+  for (const page of pages) characters += charactersOn(page);
   if (characters === 0) return true;
   if (characters >= SCAN_CHARACTERS * pages.length) return false;
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');

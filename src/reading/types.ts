@@ -37,4 +37,6 @@ export interface SourceDocument {
   readonly blocks: readonly Block[];
   /** What the file's bytes were, for the import log: `utf-8`, `gb18030`, `utf-16le` or `utf-16be`. */
   readonly encoding: string;
+  /** What a person should know of the reading, in sentences: what was left out, guessed, or could not be read. */
+  readonly warnings?: readonly string[];
 }

@@ -1,13 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { projectRoot } from '../../config/paths.ts';
 import { connectDatabase, withClient } from '../../src/db/connect.ts';
 import { startEmbedded } from '../../src/db/embedded.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
 import { createLog } from '../../src/log.ts';
+import refreshBuild from './build.ts';
 import { startRedis } from './servers.ts';
 
 declare module 'vitest' {
@@ -47,15 +46,4 @@ export default async function startServers(project: TestProject): Promise<() => 
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });
   };
-}
-
-/**
- * Tests that start processes of the product start its build. `npm test` has just made it; somebody who runs vitest
- * directly may have edited since. A build that fails is not this run's business: the type check tells.
- */
-function refreshBuild(): void {
-  const setup = join(projectRoot, 'scripts', 'setup.mjs');
-  const { status } = spawnSync(process.execPath, [setup, '--quiet'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  if (status !== 0)
-    process.stderr.write('The build failed: tests of child processes run what it left in dist/\n');
 }

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/errors.ts';
 import { extractPlan } from '../../../src/extraction/extract.ts';
+import { readBounded } from '../../../src/reading/bounded.ts';
 import { readDocument } from '../../../src/reading/read.ts';
 import { readPdf } from '../../../src/reading/pdf.ts';
 import { PDF_LIMITS } from '../../../src/reading/pdf-pages.ts';
@@ -157,7 +158,7 @@ describe('refusals', () => {
     ['PDF_BROKEN', () => readPdf(bytesOf('prose').subarray(0, 400), 'x.pdf')],
     ['PDF_TOO_LONG', () => readPdf(bytesOf('prose'), 'x.pdf', { ...PDF_LIMITS, pages: 2 })],
     ['PDF_TOO_LONG', () => readPdf(bytesOf('prose'), 'x.pdf', { ...PDF_LIMITS, characters: 1_000 })],
-    ['PDF_TOO_SLOW', () => readPdf(bytesOf('prose'), 'x.pdf', { ...PDF_LIMITS, milliseconds: 1 })],
+    ['FILE_TOO_SLOW', () => readBounded(bytesOf('prose'), 'x.pdf', { milliseconds: 1, bytes: 1e9 })],
   ])('%s', async (code, run) => {
     expect(await codeOf(run)).toBe(code);
   });
@@ -165,8 +166,8 @@ describe('refusals', () => {
   it('end a stream that unpacks without end', async () => {
     const bomb = pdfOf(deflateSync(Buffer.alloc(200_000_000, ' ')), 1);
     expect(bomb.length).toBeLessThan(1_000_000);
-    const limits = { ...PDF_LIMITS, bytes: 100_000_000, milliseconds: 20_000 };
-    expect(await codeOf(() => readPdf(bomb, 'x.pdf', limits))).toMatch(/^PDF_/);
+    const bounds = { bytes: 100_000_000, milliseconds: 20_000 };
+    expect(await codeOf(() => readBounded(bomb, 'x.pdf', bounds))).toMatch(/^(?:PDF|DOCUMENT|FILE)_/);
   }, 60_000);
 });
 
@@ -199,8 +200,8 @@ it('ends in a document or a refusal whatever happens to a file', async () => {
       const whole = files[file] ?? new Uint8Array();
       const bytes = whole.slice(0, changes.length % 3 === 0 ? Math.floor(whole.length * keep) : whole.length);
       for (const [at, value] of changes) bytes[Math.floor(at * (bytes.length - 1))] = value;
-      const limits = { ...PDF_LIMITS, milliseconds: 10_000 };
-      expect(await codeOf(() => readPdf(bytes, 'x.pdf', limits))).toMatch(/^(?:PDF_[A-Z_]+)?$/);
+      const bounds = { milliseconds: 10_000, bytes: 1e9 };
+      expect(await codeOf(() => readBounded(bytes, 'x.pdf', bounds))).toMatch(/^(?:(?:PDF|FILE)_[A-Z_]+)?$/);
     }),
     { numRuns: 150, seed: 20_261_120 },
   );
