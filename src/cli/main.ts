@@ -53,6 +53,11 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     what: '查看或更新发送限额（每号每天短信条数、各渠道每分钟条数）',
     run: async (argv) => (await import('./limits.ts')).runLimits(argv),
   },
+  burden: {
+    usage: 'burden --from DATE --to DATE [--json]',
+    what: '各单位每周收到多少邮件和短信，供把握催办的疏密；按通讯录的顺序，不排名',
+    run: async (argv) => (await import('./burden.ts')).runBurden(argv),
+  },
   settle: {
     usage: 'settle ID arrived|resend',
     what: '人工核实一条待核实消息：已送达，或未送达、重新发送',

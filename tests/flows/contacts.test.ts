@@ -83,6 +83,41 @@ describe('联系人变动', () => {
     ]);
   });
 
+  it('承办人离任、没有接替的：此后改送上一级并说明；后来补上，就送新的人', async () => {
+    world = await openWorld({ backend: 'postgres', start: '2018-11-05 10:00' });
+    await world.confirm(PLAN);
+    await world.until('2018-11-12 12:00');
+    await world.sent();
+    const leave = (csv: string) =>
+      csv
+        .split('\n')
+        .filter((line) => !line.includes('handler@cz.example'))
+        .join('\n')
+        .replace('部门,,办公室主任,科室负责人,section@cz', '部门,县财政局,办公室主任,科室负责人,section@cz');
+    expect((await importAgain(leave)).contactsLeft).toEqual([{ unit: '示例县财政局', name: '承办人' }]);
+    await world.until('2018-11-27 18:00');
+    await world.expectSent([
+      // 承办人收到过的提前15个工作日提醒，代他的科室负责人也该知道；中午导入，等下午的时段。
+      ['2018-11-12 14:30', 'email', 'section@cz.example', '（说明：承办人无法通知，改送科室负责人。）'],
+      ['2018-11-19 08:30', 'email', 'leader@xzf.example'],
+      ['2018-11-23 09:00', 'email', 'section@cz.example', '（说明：承办人无法通知，改送科室负责人。）'],
+      ['2018-11-23 09:00', 'sms', '19900000102'],
+      ['2018-11-26 08:30', 'email', 'leader@xzf.example'],
+    ]);
+    await importAgain((csv) => csv.replace('承办人,承办人,handler@cz', '王五,承办人,wang@cz'));
+    await world.until('2018-11-29 18:00');
+    await world.expectSent([
+      // 交办和最近一级提醒各一封；更早的提醒不再补。
+      ['2018-11-28 08:30', 'email', 'wang@cz.example'],
+      ['2018-11-28 08:30', 'email', 'wang@cz.example'],
+      ['2018-11-28 08:30', 'sms', '19900000101'],
+      ['2018-11-29 09:00', 'email', 'wang@cz.example', '距到期还有1个工作日'],
+      ['2018-11-29 09:00', 'email', 'section@cz.example'],
+      ['2018-11-29 09:00', 'sms', '19900000101'],
+      ['2018-11-29 09:00', 'sms', '19900000102'],
+    ]);
+  });
+
   it('通讯录补登后重新导入：原来未匹配的单位匹配上', async () => {
     world = await openWorld({ backend: 'postgres', start: '2018-11-05 10:00' });
     const first = await importAgain((csv) =>

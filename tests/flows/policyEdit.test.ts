@@ -48,6 +48,16 @@ const stored = async () => [
   await world.app.db.select().from(reminders).orderBy(reminders.id),
 ];
 
+const time = (at: Date | null) => (at ? shown(at) : '—');
+/** 每条变动一行：层级、原定、改为。 */
+const listed = (moved: Awaited<ReturnType<typeof editPolicy>>['moved']) =>
+  moved.map((m) => `${m.step} ${time(m.from)} → ${time(m.to)}`).sort();
+
+const restart = (files: Iterable<Policy> = loadPolicies(policiesFolder).values()) =>
+  seedPolicies(world.app.db, files, world.clock.now());
+const newest = async () =>
+  (await newestPolicies(world.app.db)).find((p) => p.name === 'standard')?.definition;
+
 describe.each(backends)('中途修改策略（队列：%s）', (backend) => {
   it('先看变化，再保存，最后改用新版本：各步只动该动的', async () => {
     world = await openWorld({ backend, start: '2018-11-05 10:00' });
@@ -61,10 +71,6 @@ describe.each(backends)('中途修改策略（队列：%s）', (backend) => {
       'before5 2018-11-23 09:00 → —',
       'before4 — → 2018-11-26 09:00',
     ];
-    const listed = (moved: Awaited<ReturnType<typeof editPolicy>>['moved']) => {
-      const time = (at: Date | null) => (at ? shown(at) : '—');
-      return moved.map((m) => `${m.step} ${time(m.from)} → ${time(m.to)}`).sort();
-    };
 
     // 只看：什么也没有改。
     const before = await stored();
@@ -132,11 +138,6 @@ describe.each(backends)('中途修改策略（队列：%s）', (backend) => {
 });
 
 describe('策略文件和页面上的修改', () => {
-  const restart = (files: Iterable<Policy> = loadPolicies(policiesFolder).values()) =>
-    seedPolicies(world.app.db, files, world.clock.now());
-  const newest = async () =>
-    (await newestPolicies(world.app.db)).find((p) => p.name === 'standard')?.definition;
-
   it('重新启动、文件没变：不盖过管理员的修改；文件变了：成为新版本', async () => {
     world = await openWorld({ backend: 'postgres', start: '2018-11-05 10:00', workers: false });
     const standard = await policyNamed(world, 'standard');

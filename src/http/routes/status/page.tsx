@@ -4,6 +4,7 @@ import { Page } from '../../page/layout.tsx';
 import type { PageAnswer } from '../../page/send.ts';
 import { dateTime, figure } from '../../page/words.ts';
 import { Alerts } from './alerts.tsx';
+import { BurdenTable } from './burden.tsx';
 import { Machinery } from './machinery.tsx';
 import { Messages } from './messages.tsx';
 import type { Status } from './read.ts';
@@ -20,6 +21,7 @@ export function statusPage(frame: Frame, status: Status): PageAnswer {
       <Overview status={status} />
       <Upcoming status={status} />
       <Messages status={status} />
+      <BurdenTable status={status} />
       <Machinery status={status} />
     </Page>
   );

@@ -1,4 +1,5 @@
-import { dateInShanghai } from '../../../calendar/date.ts';
+import { dateInShanghai, instantInShanghai, MINUTE_MS } from '../../../calendar/date.ts';
+import { burdenByUnit } from '../../../db/burden.ts';
 import type { Db } from '../../../db/db.ts';
 import { countMessages } from '../../../db/messages.ts';
 import { countObligations } from '../../../db/obligations.ts';
@@ -17,6 +18,7 @@ import type { Opened } from '../../../open.ts';
 import type { QueueCounts } from '../../../queue/queues.ts';
 import { reminderTitle } from '../../../reminders/ladder.ts';
 import { within } from '../../within.ts';
+import { lastWeeks } from './weeks.ts';
 import { readSchedules } from './schedules.ts';
 
 const upcomingLimit = 20;
@@ -62,8 +64,27 @@ async function readFigures({ app }: Opened, db: Db, now: Date) {
   const troubled = await troubledMessages(db, troubledLimit);
   const years = await liveYears(db);
   const provisionalYears = years.filter((year) => app.calendar.isProvisional(`${year}-01-01`));
+  const burden = await readBurden(db, now);
   const { schedules, audit } = await readSchedules(db, now);
-  return { plans, obligations, reminders, upcoming, messages, troubled, provisionalYears, schedules, audit };
+  return {
+    plans,
+    obligations,
+    reminders,
+    upcoming,
+    messages,
+    troubled,
+    provisionalYears,
+    schedules,
+    audit,
+    burden,
+  };
+}
+
+/** Of the last four weeks. */
+async function readBurden(db: Db, now: Date) {
+  const weeks = lastWeeks(dateInShanghai(now));
+  const from = instantInShanghai(weeks[0] ?? dateInShanghai(now), '00:00');
+  return { weeks, rows: await burdenByUnit(db, { from, to: new Date(now.getTime() + MINUTE_MS) }) };
 }
 
 async function withStepTitles(db: Db, rows: UpcomingReminder[]): Promise<UpcomingRow[]> {

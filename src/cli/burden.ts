@@ -1,0 +1,49 @@
+import { loadEnv } from '../../config/env.ts';
+import { dateOfDayNumber, dayNumber, formatChineseDate, instantInShanghai } from '../calendar/date.ts';
+import { systemClock } from '../clock.ts';
+import { type Burden, burdenByUnit } from '../db/burden.ts';
+import { UserError } from '../errors.ts';
+import { groupBy } from '../group.ts';
+import { openData } from '../open.ts';
+import { dayOf, readArgs } from './args.ts';
+
+const USAGE = 'burden --from DATE --to DATE [--json]';
+
+/** How many messages each unit was sent in each week of a period, for the office to see whom it asks too much. */
+export async function runBurden(argv: string[]): Promise<void> {
+  const { values } = readArgs(argv, {
+    options: { from: { type: 'string' }, to: { type: 'string' }, json: { type: 'boolean' } },
+    words: [0, 0],
+    usage: USAGE,
+  });
+  if (values.from === undefined || values.to === undefined)
+    throw new UserError('ARGS', '没有写明起止日期。', `用法：npm run -s cuiban -- ${USAGE}`);
+  const [from, to] = [dayOf(values.from, '起始日期'), dayOf(values.to, '截止日期')];
+  if (to < from) throw new UserError('ARGS', `截止日期${to}早于起始日期${from}。`, '请核对 --from 和 --to。');
+  const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
+  try {
+    const rows = await burdenByUnit(data.app.db, {
+      from: instantInShanghai(from, '00:00'),
+      to: instantInShanghai(dateOfDayNumber(dayNumber(to) + 1), '00:00'),
+    });
+    console.log(values.json ? JSON.stringify(rows, null, 2) : burdenLines(rows).join('\n'));
+  } finally {
+    await data.close();
+  }
+}
+
+/** A heading for each week, a line for each unit in the registry's order: units are not ranked. */
+export function burdenLines(rows: readonly Burden[]): string[] {
+  if (rows.length === 0) return ['这段时间没有发出消息。'];
+  const weeks = [...groupBy(rows, ({ weekOf }) => weekOf)].flatMap(([weekOf, own]) => [
+    `${formatChineseDate(weekOf)}起的一周`,
+    ...own.map((row) => `  ${row.unit}：${counted(row)}`),
+  ]);
+  const sum = (of: 'email' | 'sms' | 'reminders') => rows.reduce((n, row) => n + row[of], 0);
+  const all = { email: sum('email'), sms: sum('sms'), reminders: sum('reminders') };
+  return [...weeks, `合计：${counted(all)}`];
+}
+
+function counted({ email, sms, reminders }: Pick<Burden, 'email' | 'sms' | 'reminders'>): string {
+  return `邮件${email}封，短信${sms}条，含交办和催办${reminders}项次`;
+}
