@@ -6,20 +6,6 @@ import type { MessageRow } from './messages.ts';
 
 type Claimed = Pick<MessageRow, 'id' | 'attemptCount'>;
 
-/**
- * Writes down that sending begins now. False when the message is no longer this sender's, because it slept through its
- * lease: then it must not send.
- */
-export async function startAttempt(db: Db, message: Claimed, startedAt: Date): Promise<boolean> {
-  const result = await db.execute(sql`
-    insert into ${attempts} (message_id, number, started_at)
-    select id, attempt_count, ${startedAt.toISOString()}::timestamptz from ${messages}
-    where id = ${message.id} and state = 'sending' and attempt_count = ${message.attemptCount}
-      and lease_until > ${startedAt.toISOString()}::timestamptz
-    on conflict do nothing`);
-  return result.rowCount === 1;
-}
-
 export async function endAttempt(
   db: Db,
   message: Claimed,

@@ -2,7 +2,7 @@ import type { ChannelName } from '../../config/policy.ts';
 import { and, asc, count, eq, gt, inArray, isNotNull, lt, lte, or, sql } from 'drizzle-orm';
 import { chunks } from '../group.ts';
 import type { Db } from './db.ts';
-import { attempts, contacts, messages, type MessageKind, type MessageState, units } from './schema.ts';
+import { attempts, messages, type MessageKind, type MessageState } from './schema.ts';
 
 /** Rows a statement: PostgreSQL takes 65,535 parameters. */
 const BATCH = 5_000;
@@ -17,56 +17,19 @@ export async function insertMessages(db: Db, rows: NewMessage[]): Promise<Messag
   return created;
 }
 
-/**
- * Takes a message for sending. Whoever turned exactly one row from `pending` into `sending` owns it; undefined for
- * everybody else, who then has nothing to do.
- */
-export async function claimMessage(
-  db: Db,
-  messageId: string,
-  at: { now: Date; leaseUntil: Date },
-): Promise<MessageRow | undefined> {
-  const { now: changedAt, leaseUntil } = at;
-  const [row] = await db
-    .update(messages)
-    .set({
-      state: 'sending',
-      reason: null,
-      changedAt,
-      leaseUntil,
-      attemptCount: sql`${messages.attemptCount} + 1`,
-    })
-    .where(and(eq(messages.id, messageId), eq(messages.state, 'pending')))
-    .returning();
-  return row;
-}
-
-/**
- * What a claimed message came to. Only the owner of that attempt may settle it: false when another has taken it over. A
- * definite outcome that is known late still settles a message that was given up as uncertain meanwhile.
- */
-export async function settleMessage(
+/** Puts a message back for a further try at `enqueuedAt`; false when another has taken it over. */
+export async function putBack(
   db: Db,
   message: Pick<MessageRow, 'id' | 'attemptCount'>,
-  to: {
-    state: MessageState;
-    reason: string | null;
-    changedAt: Date;
-    providerId?: string | null;
-    settledAt: Date | null;
-    enqueuedAt?: Date;
-  },
+  to: { reason: string; changedAt: Date; enqueuedAt: Date },
 ): Promise<boolean> {
   const rows = await db
     .update(messages)
-    .set({ ...to, leaseUntil: null })
+    .set({ ...to, state: 'pending', settledAt: null, leaseUntil: null })
     .where(
       and(
         eq(messages.id, message.id),
-        inArray(
-          messages.state,
-          to.state === 'accepted' || to.state === 'refused' ? ['sending', 'uncertain'] : ['sending'],
-        ),
+        eq(messages.state, 'sending'),
         eq(messages.attemptCount, message.attemptCount),
       ),
     )
@@ -90,14 +53,6 @@ export async function releaseMessage(
         eq(messages.attemptCount, message.attemptCount),
       ),
     );
-}
-
-export async function keepRendered(
-  db: Db,
-  messageId: string,
-  rendered: { address: string; subject: string | null; body: string },
-): Promise<void> {
-  await db.update(messages).set(rendered).where(eq(messages.id, messageId));
 }
 
 /** Messages that wait although their id was put on the queue long ago: the queue lost them, or a worker let them go. */
@@ -205,14 +160,4 @@ export async function countMessages(
     .select({ channel: messages.channel, kind: messages.kind, state: messages.state, n: count() })
     .from(messages)
     .groupBy(messages.channel, messages.kind, messages.state);
-}
-
-/** The contact a message goes to, with the unit's name. */
-export async function recipient(db: Db, contactId: string) {
-  const [row] = await db
-    .select({ contact: contacts, unit: units.name })
-    .from(contacts)
-    .innerJoin(units, eq(units.id, contacts.unitId))
-    .where(eq(contacts.id, contactId));
-  return row;
 }

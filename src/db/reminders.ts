@@ -155,11 +155,14 @@ export async function cancelPlanned(db: Db, obligationId: string, reason: string
   return result.rowCount ?? 0;
 }
 
-export async function remindersOfMessage(db: Db, messageId: string): Promise<ReminderRow[]> {
+/** What waits in these messages to be sent. */
+export async function queuedReminders(db: Db, messageIds: readonly string[]): Promise<ReminderRow[]> {
   return db
     .select()
     .from(reminders)
-    .where(eq(reminders.messageId, messageId))
+    .where(
+      and(sql`${reminders.messageId} = any(${sql.param(messageIds)}::uuid[])`, eq(reminders.state, 'queued')),
+    )
     .orderBy(asc(reminders.plannedAt), asc(reminders.id));
 }
 

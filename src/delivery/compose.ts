@@ -1,14 +1,16 @@
 import type { App } from '../app.ts';
 import { dateInShanghai } from '../calendar/date.ts';
 import { getDigest } from '../db/digests.ts';
-import { type MessageRow, recipient } from '../db/messages.ts';
+import type { MessageRow } from '../db/messages.ts';
+import { type RecipientRow, recipientsOf } from '../db/sendBatch.ts';
 import { LIVE_STATES, obligationFacts, type ObligationFacts } from '../db/obligations.ts';
 import { getPolicies, newestPolicies } from '../db/policies.ts';
-import { endReminders, toldSteps, remindersOfMessage, type ReminderRow } from '../db/reminders.ts';
+import { endReminders, queuedReminders, type ReminderRow, type Told, toldSteps } from '../db/reminders.ts';
+import { groupBy } from '../group.ts';
 import { nextSending } from '../reminders/sendingTime.ts';
 import { type Policy, roleTitles } from '../../config/policy.ts';
 import { bulletinNotice } from './bulletin.ts';
-import type { Notice, NoticeItem } from './notice.ts';
+import type { DigestNotice, Notice, NoticeItem } from './notice.ts';
 import { byPlace, byUrgency, noticeItem, remarksOf } from './noticeItem.ts';
 import type { MailNotice } from './render/render.ts';
 
@@ -21,11 +23,29 @@ export type Composed =
   | { kind: 'refused'; reason: string };
 
 /**
- * Reads the world again just before sending: reminders whose obligation was closed, paused or moved meanwhile are
- * cancelled with the reason, and a message with nothing left to say is not sent.
+ * Reads the world again just before sending, once for all of these messages: reminders whose obligation was closed, paused or
+ * moved meanwhile are cancelled with the reason, and a message with nothing left to say is not sent. Answers in order.
  */
-export async function composeMessage(app: App, message: MessageRow): Promise<Composed> {
-  const to = await recipient(app.db, message.contactId);
+export async function composeMessages(app: App, messages: readonly MessageRow[]): Promise<Composed[]> {
+  const recipients = await recipientsOf(
+    app.db,
+    messages.map((m) => m.contactId),
+  );
+  const parts = await currentParts(
+    app,
+    messages.map((m) => m.id),
+  );
+  return Promise.all(
+    messages.map((message) => compose(app, message, recipients.get(message.contactId), parts)),
+  );
+}
+
+async function compose(
+  app: App,
+  message: MessageRow,
+  to: RecipientRow | undefined,
+  parts: Parts,
+): Promise<Composed> {
   const address = message.channel === 'email' ? to?.contact.email : to?.contact.phone;
   if (!to?.contact.active) return { kind: 'nothing', reason: '联系人已更换' };
   if (!address)
@@ -36,33 +56,33 @@ export async function composeMessage(app: App, message: MessageRow): Promise<Com
     office: app.office,
     sentOn: dateInShanghai(app.clock.now()),
   };
-  if (message.kind === 'digest') {
-    const digest = message.digestId === null ? undefined : await getDigest(app.db, message.digestId);
-    if (!digest) return { kind: 'refused', reason: '周报不存在' };
+  if (message.kind === 'digest' || message.kind === 'bulletin') {
+    const notice = await reportNotice(app, message, head);
+    if (!notice) return { kind: 'refused', reason: message.kind === 'digest' ? '周报不存在' : '通报不存在' };
+    const newest = await newestPolicies(app.db);
     const until = heldUntil(
       app,
       message,
-      (await newestPolicies(app.db)).map(({ definition }) => definition),
-    );
-    if (until) return { kind: 'held', until };
-    const { weekOf, edition, content } = digest;
-    return { kind: 'send', address, notice: { kind: 'digest', ...head, weekOf, edition, ...content } };
-  }
-  if (message.kind === 'bulletin') {
-    const notice = await bulletinNotice(app, message, head);
-    if (!notice) return { kind: 'refused', reason: '通报不存在' };
-    const until = heldUntil(
-      app,
-      message,
-      (await newestPolicies(app.db)).map(({ definition }) => definition),
+      newest.map(({ definition }) => definition),
     );
     return until ? { kind: 'held', until } : { kind: 'send', address, notice };
   }
-  const { items, policies, remarks } = await currentItems(app, message.id, message.kind);
+  const { items, policies, remarks } = itemsOf(app, message.kind, parts.of(message.id), parts);
   const until = heldUntil(app, message, policies);
   if (until) return { kind: 'held', until };
   if (items.length === 0) return { kind: 'nothing', reason: '所含事项均已办结或调整，不再发送' };
   return { kind: 'send', address, notice: { kind: message.kind, ...head, unit: to.unit, items, remarks } };
+}
+
+type Head = Pick<DigestNotice, 'messageId' | 'contact' | 'office' | 'sentOn'>;
+
+/** The weekly digest or the bulletin that a message carries, as it was made; null when there is none. */
+async function reportNotice(app: App, message: MessageRow, head: Head): Promise<MailNotice | null> {
+  if (message.kind === 'bulletin') return bulletinNotice(app, message, head);
+  const digest = message.digestId === null ? undefined : await getDigest(app.db, message.digestId);
+  if (!digest) return null;
+  const { weekOf, edition, content } = digest;
+  return { kind: 'digest', ...head, weekOf, edition, ...content };
 }
 
 /** When the window of any of these policies opens next; null while one is open. */
@@ -73,46 +93,43 @@ function heldUntil(app: App, { channel }: MessageRow, policies: Policy[]): Date 
   return Number.isFinite(soonest) && soonest > now.getTime() ? new Date(soonest) : null;
 }
 
-async function currentItems(
-  app: App,
-  messageId: string,
-  kind: Notice['kind'],
-): Promise<{ items: NoticeItem[]; policies: Policy[]; remarks: string[] }> {
-  const now = app.clock.now();
-  const rows = (await remindersOfMessage(app.db, messageId)).filter((r) => r.state === 'queued');
+/** What the messages are about, as it stands now. */
+type Parts = {
+  of(messageId: string): ReminderRow[];
+  facts: Map<string, ObligationFacts>;
+  policies: Map<string, Policy>;
+  told: Map<string, Told>;
+};
+
+async function currentParts(app: App, messageIds: string[]): Promise<Parts> {
+  const rows = await queuedReminders(app.db, messageIds);
   const facts = await obligationFacts(app.db, [...new Set(rows.map((r) => r.obligationId))]);
-  const stands = (r: ReminderRow) => standing(r, facts.get(r.obligationId));
-  await endReminders(
-    app.db,
-    rows.filter((r) => stands(r) === 'over').map((r) => r.id),
-    'cancelled',
-    '发送前事项已办结或已停止',
-  );
-  await endReminders(
-    app.db,
-    rows.filter((r) => stands(r) === 'moved').map((r) => r.id),
-    'cancelled',
-    '发送前时限已调整',
-  );
-  const live = rows.filter((r) => stands(r) === 'live');
+  const standings = groupBy(rows, (r) => standing(r, facts.get(r.obligationId)));
+  const idsOf = (which: ReturnType<typeof standing>) => (standings.get(which) ?? []).map((r) => r.id);
+  await endReminders(app.db, idsOf('over'), 'cancelled', '发送前事项已办结或已停止');
+  await endReminders(app.db, idsOf('moved'), 'cancelled', '发送前时限已调整');
+  const live = standings.get('live') ?? [];
+  const obligationIds = [...new Set(live.map((r) => r.obligationId))];
+  const policyIds = new Set(obligationIds.flatMap((id) => facts.get(id)?.obligation.policyId ?? []));
+  const ofMessage = groupBy(live, (r) => r.messageId);
+  return {
+    of: (messageId) => ofMessage.get(messageId) ?? [],
+    facts,
+    policies: await getPolicies(app.db, [...policyIds]),
+    told: await toldSteps(app.db, obligationIds),
+  };
+}
+
+function itemsOf(app: App, kind: Notice['kind'], live: ReminderRow[], { facts, policies, told }: Parts) {
+  const now = app.clock.now();
   const liveFacts = live.flatMap((r) => facts.get(r.obligationId) ?? []).sort(byPlace);
-  const policies = await getPolicies(app.db, [...new Set(liveFacts.map((f) => f.obligation.policyId))]);
-  const told = await toldSteps(
-    app.db,
-    liveFacts.map((f) => f.obligation.id),
-  );
-  const items = liveFacts.map((f) => {
-    const policy = policies.get(f.obligation.policyId);
-    return noticeItem(app.calendar, f, {
-      now,
-      kind,
-      told: told.get(f.obligation.id),
-      policy,
-    });
+  const used = new Set<Policy>();
+  const items = liveFacts.map((fact): NoticeItem => {
+    const policy = policies.get(fact.obligation.policyId);
+    if (policy) used.add(policy);
+    return noticeItem(app.calendar, fact, { now, kind, told: told.get(fact.obligation.id), policy });
   });
-  items.sort(byUrgency);
-  const remarks = remarksOf(live.map((r) => r.note));
-  return { items, policies: [...policies.values()], remarks };
+  return { items: items.sort(byUrgency), policies: [...used], remarks: remarksOf(live.map((r) => r.note)) };
 }
 
 function standing(reminder: ReminderRow, fact: ObligationFacts | undefined): 'live' | 'over' | 'moved' {

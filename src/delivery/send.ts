@@ -1,24 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { App } from '../app.ts';
-import { refreshCalendar } from '../db/calendar.ts';
-import { endAttempt, startAttempt } from '../db/attempts.ts';
-import {
-  claimMessage,
-  keepRendered,
-  type MessageRow,
-  releaseMessage,
-  settleMessage,
-} from '../db/messages.ts';
-import { settleReminders } from '../db/reminders.ts';
+import { endAttempt } from '../db/attempts.ts';
+import { type MessageRow, putBack, releaseMessage } from '../db/messages.ts';
 import type { MessageState } from '../db/schema.ts';
+import type { Settlement } from '../db/sendBatch.ts';
 import { errorText } from '../errors.ts';
 import { jobs } from '../queue/jobs.ts';
-import type { Outgoing, SendOutcome } from './channels/channel.ts';
-import { composeMessage } from './compose.ts';
+import type { Outgoing } from './channels/channel.ts';
+import type { Composed } from './compose.ts';
+import { LEASE_MS, pipelineOf } from './pipeline.ts';
 import { renderEmail, renderSms } from './render/render.ts';
 
-/** Longer than any channel waits for its provider: a lease that ran out means that the sender died. */
-export const LEASE_MS = 5 * 60_000;
+export { LEASE_MS };
 
 /** So often the queue itself tries a message again; after that dispatch puts it there once an hour. */
 export const MAX_ATTEMPTS = jobs['send-email'].attempts;
@@ -38,40 +31,38 @@ export class TryAgain extends Error {}
 
 /**
  * Sends one message, once. The claim decides who may; the outcome is written down whatever happens. Throws TryAgain
- * after a temporary refusal. A job whose message is not pending (sent, cancelled, being sent) has nothing to do.
+ * after a temporary refusal. A job whose message is not pending (sent, cancelled, being sent) has nothing to do. Messages
+ * that are on their way at the same time share their statements, see `pipelineOf`.
  */
 export async function sendMessage(app: App, messageId: string): Promise<MessageState | 'notMine'> {
-  await refreshCalendar(app);
-  const now = app.clock.now();
-  const leaseUntil = new Date(now.getTime() + LEASE_MS);
-  const message = await claimMessage(app.db, messageId, { now, leaseUntil });
+  const { claim, compose } = pipelineOf(app);
+  const message = await claim(messageId);
   if (!message) return 'notMine';
-  const prepared = await prepare(app, message).catch((error: unknown) => asFailure(app, message, error));
-  if (prepared.kind === 'send') return attempt(app, message, prepared.outgoing);
-  if (prepared.kind === 'failed')
-    return retryOrRefuse(app, message, prepared.detail, message.attemptCount >= MAX_ATTEMPTS);
-  if (prepared.kind === 'held') return hold(app, message, prepared.until);
-  const state = prepared.kind === 'nothing' ? 'cancelled' : 'refused';
-  await settle(app, message, state, prepared.reason, null);
+  const composed = await compose(message)
+    .then((answer) => rendered(message, answer))
+    .catch((error: unknown) => asFailure(app, message, error));
+  if (composed.kind === 'send') return attempt(app, message, composed.outgoing);
+  if (composed.kind === 'failed')
+    return retryOrRefuse(app, message, { detail: composed.detail }, message.attemptCount >= MAX_ATTEMPTS);
+  if (composed.kind === 'held') return hold(app, message, composed.until);
+  const state = composed.kind === 'nothing' ? 'cancelled' : 'refused';
+  await settle(app, message, { state, reason: composed.reason, providerId: null, attempt: null });
   return state;
 }
 
 type Prepared =
   | { kind: 'send'; outgoing: Outgoing }
-  | { kind: 'nothing' | 'refused'; reason: string }
-  | { kind: 'held'; until: Date }
+  | Exclude<Composed, { kind: 'send' }>
   | { kind: 'failed'; detail: string };
 
-async function prepare(app: App, message: MessageRow): Promise<Prepared> {
-  const composed = await composeMessage(app, message);
+function rendered(message: MessageRow, composed: Composed): Prepared {
   if (composed.kind !== 'send') return composed;
   const { address, notice } = composed;
-  const rendered =
+  const words =
     message.channel === 'sms' && 'items' in notice
       ? { subject: '', text: renderSms(notice), html: null }
       : renderEmail(notice);
-  await keepRendered(app.db, message.id, { address, subject: rendered.subject || null, body: rendered.text });
-  return { kind: 'send', outgoing: { messageId: message.id, to: address, ...rendered } };
+  return { kind: 'send', outgoing: { messageId: message.id, to: address, ...words } };
 }
 
 /** One bad row stops nobody: nothing has left yet, so it is tried again and then set aside as refused, with the reason. */
@@ -90,24 +81,26 @@ async function hold(app: App, message: MessageRow, until: Date): Promise<Message
 }
 
 async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promise<MessageState | 'notMine'> {
-  if (!(await startAttempt(app.db, message, app.clock.now()))) return 'notMine';
-  const outcome = await app.channels[message.channel].send(outgoing);
+  const { begin, slot } = pipelineOf(app);
+  const outcome = await slot[message.channel](async () => {
+    const { to: address, subject, text: body } = outgoing;
+    const kept = { address, subject: subject || null, body };
+    if (!(await begin({ message, startedAt: app.clock.now(), rendered: kept }))) return null;
+    return app.channels[message.channel].send(outgoing);
+  });
+  if (outcome === null) return 'notMine';
+  const { detail } = outcome;
+  const ending = { outcome: outcome.outcome, detail };
   if (outcome.outcome === 'refused' && !outcome.permanent) {
-    await stubbornly(() => endAttempt(app.db, message, ended(app, outcome)));
     const waitedMs = app.clock.now().getTime() - message.createdAt.getTime();
-    return retryOrRefuse(app, message, outcome.detail, waitedMs > GIVE_UP_AFTER_MS);
+    return retryOrRefuse(app, message, ending, waitedMs > GIVE_UP_AFTER_MS);
   }
-  const providerId = outcome.outcome === 'accepted' ? outcome.providerId : null;
-  const reason = outcome.outcome === 'accepted' ? null : outcome.detail;
-  await stubbornly(() => settle(app, message, outcome.outcome, reason, providerId, outcome));
+  const accepted = outcome.outcome === 'accepted';
+  const providerId = accepted ? outcome.providerId : null;
+  const settled = { state: outcome.outcome, reason: accepted ? null : detail, providerId, attempt: ending };
+  await stubbornly(() => settle(app, message, settled));
   return outcome.outcome;
 }
-
-const ended = (app: App, outcome: SendOutcome) => ({
-  endedAt: app.clock.now(),
-  outcome: outcome.outcome,
-  detail: outcome.detail,
-});
 
 /** What is known must not be lost to a database that is away for a moment: it is written down in up to half a minute. */
 async function stubbornly(write: () => Promise<void>): Promise<void> {
@@ -121,25 +114,32 @@ async function stubbornly(write: () => Promise<void>): Promise<void> {
   }
 }
 
+type Ending = { outcome?: string; detail: string };
+
 /** Back to `pending`, for the queue's own next try or, once it has given up, for an hourly one. */
 async function retryOrRefuse(
   app: App,
   message: MessageRow,
-  detail: string,
+  ending: Ending,
   over: boolean,
 ): Promise<MessageState> {
+  const { outcome, detail } = ending;
+  const tried = outcome === undefined ? null : { outcome, detail };
   if (over) {
-    await settle(app, message, 'refused', detail, null);
+    const refused = { state: 'refused' as const, reason: detail, providerId: null, attempt: tried };
+    await stubbornly(() => settle(app, message, refused));
     return 'refused';
   }
   const byQueue = message.attemptCount < MAX_ATTEMPTS;
   const waitMs = byQueue ? retryDelayMs(message.attemptCount) : HOUR_MS - REQUEUE_AFTER_MS;
-  const changedAt = app.clock.now();
-  const enqueuedAt = new Date(changedAt.getTime() + waitMs);
-  const waiting = { state: 'pending' as const, reason: detail, changedAt, settledAt: null, enqueuedAt };
-  await stubbornly(async () => {
-    await settleMessage(app.db, message, waiting);
-  });
+  const now = app.clock.now();
+  const enqueuedAt = new Date(now.getTime() + waitMs);
+  await stubbornly(() =>
+    app.db.transaction(async (tx) => {
+      if (tried) await endAttempt(tx, message, { ...tried, endedAt: now });
+      await putBack(tx, message, { reason: detail, changedAt: now, enqueuedAt });
+    }),
+  );
   if (byQueue) throw new TryAgain(detail);
   return 'pending';
 }
@@ -148,17 +148,8 @@ async function retryOrRefuse(
 async function settle(
   app: App,
   message: MessageRow,
-  state: 'accepted' | 'refused' | 'uncertain' | 'cancelled',
-  reason: string | null,
-  providerId: string | null,
-  outcome?: SendOutcome,
+  to: Omit<Settlement, 'message' | 'settledAt'>,
 ): Promise<void> {
-  const now = app.clock.now();
-  await app.db.transaction(async (tx) => {
-    if (outcome) await endAttempt(tx, message, ended(app, outcome));
-    const to = { state, reason, providerId, changedAt: now, settledAt: now };
-    const mine = await settleMessage(tx, message, to);
-    if (mine) await settleReminders(tx, message.id, state, reason);
-    else app.log.warn({ messageId: message.id, state }, '发送结果出来之前消息已由别的进程接手');
-  });
+  const mine = await pipelineOf(app).settle({ ...to, message, settledAt: app.clock.now() });
+  if (!mine) app.log.warn({ messageId: message.id, state: to.state }, '发送结果出来之前消息已由别的进程接手');
 }

@@ -1,7 +1,7 @@
 import { eq, inArray } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
-import { startAttempt } from '../../src/db/attempts.ts';
-import { claimMessage } from '../../src/db/messages.ts';
+import type { MessageRow } from '../../src/db/messages.ts';
+import { beginAttempts, claimMessages } from '../../src/db/sendBatch.ts';
 import { contacts, digests, messages, obligations, policies, reminders, units } from '../../src/db/schema.ts';
 import type { Channel } from '../../src/delivery/channels/channel.ts';
 import { lookUpUncertain } from '../../src/delivery/lookUp.ts';
@@ -31,6 +31,11 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
   const all = () => world.app.db.select().from(messages);
   const settledDifference = async () => (await reconcile(world.app.db, world.clock.now())).difference;
 
+  const begun = (message: MessageRow) =>
+    beginAttempts(world.app.db, [
+      { message, startedAt: world.clock.now(), rendered: { address: 'x', subject: null, body: 'x' } },
+    ]);
+
   it('几个调度进程同时派发：每条催办只进入一条消息', async () => {
     world = await witnessedWorld({ backend, start: '2018-11-05 10:00' });
     await world.confirm(PLAN);
@@ -39,6 +44,24 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     await world.expectSent(ASSIGNMENTS);
     expect((await all()).map((m) => m.state)).toEqual(Array(4).fill('accepted'));
     expect(await settledDifference()).toBe(0);
+  });
+
+  it('同一批认领里同一编号出现两次：只有一个领到', async () => {
+    world = await witnessedWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    await world.confirm(PLAN);
+    await dispatchDue(world.app);
+    const [message] = await all();
+    const now = world.clock.now();
+    const id = message?.id ?? '';
+    const lease = { now, leaseUntil: new Date(now.getTime() + LEASE_MS) };
+    const claimed = await claimMessages(world.app.db, [id, id], lease);
+    expect(claimed.map((row) => row?.id)).toEqual([id, undefined]);
+    expect(await claimMessages(world.app.db, [id], lease)).toEqual([undefined]);
+    // 租约到期后如常发出。
+    world.clock.set(new Date(lease.leaseUntil.getTime() + 1_000));
+    startWorkers(world.app);
+    await world.until('2018-11-05 10:20');
+    expect((await world.sent()).map((s) => s.to).sort()).toEqual(ASSIGNMENTS.map(([, , to]) => to).sort());
   });
 
   it('同一消息在队列里重复出现、几个进程同时取到：只有一个能发', async () => {
@@ -75,10 +98,10 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     const now = world.clock.now();
     const lease = { now, leaseUntil: new Date(now.getTime() + LEASE_MS) };
     // 一条认领后进程即中断；一条开始发送时中断；一条交给服务器后才中断。
-    await claimMessage(world.app.db, unsent.id, lease);
+    await claimMessages(world.app.db, [unsent.id], lease);
     for (const message of [lost, gone]) {
-      const claimed = await claimMessage(world.app.db, message.id, lease);
-      expect(claimed && (await startAttempt(world.app.db, claimed, world.clock.now()))).toBe(true);
+      const [claimed] = await claimMessages(world.app.db, [message.id], lease);
+      expect(claimed && (await begun(claimed))).toEqual([true]);
     }
     const { contact } = await addressOf(gone.contactId);
     const mail = { messageId: gone.id, to: contact, subject: '【交办】', text: '正文', html: null };
@@ -106,10 +129,10 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     const [message] = await all();
     const now = world.clock.now();
     const leaseUntil = new Date(now.getTime() + LEASE_MS);
-    const claimed = await claimMessage(world.app.db, message?.id ?? '', { now, leaseUntil });
+    const [claimed] = await claimMessages(world.app.db, [message?.id ?? ''], { now, leaseUntil });
     if (!claimed) throw new Error('not claimed');
     world.clock.set(moment('2018-11-05 10:06'));
-    expect(await startAttempt(world.app.db, claimed, world.clock.now())).toBe(false);
+    expect(await begun(claimed)).toEqual([false]);
     startWorkers(world.app);
     await world.until('2018-11-05 10:10');
     expect((await world.sent()).map((s) => s.to).sort()).toEqual(ASSIGNMENTS.map(([, , to]) => to).sort());

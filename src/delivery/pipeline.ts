@@ -1,0 +1,55 @@
+import type { ChannelName } from '../../config/policy.ts';
+import type { App } from '../app.ts';
+import { refreshCalendar } from '../db/calendar.ts';
+import type { MessageRow } from '../db/messages.ts';
+import {
+  beginAttempts,
+  type Beginning,
+  claimMessages,
+  settleMessages,
+  type Settlement,
+} from '../db/sendBatch.ts';
+import { batched } from './batched.ts';
+import { type Composed, composeMessages } from './compose.ts';
+import { slots } from './slots.ts';
+
+/** Longer than any channel waits for its provider: a lease that ran out means that the sender died. */
+export const LEASE_MS = 5 * 60_000;
+
+/** The steps of sending that talk to the database: each for one message, together with those of the moment. */
+export type Pipeline = {
+  claim(messageId: string): Promise<MessageRow | undefined>;
+  compose(message: MessageRow): Promise<Composed>;
+  begin(beginning: Beginning): Promise<boolean>;
+  settle(settlement: Settlement): Promise<boolean>;
+  /** Room at the provider: a message that waits for a connection has not begun, and what waits long lets its lease go. */
+  slot: Record<ChannelName, <T>(work: () => Promise<T>) => Promise<T>>;
+};
+
+const pipelines = new WeakMap<App, Pipeline>();
+
+/** One for each app: what shares statements must share them within a process. */
+export function pipelineOf(app: App): Pipeline {
+  const known = pipelines.get(app);
+  if (known) return known;
+  const pipeline = createPipeline(app);
+  pipelines.set(app, pipeline);
+  return pipeline;
+}
+
+function createPipeline(app: App): Pipeline {
+  // Twice as many as there are connections: the next letter is ready when one falls free, and waits for one letter at most.
+  const mails = slots(2 * app.env.SMTP_CONNECTIONS);
+  const texts = slots(2 * app.env.SMTP_CONNECTIONS);
+  return {
+    claim: batched(async (ids: string[]) => {
+      await refreshCalendar(app);
+      const now = app.clock.now();
+      return claimMessages(app.db, ids, { now, leaseUntil: new Date(now.getTime() + LEASE_MS) });
+    }),
+    compose: batched((messages: MessageRow[]) => composeMessages(app, messages)),
+    begin: batched((begun: Beginning[]) => beginAttempts(app.db, begun)),
+    settle: batched((settled: Settlement[]) => app.db.transaction((tx) => settleMessages(tx, settled))),
+    slot: { email: mails, sms: texts },
+  };
+}

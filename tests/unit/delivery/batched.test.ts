@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { batched } from '../../../src/delivery/batched.ts';
+import { slots } from '../../../src/delivery/slots.ts';
+
+/** A gate that the test opens. */
+function gate() {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+describe('batched', () => {
+  test('alone at once; what comes meanwhile goes together, each with its own answer', async () => {
+    const batches: number[][] = [];
+    const first = gate();
+    const double = batched(async (items: number[]) => {
+      batches.push(items);
+      if (batches.length === 1) await first.opened;
+      return items.map((n) => 2 * n);
+    });
+    const answers = [1, 2, 3, 4].map(double);
+    first.open();
+    expect(await Promise.all(answers)).toEqual([2, 4, 6, 8]);
+    expect(batches).toEqual([[1], [2, 3, 4]]);
+    expect(await double(5)).toBe(10);
+  });
+
+  test('no batch is larger than asked', async () => {
+    const sizes: number[] = [];
+    const echo = batched(async (items: number[]) => {
+      sizes.push(items.length);
+      return items;
+    }, 2);
+    await Promise.all([1, 2, 3, 4, 5].map(echo));
+    expect(Math.max(...sizes)).toBe(2);
+    expect(sizes.reduce((a, b) => a + b)).toBe(5);
+  });
+
+  test('one bad item fails alone: the others of its batch are tried one by one', async () => {
+    const first = gate();
+    const picky = batched(async (items: string[]) => {
+      await first.opened;
+      if (items.includes('bad')) throw new Error('bad item');
+      return items.map((item) => `${item}!`);
+    });
+    const answers = Promise.allSettled(['one', 'two', 'bad', 'three'].map(picky));
+    first.open();
+    expect((await answers).map((a) => (a.status === 'fulfilled' ? a.value : 'failed'))).toEqual([
+      'one!',
+      'two!',
+      'failed',
+      'three!',
+    ]);
+  });
+
+  test('too few answers are a fault, not silence', async () => {
+    await expect(batched(async (_items: number[]): Promise<number[]> => [])(1)).rejects.toThrow(
+      'fewer answers',
+    );
+  });
+});
+
+describe('slots', () => {
+  test('never more at once than there are; a failure gives its place back', async () => {
+    const enter = slots(2);
+    let inside = 0;
+    let most = 0;
+    const work = async (fails: boolean) => {
+      most = Math.max(most, (inside += 1));
+      await new Promise((resolve) => setImmediate(resolve));
+      inside -= 1;
+      if (fails) throw new Error('failed');
+    };
+    const runs = Array.from({ length: 9 }, (_, i) => enter(() => work(i % 3 === 0)));
+    const ended = await Promise.allSettled(runs);
+    expect(most).toBe(2);
+    expect(ended.filter((e) => e.status === 'rejected')).toHaveLength(3);
+    await expect(enter(async () => 'still open')).resolves.toBe('still open');
+  });
+});
