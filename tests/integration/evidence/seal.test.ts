@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claimMessage, insertMessages } from '../../../src/db/messages.ts';
+import { insertMessages } from '../../../src/db/messages.ts';
+import { claimMessages } from '../../../src/db/sendBatch.ts';
 import { messageLog, messageLogChain, messages } from '../../../src/db/schema.ts';
 import { sealLog } from '../../../src/evidence/seal.ts';
 import { verifyLog } from '../../../src/evidence/verify.ts';
@@ -52,7 +53,7 @@ describe('消息日志的记录与封存', () => {
     try {
       await client.query('begin');
       await client.query(`update messages set state = 'sending', changed_at = $2 where id = $1`, [slow, NOW]);
-      await claimMessage(database.db, quick, LEASE);
+      await claimMessages(database.db, [quick], LEASE);
       expect(await sealLog(database.db)).toBe(0);
       expect(await verifyLog(database.db)).toMatchObject({ whole: true, rows: 2, unsealed: 1 });
       await client.query('commit');
@@ -69,8 +70,8 @@ describe('消息日志的记录与封存', () => {
   it('先取号的事务撤销了：它的号空着，写明是空号，链条完整', async () => {
     const [slow = '', quick = ''] = await insertPending(database, 2);
     const failing = database.db.transaction(async (tx) => {
-      await claimMessage(tx, slow, LEASE);
-      await claimMessage(database.db, quick, LEASE);
+      await claimMessages(tx, [slow], LEASE);
+      await claimMessages(database.db, [quick], LEASE);
       throw new Error('rolled back');
     });
     await expect(failing).rejects.toThrow('rolled back');
@@ -97,7 +98,7 @@ describe('消息日志的记录与封存', () => {
 
   it('绕过程序直接改库：照样有记录，写明是谁、何时；时间用过即清，不会被下一次冒用', async () => {
     const [id = ''] = await insertPending(database, 1);
-    await claimMessage(database.db, id, LEASE);
+    await claimMessages(database.db, [id], LEASE);
     await database.db.execute(sql`set application_name = 'psql'; update messages set state = 'accepted'`);
     const [, claimed, byHand] = await logOf(id);
     expect(claimed).toMatchObject({
