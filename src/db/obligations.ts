@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import {
   deadlines,
@@ -23,23 +23,31 @@ export async function insertObligations(db: Db, rows: NewObligation[]): Promise<
   return db.insert(obligations).values(rows).onConflictDoNothing().returning();
 }
 
-/** Live obligations that were never planned, or whose next step comes before `until`, the nearest first. */
+/**
+ * Live obligations that were never planned, then those whose next step comes before `until`, the nearest first. Asked in
+ * one statement, PostgreSQL would sort all of them for every batch.
+ */
 export async function obligationsToPlan(
   db: Db,
   { until, except, limit }: { until: Date; except: string[]; limit: number },
 ): Promise<ObligationRow[]> {
-  return db
-    .select()
-    .from(obligations)
-    .where(
-      and(
-        inArray(obligations.state, LIVE_STATES),
-        or(isNull(obligations.plannedUntil), lte(obligations.nextStepAt, until)),
-        sql`not (${obligations.id} = any(${sql.param(except)}::uuid[]))`,
-      ),
-    )
-    .orderBy(sql`${obligations.nextStepAt} nulls first`, asc(obligations.id))
-    .limit(limit);
+  const some = (which: SQL | undefined) =>
+    db
+      .select()
+      .from(obligations)
+      .where(
+        and(
+          inArray(obligations.state, LIVE_STATES),
+          which,
+          sql`not (${obligations.id} = any(${sql.param(except)}::uuid[]))`,
+        ),
+      );
+  const unplanned = await some(isNull(obligations.plannedUntil)).orderBy(asc(obligations.id)).limit(limit);
+  if (unplanned.length === limit) return unplanned;
+  const near = await some(and(isNotNull(obligations.plannedUntil), lte(obligations.nextStepAt, until)))
+    .orderBy(asc(obligations.nextStepAt), asc(obligations.id))
+    .limit(limit - unplanned.length);
+  return [...unplanned, ...near];
 }
 
 /** Keeps how far obligations are planned and what comes next; what had to be planned anew has been. */

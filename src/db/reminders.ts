@@ -15,17 +15,21 @@ export const MANUAL_STEP = '人工催办';
  */
 export async function insertReminders(db: Db, rows: NewReminder[]): Promise<number> {
   if (rows.length === 0) return 0;
-  const column = <T>(of: (row: NewReminder) => T) => sql.param(rows.map(of));
+  const column = (of: (row: NewReminder) => string | null | undefined) =>
+    sql.param(rows.map((row) => of(row) ?? null));
+  // Of values that need no quotes, as PostgreSQL reads them: the driver would look at every character of each.
+  const plain = (of: (row: NewReminder) => string | number) => sql.param(`{${rows.map(of).join(',')}}`);
   const result = await db.execute(sql`
     insert into ${reminders}
       (obligation_id, due_version, step, occurrence, contact_id, channel, kind, planned_at, state, reason, note)
     select * from unnest(
-      ${column((r) => r.obligationId)}::uuid[], ${column((r) => r.dueVersion)}::int[], ${column((r) => r.step)}::text[],
-      ${column((r) => r.occurrence)}::int[], ${column((r) => r.contactId)}::uuid[], ${column((r) => r.channel)}::text[],
-      ${column((r) => r.kind)}::text[], ${column((r) => r.plannedAt.toISOString())}::timestamptz[],
-      ${column((r) => r.state)}::text[], ${column((r) => r.reason ?? null)}::text[],
-      ${column((r) => r.note ?? null)}::text[])
-    on conflict do nothing`);
+      ${plain((r) => r.obligationId)}::uuid[], ${plain((r) => r.dueVersion)}::int[], ${column((r) => r.step)}::text[],
+      ${plain((r) => r.occurrence)}::int[], ${plain((r) => r.contactId)}::uuid[], ${plain((r) => r.channel)}::text[],
+      ${plain((r) => r.kind)}::text[], ${plain((r) => r.plannedAt.toISOString())}::timestamptz[],
+      ${plain((r) => r.state)}::text[], ${column((r) => r.reason)}::text[],
+      ${column((r) => r.note)}::text[])
+    on conflict (obligation_id, due_version, step, occurrence, contact_id, channel) where state <> 'cancelled'
+      do nothing`);
   return result.rowCount ?? 0;
 }
 

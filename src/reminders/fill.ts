@@ -1,15 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
 import type { DataApp } from '../app.ts';
 import { DAY_MS } from '../calendar/date.ts';
 import type { Db } from '../db/db.ts';
 import { markPlanned, type ObligationRow, obligationsToPlan } from '../db/obligations.ts';
-import { insertReminders } from '../db/reminders.ts';
-import { planBatch, type PlanningTime, rowsOf } from './planBatch.ts';
+import { insertReminders, type NewReminder } from '../db/reminders.ts';
+import { chunks } from '../group.ts';
+import { type PlannedObligation, type PlanningTime, readyPlanner, rowsOf } from './planBatch.ts';
 import { replanMarked } from './replan.ts';
 
 /** The daily roll plans what has a step nearer than this, so that each obligation is looked at about twice a month. */
 const ROLL_WITHIN_DAYS = 45;
 
-const BATCH = 500;
+const BATCH = 1_000;
+
+/** Obligations that are planned at a time while the reminders of those before are being written. */
+const PART = 200;
 
 export type Filled = {
   reminders: number;
@@ -19,28 +24,41 @@ export type Filled = {
   unreachable: { unitId: string; reason: string }[];
 };
 
-/** Fills in the reminders of these obligations up to the horizon. Safe to repeat: what is there already stays. */
+/**
+ * Fills in the reminders of these obligations up to the horizon. Safe to repeat: what is there already stays. While
+ * PostgreSQL writes one part, the next is planned.
+ */
 export async function fillReminders(db: Db, at: PlanningTime, obligations: ObligationRow[]): Promise<Filled> {
-  const { until, planned, unreadable } = await planBatch(db, at, obligations);
+  const { until, plan } = await readyPlanner(db, at, obligations);
+  const done: { id: string; nextStepAt: Date | null }[] = [];
+  const unreadable: string[] = [];
   const unreachable = new Map<string, { unitId: string; reason: string }>();
-  for (const { obligation, plan } of planned) {
-    const { unitId } = obligation;
-    for (const { reason } of plan.unreachable) unreachable.set(`${unitId} ${reason}`, { unitId, reason });
+  let reminders = 0;
+  let writing = Promise.resolve(0);
+  for (const part of chunks(obligations, PART)) {
+    const batch = plan(part);
+    unreadable.push(...batch.unreadable);
+    for (const { obligation, plan } of batch.planned) {
+      const { id, unitId } = obligation;
+      done.push({ id, nextStepAt: plan.nextStepAt });
+      for (const { reason } of plan.unreachable) unreachable.set(`${unitId} ${reason}`, { unitId, reason });
+    }
+    reminders += await writing;
+    writing = insertReminders(db, batch.planned.flatMap(newRowsOf));
+    // It is waited for below, but may fail before.
+    writing.catch(() => undefined);
+    // Until it is on its way to the server.
+    await setImmediate();
   }
-  // Up to an obligation's edge everything is there already.
-  const rows = planned.flatMap(({ obligation: { plannedUntil: edge }, policy, plan }) =>
-    rowsOf(
-      policy,
-      plan.reminders.filter((r) => edge === null || r.plannedAt > edge),
-    ),
-  );
-  const reminders = await insertReminders(db, rows);
-  await markPlanned(
-    db,
-    until,
-    planned.map(({ obligation, plan }) => ({ id: obligation.id, nextStepAt: plan.nextStepAt })),
-  );
+  reminders += await writing;
+  await markPlanned(db, until, done);
   return { reminders, unreadable, unreachable: [...unreachable.values()] };
+}
+
+/** Up to an obligation's edge everything is there already. */
+function newRowsOf({ obligation: { plannedUntil: edge }, policy, plan }: PlannedObligation): NewReminder[] {
+  const added = edge === null ? plan.reminders : plan.reminders.filter((r) => r.plannedAt > edge);
+  return rowsOf(policy, added);
 }
 
 /**

@@ -25,35 +25,57 @@ export type PlannedBatch = {
   unreadable: string[];
 };
 
+/** Plans some of the obligations that were read for it. */
+export type Planner = {
+  until: Date;
+  plan(some: readonly ObligationRow[]): Omit<PlannedBatch, 'until'>;
+};
+
 /** Asks the planner about these obligations, up to `until`; three queries for all of them. */
 export async function planBatch(
+  db: Db,
+  at: PlanningTime,
+  obligations: ObligationRow[],
+  until?: Date,
+): Promise<PlannedBatch> {
+  const planner = await readyPlanner(db, at, obligations, until);
+  return { until: planner.until, ...planner.plan(obligations) };
+}
+
+/** The same in two: reads what planning these obligations needs, then they can be planned part by part. */
+export async function readyPlanner(
   db: Db,
   { calendar, now }: PlanningTime,
   obligations: ObligationRow[],
   until: Date = new Date(now.getTime() + HORIZON_DAYS * DAY_MS),
-): Promise<PlannedBatch> {
+): Promise<Planner> {
   const policies = await getPolicies(db, [...new Set(obligations.map((o) => o.policyId))]);
   const contacts = await contactsForPlanning(db, [...new Set(obligations.map((o) => o.unitId))]);
   const later = await laterPeriods(
     db,
     obligations.map((o) => o.id),
   );
-  const ofUnit = groupBy(contacts, (c) => c.unitId);
   const supervisors = contacts.filter((c) => c.role === 'supervisor');
-  const planned: PlannedObligation[] = [];
-  const unreadable: string[] = [];
-  for (const obligation of obligations) {
-    const policy = policies.get(obligation.policyId);
-    if (!policy) {
-      unreadable.push(obligation.id);
-      continue;
+  const others = contacts.filter((c) => c.role !== 'supervisor');
+  const ofUnit = new Map(
+    [...groupBy(others, (c) => c.unitId)].map(([unitId, own]) => [unitId, [...own, ...supervisors]]),
+  );
+  const plan = (some: readonly ObligationRow[]) => {
+    const planned: PlannedObligation[] = [];
+    const unreadable: string[] = [];
+    for (const obligation of some) {
+      const policy = policies.get(obligation.policyId);
+      if (!policy) {
+        unreadable.push(obligation.id);
+        continue;
+      }
+      const announced = { ...obligation, announce: !later.has(obligation.id) };
+      const told = ofUnit.get(obligation.unitId) ?? supervisors;
+      planned.push({ obligation, policy, plan: planReminders(announced, policy, calendar, told, { until }) });
     }
-    const own = (ofUnit.get(obligation.unitId) ?? []).filter((c) => c.role !== 'supervisor');
-    const announced = { ...obligation, announce: !later.has(obligation.id) };
-    const plan = planReminders(announced, policy, calendar, [...own, ...supervisors], { until });
-    planned.push({ obligation, policy, plan });
-  }
-  return { until, planned, unreadable };
+    return { planned, unreadable };
+  };
+  return { until, plan };
 }
 
 /** Planned reminders as rows of the table. */

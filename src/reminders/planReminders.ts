@@ -1,5 +1,11 @@
 import type { ChannelName, Policy, Step } from '../../config/policy.ts';
-import { dateInShanghai, dateOfDayNumber, dayNumber, instantInShanghai } from '../calendar/date.ts';
+import {
+  type CalendarDate,
+  dateInShanghai,
+  dateOfDayNumber,
+  dayNumber,
+  instantInShanghai,
+} from '../calendar/date.ts';
 import type { Calendar } from '../calendar/types.ts';
 import { audienceOf } from './audience.ts';
 import { isConfirmation, ladder, type LadderEntry } from './ladder.ts';
@@ -10,8 +16,13 @@ export const SKIPPED_BEFORE_START = '交办时该时点已过';
 export const SKIPPED_BEFORE_DUE_SET = '调整时限时该时点已过';
 export const SKIPPED_AFTER_MANUAL = '刚由人工催办，间隔不足';
 
-/** A step or one of its repeats, with the moment it goes out on each of its channels. */
-type Occasion = { step: Step; occurrence: number; plannedAt: (channel: ChannelName) => Date };
+/** A step or one of its repeats, with the moment it goes out on each of its channels: never before the day `on`. */
+type Occasion = {
+  step: Step;
+  occurrence: number;
+  on: CalendarDate;
+  plannedAt: (channel: ChannelName) => Date;
+};
 
 /**
  * Who is told what and when about one obligation, up to the horizon: the one planner behind preview, rehearsal and
@@ -35,10 +46,14 @@ export function planReminders(
 ): ReminderPlan {
   const plan: ReminderPlan = { reminders: [], unreachable: [], nextStepAt: null };
   const skipReason = skipping(obligation, policy, calendar);
-  for (const { step, occurrence, plannedAt } of occasions(obligation, policy, calendar)) {
+  let nextStepOn: CalendarDate | null = null;
+  for (const { step, occurrence, on, plannedAt } of occasions(obligation, policy, calendar)) {
+    // All that follow are later still: most ladders reach far beyond the horizon.
+    if (nextStepOn !== null && on > nextStepOn) break;
     const times = new Map(step.channels.map((channel) => [channel, plannedAt(channel)]));
     const within = step.channels.filter((channel) => isWithin(times.get(channel), horizon));
     for (const at of times.values()) if (at > horizon.until) plan.nextStepAt = earlier(plan.nextStepAt, at);
+    nextStepOn = plan.nextStepAt && dateInShanghai(plan.nextStepAt);
     if (within.length === 0) continue;
     const { told, missing } = audienceOf(step, contacts);
     for (const { contact, channel, note } of told) {
@@ -78,11 +93,13 @@ function occasions(obligation: Obligation, policy: Policy, calendar: Calendar): 
     ...confirmation.map((step) => ({
       step,
       occurrence: 1,
+      on: dateInShanghai(startedAt),
       plannedAt: (channel: ChannelName) => nextSending(policy, channel, startedAt, calendar),
     })),
     ...ladder(obligation, policy, calendar).map((entry) => ({
       step: entry.step,
       occurrence: entry.occurrence,
+      on: entry.on,
       plannedAt: (channel: ChannelName) => sendingInstant(entry, policy, channel, calendar),
     })),
   ];
