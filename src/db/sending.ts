@@ -44,7 +44,7 @@ export async function textsSince(db: Db, since: Date, numbers: string[]): Promis
 
 export type Recent = (channel: ChannelName, minutes: number) => number;
 
-/** How many messages of each channel were made within the last so many minutes, for each of the windows asked about. */
+/** How many messages of each channel were made within the last so many minutes and not cancelled, for each of the windows asked about. */
 export async function recentMessages(db: Db, now: Date, windows: number[]): Promise<Recent> {
   if (windows.length === 0) return () => 0;
   const longest = new Date(now.getTime() - Math.max(...windows) * MINUTE_MS);
@@ -57,7 +57,7 @@ export async function recentMessages(db: Db, now: Date, windows: number[]): Prom
   const rows = await db
     .select({ channel: messages.channel, ...columns })
     .from(messages)
-    .where(gt(messages.createdAt, longest))
+    .where(and(gt(messages.createdAt, longest), ne(messages.state, 'cancelled')))
     .groupBy(messages.channel);
   const counts = new Map(rows.map((row) => [row.channel, new Map(Object.entries(row))]));
   return (channel, minutes) => Number(counts.get(channel)?.get(`w${minutes}`) ?? 0);

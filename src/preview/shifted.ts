@@ -1,5 +1,5 @@
 import type { Policy } from '../../config/policy.ts';
-import { type CalendarDate, dateInShanghai } from '../calendar/date.ts';
+import { type CalendarDate, dateOfDayNumber, dayNumber } from '../calendar/date.ts';
 import type { Calendar } from '../calendar/types.ts';
 import { weekdays } from '../calendar/weekdays.ts';
 import { type Course, ladder } from '../reminders/ladder.ts';
@@ -17,23 +17,23 @@ export function shiftsOf(course: Course, policy: Policy, calendar: Calendar): Ma
     const key = `${entry.step.key} ${entry.occurrence}`;
     const from = plain.get(key);
     if (from === undefined || from === entry.on) continue;
-    shifts.set(key, { from, to: entry.on, because: reason(calendar, from, entry.on) });
+    shifts.set(key, { from, to: entry.on, because: reason(calendar, from, entry.on, course.dueOn) });
   }
   return shifts;
 }
 
-/** The nearest arranged day between the two, as the calendar names it. */
-function reason(calendar: Calendar, from: CalendarDate, to: CalendarDate): string {
-  const at = calendar.dayInfo(from);
-  if (at.origin !== null) return at.label;
-  const step = from < to ? 1 : -1;
-  for (let on = from, i = 0; on !== to && i < 400; on = nextDay(on, step), i++) {
-    const info = calendar.dayInfo(on);
-    if (info.origin !== null) return info.label;
-  }
-  return '期间有节假日或调休';
+/** The nearest arranged day between the two, or else on the way from there to the due date, as the calendar names it. */
+function reason(calendar: Calendar, from: CalendarDate, to: CalendarDate, dueOn: CalendarDate): string {
+  const label = arrangedOnTheWay(calendar, from, to) ?? arrangedOnTheWay(calendar, from, dueOn);
+  return label ?? '期间有节假日或调休';
 }
 
-function nextDay(on: CalendarDate, step: number): CalendarDate {
-  return dateInShanghai(new Date(new Date(`${on}T12:00:00+08:00`).getTime() + step * 86_400_000));
+function arrangedOnTheWay(calendar: Calendar, from: CalendarDate, to: CalendarDate): string | null {
+  const [first, last] = [dayNumber(from), dayNumber(to)];
+  const step = first <= last ? 1 : -1;
+  for (let day = first; (last - day) * step >= 0; day += step) {
+    const { origin, label } = calendar.dayInfo(dateOfDayNumber(day));
+    if (origin !== null) return label;
+  }
+  return null;
 }

@@ -1,18 +1,24 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { SendingLimits } from '../../config/sending.ts';
 import { runBurden } from '../../src/cli/burden.ts';
+import { messages } from '../../src/db/schema.ts';
 import { writeSendingLimits } from '../../src/db/sending.ts';
+import { sendMessage } from '../../src/delivery/send.ts';
 import { buildApp } from '../../src/http/app.ts';
+import { dispatchDue } from '../../src/reminders/dispatch.ts';
+import { complete } from '../../src/replies/record.ts';
+import { startWorkers } from '../../workers/register.ts';
 import { editPolicy } from '../../src/policies/edit.ts';
 import { ask, words } from '../integration/http/site.ts';
 import { backends } from '../support/database.ts';
-import { openWorld, planText, type World } from '../support/world.ts';
+import { moment, openWorld, planText, type World } from '../support/world.ts';
 import {
   CZ,
   digestOn,
   DUBAN,
   expectReconciled,
   importWith,
+  obligationOf,
   mail,
   policyNamed,
   remindersIn,
@@ -143,6 +149,31 @@ describe.each(backends)('催办的疏密（队列：%s）', (backend) => {
       mail('2018-11-30 09:10', CZ.section),
     ]);
     await expectReconciled(world);
+  });
+});
+
+describe('每10分钟至多两封邮件', () => {
+  it('入队后因办结而取消的不占名额：不必等满10分钟', async () => {
+    world = await openWorld({ backend: 'postgres', start: '2018-11-28 10:00', workers: false });
+    await limit({ rates: { email: [{ max: 2, perMinutes: 10 }], sms: [] } });
+    await world.confirm(
+      planText([
+        '2018年12月3日前，完成预算公开专项检查。（县财政局负责落实）',
+        '2018年11月29日前，完成教育经费公开。（县教育局负责落实）',
+      ]),
+    );
+    // 教育局的两封先入队，还没发出，教育局就办结了。
+    expect(await dispatchDue(world.app)).toMatchObject({ messages: 2, held: 2 });
+    await complete(world.app, (await obligationOf(world, '示例县教育局')).id, null);
+    for (const { id } of await world.app.db.select().from(messages))
+      expect(await sendMessage(world.app, id)).toBe('cancelled');
+    startWorkers(world.app);
+    world.clock.set(moment('2018-11-28 10:04'));
+    await world.until('2018-11-28 10:09');
+    await world.expectSent([
+      mail('2018-11-28 10:04', CZ.handler, '【交办】'),
+      mail('2018-11-28 10:04', CZ.section, '【交办】'),
+    ]);
   });
 });
 
