@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts', 'tests/unit/**/*.test.tsx'],
           globalSetup: ['tests/support/build.ts'],
+          // Property tests and hostile files take seconds on a machine that does other work.
+          testTimeout: 60_000,
         },
       },
       {
