@@ -73,6 +73,11 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     what: '验证消息日志没有被改动；--anchor 打印最新的锚值供抄录，--anchor HASH 验证抄录以来没有改动',
     run: async (argv) => (await import('./verifyLog.ts')).runVerifyLog(argv),
   },
+  evidence: {
+    usage: 'evidence UNIT REF [--due DATE] [--plan 文号] --out FILE.json|FILE.docx',
+    what: '把一项责任事项的依据、催办、发送、日志和答复汇成一份材料',
+    run: async (argv) => (await import('./evidence.ts')).runEvidence(argv),
+  },
   schedule: {
     usage: "schedule list | set NAME 'CRON' | reset NAME",
     what: '查看定时任务的运行时间，或修改、恢复默认；不必重启',

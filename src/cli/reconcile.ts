@@ -2,6 +2,8 @@ import { loadEnv } from '../../config/env.ts';
 import type { DataApp } from '../app.ts';
 import { DAY_MS, formatChineseMinute, instantInShanghai, isoInShanghai } from '../calendar/date.ts';
 import { systemClock } from '../clock.ts';
+import type { Db } from '../db/db.ts';
+import { getPolicies } from '../db/policies.ts';
 import {
   messagesWithoutReminders,
   type Orphan,
@@ -14,6 +16,7 @@ import {
 import { UserError } from '../errors.ts';
 import { stateInWords } from '../evidence/words.ts';
 import { openData } from '../open.ts';
+import { reminderTitle } from '../reminders/ladder.ts';
 import { dayOf, readArgs } from './args.ts';
 
 const USAGE = 'reconcile [--from DATE] [--to DATE] [--json]';
@@ -47,7 +50,7 @@ async function report({ db }: DataApp, period: Period, json: boolean): Promise<v
   const found = await db.transaction(
     async (tx) => ({
       sums: await reconcile(tx, period),
-      reminders: await unexplainedReminders(tx, period),
+      reminders: await withTitles(tx, await unexplainedReminders(tx, period)),
       messages: await messagesWithoutReminders(tx, period),
     }),
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
@@ -62,7 +65,17 @@ async function report({ db }: DataApp, period: Period, json: boolean): Promise<v
   if (found.reminders.length + found.messages.length > 0) process.exitCode = 1;
 }
 
-type Found = { sums: Reconciliation; reminders: Unexplained[]; messages: Orphan[] };
+type Row = Unexplained & { title: string };
+type Found = { sums: Reconciliation; reminders: Row[]; messages: Orphan[] };
+
+/** With what their policies call the steps; a policy that cannot be read leaves the key. */
+async function withTitles(db: Db, rows: Unexplained[]): Promise<Row[]> {
+  const policies = await getPolicies(db, [...new Set(rows.map(({ policyId }) => policyId))]);
+  return rows.map((row) => {
+    const policy = policies.get(row.policyId);
+    return { ...row, title: policy ? reminderTitle(policy, row.step, row.occurrence) : row.step };
+  });
+}
 
 function inJson({ from, until }: Period, { sums, reminders, messages }: Found) {
   return {
@@ -89,16 +102,19 @@ function sentence({ from, until }: Period, r: Reconciliation): string {
   return `对账（${since}至${formatChineseMinute(until)}）：应发${r.due} = ${sum}，差额${r.difference}。`;
 }
 
-function reminderLine(r: Unexplained): string {
+function reminderLine(r: Row): string {
   const planned = formatChineseMinute(r.plannedAt);
-  return `催办 ${r.reminderId}：${r.unit}，${r.ref}“${r.task}”（${r.dueOn}到期），${r.step}第${r.occurrence}次，应于${planned}发送：${whyOf(r)}。`;
+  return `催办 ${r.reminderId}：${r.unit}，${r.ref}“${r.task}”（${r.dueOn}到期），${r.title}，应于${planned}发送：${whyOf(r)}。`;
 }
+
+/** What a receipt makes of a message; its reminders keep the state before. */
+const laterStates: Record<string, string> = { accepted: 'delivered', refused: 'bounced' };
 
 /** Why a reminder is counted nowhere. */
 function whyOf({ state, messageId, messageState }: Unexplained): string {
   const own = stateInWords(state);
   if (messageId === null || messageState === null) return `记为${own}，但没有对应的消息`;
-  const fits = state === messageState || (state === 'accepted' && messageState === 'delivered');
+  const fits = state === messageState || laterStates[state] === messageState;
   return fits
     ? `催办和消息 ${messageId} 都记为${own}，但没有相应的发送记录`
     : `催办记为${own}，消息 ${messageId} 却是${stateInWords(messageState)}`;

@@ -6,6 +6,7 @@ const parts = [
   'accepted',
   /** The provider reported that it arrived, too. */
   'delivered',
+  /** By the provider, or reported as not received. */
   'refused',
   'uncertain',
   'cancelled',
@@ -26,7 +27,7 @@ const tried = (how: SQL): SQL =>
 
 /**
  * Where a reminder is counted; null: nowhere. It counts as accepted only when its message was accepted and a try of it is
- * on record, so that a lost or invented message shows. A message refused before any try needs none.
+ * on record, so that a lost or invented message shows. A message refused before any try needs none; one that bounced counts as refused.
  */
 const part = sql<Part | null>`case
   when ${reminders.state} in ('cancelled', 'skipped') then ${reminders.state}
@@ -36,7 +37,7 @@ const part = sql<Part | null>`case
     and ${tried(sql`${attempts.outcome} = 'accepted'`)} then ${messages.state}
   when ${reminders.state} = 'uncertain' and ${messages.state} = 'uncertain'
     and ${tried(sql`coalesce(${attempts.outcome}, 'uncertain') = 'uncertain'`)} then 'uncertain'
-  when ${reminders.state} = 'refused' and ${messages.state} = 'refused' then 'refused'
+  when ${reminders.state} = 'refused' and ${messages.state} in ('refused', 'bounced') then 'refused'
   end`;
 
 const dueIn = ({ from, until }: Period) =>
@@ -73,6 +74,7 @@ export type Unexplained = {
   dueOn: string;
   step: string;
   occurrence: number;
+  policyId: string;
   channel: string;
   plannedAt: Date;
   messageId: string | null;
@@ -92,6 +94,7 @@ export async function unexplainedReminders(db: Db, period: Period): Promise<Unex
       dueOn: obligations.dueOn,
       step: reminders.step,
       occurrence: reminders.occurrence,
+      policyId: obligations.policyId,
       channel: reminders.channel,
       plannedAt: reminders.plannedAt,
       messageId: reminders.messageId,

@@ -17,6 +17,7 @@ export async function runProgram(databaseUrl: string, ...argv: string[]): Promis
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
   await once(child, 'close');
-  const text = (chunks: Buffer[]): string => Buffer.concat(chunks).toString('utf8').trim();
   return { code: child.exitCode, out: text(out), err: text(err) };
 }
+
+const text = (chunks: Buffer[]): string => Buffer.concat(chunks).toString('utf8').trim();

@@ -22,14 +22,17 @@ export async function witnessedWorld(options: Parameters<typeof openWorld>[0]): 
   return world;
 }
 
+type Change = { of: string; from: string | null; to: string };
+
+const byMessage = (rows: Change[]): string[] =>
+  rows.map((row) => `${row.of}: ${row.from} → ${row.to}`).sort();
+
 /** Fails unless the log has a row for each change that the witness saw, and no other; and proves whole. */
 export async function expectLogged({ app, clock }: World): Promise<void> {
-  const { rows: seen } = await app.db.execute<{ of: string; from: string | null; to: string }>(
+  const { rows: seen } = await app.db.execute<Change>(
     sql`select message_id as of, was as "from", is_now as "to" from witness where was is distinct from is_now order by n`,
   );
   const logged = await app.db.select().from(messageLog).orderBy(messageLog.seq);
-  const byMessage = (rows: { of: string; from: string | null; to: string }[]) =>
-    rows.map((row) => `${row.of}: ${row.from} → ${row.to}`).sort();
   expect(seen.length).toBeGreaterThan(0);
   expect(byMessage(logged.map((row) => ({ of: row.messageId, from: row.from, to: row.to })))).toEqual(
     byMessage(seen),
