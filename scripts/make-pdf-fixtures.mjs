@@ -11,12 +11,14 @@
  * columns  a table without lines
  * secret   the prose with a password (1234)
  * scan     pictures and no text
+ * mixed    text, a page that is a picture, a page of text, an empty page; a file attached to it by qpdf
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { crc32, deflateSync } from 'node:zlib';
 
 const target = fileURLToPath(new URL('../tests/fixtures/reading/pdf/', import.meta.url));
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : '';
@@ -31,6 +33,10 @@ const MADE = {
   ledger: (work) => office(work, 'ledger', ledger(), 'pdf'),
   columns: (work) => office(work, 'columns', columns(), 'pdf'),
   secret: (work) => office(work, 'secret', prose(), PASSWORD),
+  mixed: (work) => {
+    office(work, 'mixed', mixed(), 'pdf');
+    attach(work, 'mixed', '任务清单.csv', '序号,任务\n1,检查\n');
+  },
   web: (work) => browser(work, 'web', web(), []),
   scan: (work) => browser(work, 'scan', scan(), ['--no-pdf-header-footer']),
 };
@@ -74,6 +80,13 @@ function browser(folder, name, html, options) {
     `--print-to-pdf=${join(folder, `${name}.pdf`)}`,
     pathToFileURL(page).href,
   ]);
+}
+
+function attach(folder, name, file, content) {
+  const [print, source] = [join(folder, `${name}.pdf`), join(folder, file)];
+  writeFileSync(source, content);
+  run('qpdf', [print, '--add-attachment', source, '--', `${print}.whole`]);
+  renameSync(`${print}.whole`, print);
 }
 
 function run(program, args) {
@@ -168,6 +181,45 @@ ${rows.map((row) => `<text:p text:style-name="Tabbed">${row.join('<text:tab/>')}
   );
 }
 
+/** Four pages; the second shows a picture of 400 by 600 grey points, as a scanner leaves it. */
+function mixed() {
+  const picture = `<draw:frame text:anchor-type="as-char" svg:width="15cm" svg:height="22cm"><draw:image><office:binary-data>${grey(400, 600)}</office:binary-data></draw:image></draw:frame>`;
+  return flat(
+    `<text:p text:style-name="Body">一、${sentences(1, 2)}。</text:p>
+<text:p text:style-name="Next">${picture}</text:p>
+<text:p text:style-name="Next">二、${sentences(3, 2)}。</text:p>
+<text:p text:style-name="Next"/>`,
+    {
+      size: '16pt',
+      styles:
+        '<style:style style:name="Next" style:family="paragraph" style:parent-style-name="Body"><style:paragraph-properties fo:break-before="page" fo:text-indent="0cm"/></style:style>',
+    },
+  );
+}
+
+/** A PNG file in base64, lines of darker points on a light ground. */
+function grey(width, height) {
+  const rows = Buffer.alloc((width + 1) * height, 230);
+  for (let y = 0; y < height; y += 1) {
+    rows[y * (width + 1)] = 0;
+    if (y % 30 < 12) rows.fill(90, y * (width + 1) + 40, y * (width + 1) + width - 40);
+  }
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head[8] = 8;
+  const parts = [chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))];
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...parts]).toString('base64');
+}
+
+function chunk(type, data) {
+  const body = Buffer.concat([Buffer.from(type), data]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  sum.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, sum]);
+}
+
 /** Without punctuation in the margin, which LibreOffice 7.4 loses on its way into a PDF. */
 function style(name, paragraph, text = '') {
   return `<style:style style:name="${name}" style:family="paragraph"><style:paragraph-properties style:punctuation-wrap="simple" ${paragraph}/><style:text-properties style:font-name="WenQuanYi Micro Hei" style:font-name-asian="WenQuanYi Micro Hei" ${text}/></style:style>`;
@@ -182,7 +234,7 @@ function flat(body, { size, styles = '' }) {
     (name) => `xmlns:${name}="urn:oasis:names:tc:opendocument:xmlns:${name}:1.0"`,
   );
   return `<?xml version="1.0" encoding="UTF-8"?>
-<office:document ${spaces.join(' ')} xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
+<office:document ${spaces.join(' ')} xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0" office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
 <office:font-face-decls><style:font-face style:name="WenQuanYi Micro Hei" svg:font-family="'WenQuanYi Micro Hei'"/></office:font-face-decls>
 <office:styles>
 ${style('Standard', 'fo:line-height="150%"', sized(size))}

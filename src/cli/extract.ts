@@ -1,20 +1,23 @@
 import { extractPlan } from '../extraction/extract.ts';
 import type { ExtractedDeadline, ExtractedPlan, ExtractedTask } from '../extraction/types.ts';
-import { readPlanFile } from '../reading/file.ts';
-import { readArgs, userPath } from './args.ts';
+import { readArgs } from './args.ts';
+import { readPlanArgument } from './planFile.ts';
 
 /** `extract FILE [--json]`: prints what a plan holds, for a clerk to read or for a program. Starts no server. */
 export async function runExtract(argv: string[]): Promise<void> {
   const { values, words } = readArgs(argv, {
     options: { json: { type: 'boolean' } },
     words: [1, 1],
-    usage: 'extract FILE [--json]',
+    usage: 'extract FILE|- [--json]',
   });
-  const plan = extractPlan(await readPlanFile(userPath(words[0] ?? '')));
-  console.log(values.json ? JSON.stringify(plan) : summaryOf(plan));
+  const document = await readPlanArgument(words[0] ?? '');
+  const plan = extractPlan(document);
+  const read = document.warnings ?? [];
+  if (values.json) console.log(JSON.stringify({ ...plan, warnings: [...read, ...plan.warnings] }));
+  else console.log(summaryOf(plan, read));
 }
 
-function summaryOf(plan: ExtractedPlan): string {
+function summaryOf(plan: ExtractedPlan, read: readonly string[]): string {
   const lines = [
     `标题　　${plan.title ?? '（未识别）'}`,
     `发文单位　${plan.issuer ?? '（未识别）'}`,
@@ -23,6 +26,7 @@ function summaryOf(plan: ExtractedPlan): string {
     '',
     ...plan.tasks.flatMap(taskLines),
   ];
+  if (read.length > 0) lines.push('文件读取说明：', ...read.map((w) => `  · ${w}`));
   if (plan.warnings.length > 0) lines.push('需要人工核定：', ...plan.warnings.map((w) => `  · ${w}`));
   return lines.join('\n');
 }

@@ -2,7 +2,6 @@ import { openData } from '../open.ts';
 import { confirmPlan, type ConfirmResult } from '../plans/confirmPlan.ts';
 import { type Answers, WAITS_FOR_EVENT } from '../plans/decide.ts';
 import { importPlan, type ImportResult } from '../plans/importPlan.ts';
-import { readPlanFile } from '../reading/file.ts';
 import { readRegistryFile } from '../units/readRegistryFile.ts';
 import { loadEnv } from '../../config/env.ts';
 import { dateInShanghai, formatChineseDate, MINUTE_MS, timeOfDayMs } from '../calendar/date.ts';
@@ -11,9 +10,10 @@ import { countPendingDeadlines } from '../db/plans.ts';
 import type { Urgency } from '../db/schema.ts';
 import { UserError } from '../errors.ts';
 import { dayOf, readArgs, userPath } from './args.ts';
+import { readPlanArgument } from './planFile.ts';
 
 const USAGE =
-  'import FILE --units FILE [--confirm [--past overdue|skip] [--until YYYY-MM-DD]] [--urgency urgent|normal|light] [--as-new]';
+  'import FILE|- --units FILE [--confirm [--past overdue|skip] [--until YYYY-MM-DD]] [--urgency urgent|normal|light] [--as-new]';
 
 /** Imports a plan with the registry of units. Both files are read and checked before anything is written. */
 export async function runImport(argv: string[]): Promise<void> {
@@ -33,7 +33,7 @@ export async function runImport(argv: string[]): Promise<void> {
   const answers = readAnswers(values);
   const urgency = readUrgency(values.urgency);
   const env = loadEnv();
-  const document = await readPlanFile(userPath(words[0] ?? ''));
+  const document = await readPlanArgument(words[0] ?? '');
   const registry = await readRegistryFile(userPath(values.units));
   const data = await openData({ env, clock: systemClock, mode: 'join' });
   try {
@@ -99,6 +99,7 @@ function printImported(imported: ImportResult): void {
       ? `《${imported.title}》已经导入过，计划未重复写入；单位通讯录已按本次文件更新。`
       : `已导入《${imported.title}》：任务${imported.tasks}项，时限${imported.deadlines}处。`,
   );
+  for (const note of imported.readingNotes) console.log(`  文件读取说明：${note}`);
   for (const { unit, name } of imported.contactsLeft) {
     console.log(`  ${unit}的联系人“${name}”不在本次通讯录中，不再通知。`);
   }

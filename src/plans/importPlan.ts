@@ -23,6 +23,8 @@ export type ImportResult = {
   deadlines: number;
   /** Unit words that fit no registry unit, with what they might mean: for a person to map. */
   unmatched: { words: string; suggestions: string[] }[];
+  /** What was left out or guessed when the file was read. */
+  readingNotes: readonly string[];
   /** Contacts who are no longer in the registry: they are told nothing more. */
   contactsLeft: { unit: string; name: string }[];
 };
@@ -75,6 +77,7 @@ export async function importPlan(
       tasks: tasks.length,
       deadlines: tasks.reduce((n, t) => n + t.deadlines.length, 0),
       unmatched: [...waiting].map(([words, suggestions]) => ({ words, suggestions })),
+      readingNotes: document.warnings ?? [],
       contactsLeft: left,
     };
   });
@@ -116,7 +119,7 @@ function planRow(app: DataApp, document: SourceDocument, extracted: ExtractedPla
     docDate: extracted.docDate,
     planYear: extracted.planYear,
     text: document.text,
-    warnings: extracted.warnings,
+    warnings: [...(document.warnings ?? []), ...extracted.warnings],
     importedAt: app.clock.now(),
   };
 }

@@ -1,5 +1,6 @@
 import { delimiterOf, recordsOf, type Field } from './csv-records.ts';
 import { decodeText } from './decode.ts';
+import { places } from './notes.ts';
 import { MAX_CELLS, oversizedSheet } from './sheet-refusals.ts';
 import { blocksOf } from './txt.ts';
 import type { Block, SourceDocument, Span } from './types.ts';
@@ -15,55 +16,76 @@ const MAX_GRID = 2_000_000;
  * paragraphs. A file that is no table is read as plain text.
  */
 export function readCsv(bytes: Uint8Array, name: string): SourceDocument {
-  const { text, encoding } = decodeText(bytes);
-  return { name, text, blocks: tableOf(text, name) ?? blocksOf(text), encoding };
+  const { text, encoding, warnings } = decodeText(bytes);
+  const records = recordsIn(text, name);
+  const first = records.findIndex(isRow);
+  if (first < 0) return { name, text, blocks: blocksOf(text, name), encoding, warnings };
+  const last = records.findLastIndex(isRow);
+  const table = records.slice(first, last + 1);
+  const width = table.reduce((w, { fields }) => Math.max(w, fields.findLastIndex(isFilled) + 1), 0);
+  const fill = width * table.length <= MAX_GRID;
+  const blocks = records.flatMap((record, i) =>
+    i < first || i > last
+      ? linesIn(text, record, name)
+      : [rowOf(record, fill ? width : record.fields.length)],
+  );
+  return { name, text, blocks, encoding, warnings: [...warnings, ...unequalRows(table)] };
 }
 
-/** The blocks of the table, or null where the text is none. */
-function tableOf(text: string, name: string): Block[] | null {
+interface Numbered {
+  readonly fields: readonly Field[];
+  /** The row's number in the table as a spreadsheet program shows it, from 1. */
+  readonly number: number;
+}
+
+/** The rows that hold something; none where the text is no table. */
+function recordsIn(text: string, name: string): Numbered[] {
   const delimiter = delimiterOf(text);
-  if (delimiter === null) return null;
-  const records: Field[][] = [];
-  let [cells, fields] = [0, 0];
-  for (const record of recordsOf(text, delimiter)) {
-    const filled = record.filter(isFilled).length;
+  const records: Numbered[] = [];
+  if (delimiter === null) return records;
+  let [cells, all, number] = [0, 0, 0];
+  for (const fields of recordsOf(text, delimiter)) {
+    number += 1;
+    const filled = fields.filter(isFilled).length;
     // Excel saves empty rows by the hundred thousand where they once had a border.
     if (filled === 0) continue;
     cells += filled;
-    fields += record.length;
-    if (cells > MAX_CELLS || fields > MAX_GRID) throw oversizedSheet(name);
-    records.push(record);
+    all += fields.length;
+    if (cells > MAX_CELLS || all > MAX_GRID) throw oversizedSheet(name);
+    records.push({ fields, number });
   }
-  const first = records.findIndex(isRow);
-  if (first < 0) return null;
-  const last = records.findLastIndex(isRow);
-  const width = records
-    .slice(first, last + 1)
-    .reduce((w, r) => Math.max(w, r.findLastIndex(isFilled) + 1), 0);
-  const fill = width * (last - first + 1) <= MAX_GRID;
-  return records.flatMap((record, i) =>
-    i < first || i > last ? linesIn(text, record) : [rowOf(record, fill ? width : record.length)],
-  );
+  return records;
 }
 
-function isRow(record: readonly Field[]): boolean {
-  return record.filter(isFilled).length > 1;
+/** Rows with other than the usual number of cells: a comma inside a sentence, typed without quotes, moves the rest. */
+function unequalRows(table: readonly Numbered[]): string[] {
+  const widths = new Map<number, number>();
+  for (const { fields } of table) widths.set(fields.length, (widths.get(fields.length) ?? 0) + 1);
+  const [usual = 0] = [...widths].toSorted((a, b) => b[1] - a[1])[0] ?? [];
+  const wrong = table.filter((record) => isRow(record) && record.fields.length !== usual);
+  if (wrong.length === 0) return [];
+  const numbers = places(wrong.map(({ number }) => number));
+  return [`第${numbers}行的列数与其他行（${usual}列）不同，请核对是否错列。`];
+}
+
+function isRow({ fields }: Numbered): boolean {
+  return fields.filter(isFilled).length > 1;
 }
 
 function isFilled(field: Field): boolean {
   return field[1] > field[0];
 }
 
-function rowOf(record: readonly Field[], width: number): Block {
-  const end = record.at(-1)?.[1] ?? 0;
-  const cells = Array.from({ length: width }, (_, i): Span => record[i] ?? [end, end]);
-  return { kind: 'row', span: [record[0]?.[0] ?? end, end], cells, table: 0 };
+function rowOf({ fields }: Numbered, width: number): Block {
+  const end = fields.at(-1)?.[1] ?? 0;
+  const cells = Array.from({ length: width }, (_, i): Span => fields[i] ?? [end, end]);
+  return { kind: 'row', span: [fields[0]?.[0] ?? end, end], cells, table: 0 };
 }
 
 /** The printed lines of a row with one cell. */
-function linesIn(text: string, record: readonly Field[]): Block[] {
-  return record.filter(isFilled).flatMap(([start, end]) =>
-    blocksOf(text.slice(start, end)).map((block) => ({
+function linesIn(text: string, { fields }: Numbered, name: string): Block[] {
+  return fields.filter(isFilled).flatMap(([start, end]) =>
+    blocksOf(text.slice(start, end), name).map((block) => ({
       kind: 'paragraph' as const,
       span: [block.span[0] + start, block.span[1] + start] as const,
     })),

@@ -4,6 +4,8 @@ import { UserError } from '../errors.ts';
 export interface Decoded {
   readonly text: string;
   readonly encoding: 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be';
+  /** What a person should check: the encoding was guessed, or some characters could not be read. */
+  readonly warnings: readonly string[];
 }
 
 const SAVE_AS_TEXT = '请用 WPS 或 Word 打开后另存为“纯文本（UTF-8）”再导入。';
@@ -16,21 +18,50 @@ const SAMPLE_BYTES = 65_536;
  * GB18030 (of which GBK and GB2312 are parts). UTF-8 is tried strictly first: GBK text is almost never valid UTF-8.
  */
 export function decodeText(bytes: Uint8Array): Decoded {
+  const { text, encoding, guessed } = decoded(bytes);
+  return { text, encoding, warnings: decodingNotes(text, guessed ? encoding : null) };
+}
+
+interface Found {
+  readonly text: string;
+  readonly encoding: Decoded['encoding'];
+  readonly guessed?: boolean;
+}
+
+function decoded(bytes: Uint8Array): Found {
   const marked = byMark(bytes);
   if (marked) return marked;
   const wide = guessUtf16(bytes);
-  if (wide) return { text: decode(wide, bytes, false) ?? '', encoding: wide };
+  if (wide) return { text: decode(wide, bytes, false) ?? '', encoding: wide, guessed: true };
   if (looksBinary(bytes)) throw binaryFile();
   const utf8 = decode('utf-8', bytes, true);
   if (utf8 !== null) return { text: utf8, encoding: 'utf-8' };
   const gb = decode('gb18030', bytes, true) ?? decode('gb18030', bytes, false) ?? '';
-  if (damage(gb) <= 0.001) return { text: gb, encoding: 'gb18030' };
+  if (damage(gb) <= 0.001) return { text: gb, encoding: 'gb18030', guessed: isStrange(gb) };
   const loose = decode('utf-8', bytes, false) ?? '';
-  if (damage(loose) <= 0.001) return { text: loose, encoding: 'utf-8' };
+  if (damage(loose) <= 0.001) return { text: loose, encoding: 'utf-8', guessed: true };
   throw new UserError('ENCODING_UNKNOWN', '无法识别该文件的文字编码。', SAVE_AS_TEXT);
 }
 
-function byMark(bytes: Uint8Array): Decoded | null {
+/** Long Chinese text without one of its commonest signs: another region's encoding read as ours gives such text. */
+function isStrange(text: string): boolean {
+  return (text.match(/[^\0-\x7f]/g)?.length ?? 0) >= 60 && !/[，。、：；的年月]/.test(text);
+}
+
+/** What to say of a text decoded in an encoding that nothing vouches for, and of characters that were lost. */
+export function decodingNotes(text: string, guessed: string | null): string[] {
+  const lost = lostIn(text);
+  return [
+    ...(guessed === null
+      ? []
+      : [
+          `文件没有注明文字编码，按 ${guessed.toUpperCase()} 读取；如有乱码，请另存为“纯文本（UTF-8）”后重新导入。`,
+        ]),
+    ...(lost === 0 ? [] : [`有${lost}个字符无法识别，以“\uFFFD”代替，请对照原文核对。`]),
+  ];
+}
+
+function byMark(bytes: Uint8Array): Found | null {
   const [a, b, c] = bytes;
   if (a === 0xef && b === 0xbb && c === 0xbf) {
     return { text: decode('utf-8', bytes.subarray(3), false) ?? '', encoding: 'utf-8' };
@@ -96,9 +127,13 @@ function looksBinary(bytes: Uint8Array): boolean {
 
 /** Share of characters that could not be decoded. */
 function damage(text: string): number {
-  let bad = 0;
-  for (let i = text.indexOf('\uFFFD'); i >= 0; i = text.indexOf('\uFFFD', i + 1)) bad += 1;
-  return text.length === 0 ? 0 : bad / text.length;
+  return text.length === 0 ? 0 : lostIn(text) / text.length;
+}
+
+function lostIn(text: string): number {
+  let lost = 0;
+  for (let i = text.indexOf('\uFFFD'); i >= 0; i = text.indexOf('\uFFFD', i + 1)) lost += 1;
+  return lost;
 }
 
 function binaryFile(): UserError {

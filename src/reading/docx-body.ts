@@ -33,7 +33,15 @@ interface Walk {
   readonly runs: boolean[];
   readonly fields: ReturnType<typeof openFields>;
   readonly numbering: Numbering;
+  readonly seen: Seen;
   placeholder: boolean;
+}
+
+/** What of a document's parts is read in one of two ways, or not at all. */
+export interface Seen {
+  revised: boolean;
+  hidden: boolean;
+  comments: boolean;
 }
 
 /**
@@ -54,11 +62,18 @@ const SKIPPED = new Set([
   'w:rt',
 ]);
 
+/** Marks of text that was put in, taken out or moved, and of cells. */
+const REVISIONS = new Set(['w:ins', 'w:del', 'w:moveFrom', 'w:moveTo', 'w:cellIns', 'w:cellDel']);
+
 /** What is counted, so that a small file cannot make a large document. */
 const PARTS = new Set(['w:p', 'w:tr', 'w:tc', 'v:textpath']);
 
 /** Reads a part that holds paragraphs (document.xml, footnotes.xml): what is printed, in order. */
-export function readBody(bytes: Uint8Array, name: string, numbering: Numbering): FlowItem[] {
+export function readBody(
+  bytes: Uint8Array,
+  name: string,
+  { seen, ...numbering }: Numbering & { readonly seen: Seen },
+): FlowItem[] {
   const body: Story = { items: [], inCell: false, paragraph: null, carried: [] };
   const walk: Walk = {
     path: [],
@@ -67,12 +82,15 @@ export function readBody(bytes: Uint8Array, name: string, numbering: Numbering):
     runs: [],
     fields: openFields(),
     numbering,
+    seen,
     placeholder: false,
   };
   let skipping = 0;
   let parts = 0;
   readWordXml(bytes, name, {
     open(tag, attributes) {
+      if (REVISIONS.has(tag)) seen.revised = true;
+      if (tag === 'w:commentReference') seen.comments = true;
       if (skipping > 0 || isSkipped(walk, tag, attributes)) {
         skipping += 1;
         return;
@@ -125,7 +143,11 @@ function itemsOf(story: Story): FlowItem[] {
 }
 
 function addText(walk: Walk, text: string): void {
-  if (walk.runs.at(-1) === true || walk.fields.hidden()) return;
+  if (walk.fields.hidden()) return;
+  if (walk.runs.at(-1) === true) {
+    walk.seen.hidden ||= text.trim() !== '';
+    return;
+  }
   storyOf(walk).paragraph?.parts.push(text);
 }
 
@@ -212,9 +234,12 @@ const OPEN = new Map<string, (walk: Walk, attributes: Attributes) => void>(
       if (table.row) table.row.header = isOn(attributes['w:val']);
     }),
     'w:gridBefore': ofTable(({ table }, attributes) => skipColumns(table, attributes['w:val'])),
-    'w:hidden': ofTable(({ table }, attributes) => {
-      if (isOn(attributes['w:val'])) dropRow(table);
-    }),
+    'w:hidden': (walk, attributes) => {
+      const table = walk.tables.at(-1)?.table;
+      if (table === undefined || !isOn(attributes['w:val'])) return;
+      dropRow(table);
+      walk.seen.hidden = true;
+    },
     'w:tc': (walk) => {
       const state = walk.tables.at(-1);
       if (state) state.cell = newCell();

@@ -1,9 +1,11 @@
+import { besideText } from './archive-beside.ts';
 import { openArchive } from './archive.ts';
-import { readBody } from './docx-body.ts';
+import { readBody, type Seen } from './docx-body.ts';
 import { readLists } from './docx-lists.ts';
 import { numberer } from './docx-numbering.ts';
 import { readStyles } from './docx-styles.ts';
 import { composeFlow } from './flow-compose.ts';
+import { besideNotes } from './notes.ts';
 import { damagedFile } from './refusals.ts';
 import type { SourceDocument } from './types.ts';
 import { readXml } from './xml.ts';
@@ -26,7 +28,9 @@ export function readDocx(bytes: Uint8Array, name: string): SourceDocument {
   const [body, styles, numbering, ...notes] = paths.map((path) => opened.get(path ?? ''));
   if (body === undefined) throw damagedFile(name);
   const lists = numbering ? readLists(numbering, name) : new Map();
+  const seen: Seen = { revised: false, hidden: false, comments: false };
   const context = {
+    seen,
     styles: styles ? readStyles(styles, name) : new Map(),
     lists,
     numberer: numberer(lists),
@@ -35,7 +39,18 @@ export function readDocx(bytes: Uint8Array, name: string): SourceDocument {
   for (const part of notes) {
     for (const item of part ? readBody(part, name, context) : []) items.push(item);
   }
-  return composeFlow(name, items, 'utf-8');
+  return composeFlow(name, items, 'utf-8', [
+    ...seenNotes(seen),
+    ...besideNotes(besideText(bytes, name, links)),
+  ]);
+}
+
+function seenNotes({ revised, hidden, comments }: Seen): string[] {
+  return [
+    ...(revised ? ['文档带有修订痕迹，已按接受全部修订后的文字读取，请核对。'] : []),
+    ...(hidden ? ['文档中的隐藏文字没有读取。'] : []),
+    ...besideNotes({ comments }),
+  ];
 }
 
 /** The parts that a part (the package itself: '') is linked to, by the last word of the link's type. */

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../errors.ts';
 import { MAX_FILE_BYTES, readDocument } from './read.ts';
+import { PASTED } from './txt.ts';
 import type { SourceDocument } from './types.ts';
 
 /** Reads a plan from disk. What can go wrong with a path is said in one sentence; the rest is `readDocument`'s. */
@@ -19,6 +20,21 @@ export async function readPlanFile(path: string): Promise<SourceDocument> {
   } catch (error) {
     throw pathError(error, path);
   }
+}
+
+/** Reads a plan from standard input: what somebody pasted, or what another program hands on. */
+export async function readPasted(input: AsyncIterable<Uint8Array> = process.stdin): Promise<SourceDocument> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of input) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MAX_FILE_BYTES) break;
+  }
+  if (length === 0) {
+    throw new UserError('FILE_EMPTY', '没有收到粘贴的文本。', '请粘贴计划正文，或用管道送入文件内容。');
+  }
+  return readDocument(Buffer.concat(chunks), PASTED);
 }
 
 /** A file system fault in one sentence; anything else as it is. */

@@ -10,7 +10,12 @@ import type { Block, SourceDocument, Span } from './types.ts';
 const MAX_REPEATED = 10_000_000;
 
 /** Composes the one text: paragraphs end with a line end, cells are parted by tabs. Throws `DOCUMENT_TOO_LONG`. */
-export function composeFlow(name: string, items: readonly FlowItem[], encoding: string): SourceDocument {
+export function composeFlow(
+  name: string,
+  items: readonly FlowItem[],
+  encoding: string,
+  warnings: readonly string[] = [],
+): SourceDocument {
   const parts: string[] = [];
   const blocks: Block[] = [];
   let length = 0;
@@ -63,5 +68,5 @@ export function composeFlow(name: string, items: readonly FlowItem[], encoding: 
     const inner = item.rows.flatMap((row) => row.cells.flatMap((cell) => [...cell.content]));
     for (const part of inner.toReversed()) stack.push(part);
   }
-  return { name, text: parts.join(''), blocks, encoding };
+  return { name, text: parts.join(''), blocks, encoding, warnings };
 }

@@ -1,28 +1,39 @@
 import { UserError } from '../errors.ts';
-import { decodeText } from './decode.ts';
+import { decodeText, decodingNotes } from './decode.ts';
 
 /** How far into a page browsers look for its encoding, and a little more. */
 const HEAD_BYTES = 4096;
+
+interface DecodedPage {
+  readonly text: string;
+  readonly encoding: string;
+  readonly warnings: readonly string[];
+}
 
 /**
  * A page's text. What the bytes are goes before what the page says of itself: copied pages often name the encoding of
  * the site they were taken from. Its word is taken where the bytes do not tell, and for encodings of other regions.
  */
-export function decodeHtml(bytes: Uint8Array): { text: string; encoding: string } {
+export function decodeHtml(bytes: Uint8Array): DecodedPage {
   const declared = declaredIn(bytes);
   const decoder = declared === null ? null : decoderFor(declared);
   const foreign = decoder !== null && !/^(?:utf|gb)/.test(decoder.encoding);
   if (decoder && foreign && !isUtf8(bytes)) {
-    return { text: decoder.decode(bytes), encoding: decoder.encoding };
+    return byDecoder(decoder, bytes);
   }
   try {
     return decodeText(bytes);
   } catch (error) {
     if (decoder && error instanceof UserError && error.code === 'ENCODING_UNKNOWN') {
-      return { text: decoder.decode(bytes), encoding: decoder.encoding };
+      return byDecoder(decoder, bytes);
     }
     throw error;
   }
+}
+
+function byDecoder(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array): DecodedPage {
+  const text = decoder.decode(bytes);
+  return { text, encoding: decoder.encoding, warnings: decodingNotes(text, null) };
 }
 
 function declaredIn(bytes: Uint8Array): string | null {

@@ -26,3 +26,22 @@ export function leftOut(what: string, names: readonly string[]): string[] {
     `文件中的${what}${named.join('、')}${names.length > NAMED ? '等' : ''}没有读取，如有任务请另行导入。`,
   ];
 }
+
+/** What an office file holds beside the text that is read. */
+export interface Beside {
+  /** Files and objects put into the document. */
+  readonly objects?: number;
+  /** Pictures large enough to show a page or a table. */
+  readonly pictures?: number;
+  readonly comments?: boolean;
+  readonly textBoxes?: boolean;
+}
+
+export function besideNotes({ objects = 0, pictures = 0, comments, textBoxes }: Beside): string[] {
+  return [
+    ...(objects > 0 ? [`文件中嵌入的附件或对象${objects}个没有读取，其中如有任务请另行导入。`] : []),
+    ...(pictures > 0 ? [`文件中有较大的图片${pictures}张，图片里的文字没有读取，请核对。`] : []),
+    ...(textBoxes ? ['文本框里的文字没有读取，请核对。'] : []),
+    ...(comments ? ['批注没有读取。'] : []),
+  ];
+}

@@ -25,8 +25,6 @@ export interface PdfPage {
   cleanup(): void;
 }
 
-export type OpenFile = ReturnType<Library['getDocument']>;
-
 const root = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
 
 /**
@@ -60,7 +58,7 @@ async function load(): Promise<Library> {
 }
 
 /** Opens a file for its text and lines; the library takes `data` for itself. */
-export function openFile(library: Library, data: Uint8Array, options?: { stopAtErrors: true }): OpenFile {
+export function openFile(library: Library, data: Uint8Array): ReturnType<Library['getDocument']> {
   return library.getDocument({
     data,
     verbosity: 0,
@@ -75,6 +73,5 @@ export function openFile(library: Library, data: Uint8Array, options?: { stopAtE
     cMapPacked: true,
     standardFontDataUrl: join(root, 'standard_fonts') + '/',
     stopAtErrors: false,
-    ...options,
   });
 }

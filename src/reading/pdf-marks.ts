@@ -29,16 +29,15 @@ export function glyphsOf(items: readonly TextItem[], view: Matrix): Glyphs[] {
   return glyphs;
 }
 
-/** Follows the transformations through the operators and keeps every straight level or upright stroke. */
-export function rulesOf(ops: Readonly<Record<string, number>>, list: Operators, view: Matrix): Rule[] {
-  const rules: Rule[] = [];
+/** Every operator with the transformation that holds where it stands. */
+function* placed(
+  ops: Readonly<Record<string, number>>,
+  list: Operators,
+  view: Matrix,
+): Generator<{ op: number; args: unknown[]; next: number | undefined; matrix: Matrix }> {
   const stack: Matrix[] = [];
-  const strokes = [ops['stroke'], ops['closeStroke'], ops['fillStroke'], ops['eoFillStroke']];
-  strokes.push(ops['closeFillStroke'], ops['closeEOFillStroke']);
-  const fills = [ops['fill'], ops['eoFill']];
   let matrix = view;
-  for (let i = 0; i < list.fnArray.length && rules.length < 20_000; i += 1) {
-    const op = list.fnArray[i];
+  for (const [i, op] of list.fnArray.entries()) {
     const args = list.argsArray[i] ?? [];
     if (op === ops['save']) {
       stack.push(matrix);
@@ -49,14 +48,40 @@ export function rulesOf(ops: Readonly<Record<string, number>>, list: Operators, 
     } else if (op === ops['paintFormXObjectBegin']) {
       stack.push(matrix);
       if (Array.isArray(args[0]) || ArrayBuffer.isView(args[0])) matrix = times(matrix, args[0] as number[]);
-    } else if (op === ops['constructPath']) {
-      const path = (args[1] as (Float32Array | null)[] | undefined)?.[0];
-      const painted = args[0] as number;
-      if (path && strokes.includes(painted)) pathRules(path, matrix, true, rules);
-      else if (path && fills.includes(painted)) pathRules(path, matrix, false, rules);
     }
+    yield { op, args, next: list.fnArray[i + 1], matrix };
+  }
+}
+
+/** Keeps every straight level or upright stroke, and every thin filled rectangle. */
+export function rulesOf(ops: Readonly<Record<string, number>>, list: Operators, view: Matrix): Rule[] {
+  const rules: Rule[] = [];
+  const strokes = [ops['stroke'], ops['closeStroke'], ops['fillStroke'], ops['eoFillStroke']];
+  strokes.push(ops['closeFillStroke'], ops['closeEOFillStroke']);
+  const fills = [ops['fill'], ops['eoFill']];
+  for (const { op, args, matrix } of placed(ops, list, view)) {
+    if (rules.length >= 20_000) break;
+    if (op !== ops['constructPath']) continue;
+    const path = (args[1] as (Float32Array | null)[] | undefined)?.[0];
+    const painted = args[0] as number;
+    if (path && strokes.includes(painted)) pathRules(path, matrix, true, rules);
+    else if (path && fills.includes(painted)) pathRules(path, matrix, false, rules);
   }
   return rules;
+}
+
+/**
+ * The area that pictures cover, in square points. Pictures are not decoded and leave no operator; what is left of one
+ * is the transformation of the unit square that it was to fill, with nothing drawn in it.
+ */
+export function pictureArea(ops: Readonly<Record<string, number>>, list: Operators, view: Matrix): number {
+  const ends = [ops['restore'], ops['save'], ops['transform'], ops['paintFormXObjectEnd'], undefined];
+  let area = 0;
+  for (const { op, next, matrix } of placed(ops, list, view)) {
+    const [a = 0, b = 0, c = 0, d = 0] = matrix;
+    if (op === ops['transform'] && ends.includes(next)) area += Math.abs(a * d - b * c);
+  }
+  return area;
 }
 
 /** Strokes count with each segment; fills with their bounding box, where that is thin. */

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { loadLibrary, openFile, type Library, type PdfFile, type PdfPage } from './pdf-library.ts';
-import { glyphsOf, rulesOf } from './pdf-marks.ts';
+import { glyphsOf, pictureArea, rulesOf } from './pdf-marks.ts';
 import type { PdfLimits, RawPage } from './pdf-types.ts';
 
 /** No work plan comes near these; a file that does is refused before it costs memory or minutes. */
@@ -66,43 +66,23 @@ async function readPage(library: Library, opening: Promise<PdfPage>, limits: Pdf
   const page = await opening;
   const { width, height, transform } = page.getViewport({ scale: 1 });
   const { items } = await page.getTextContent({ includeMarkedContent: false });
-  const rules = await page.getOperatorList().then(
-    (list) => (list.fnArray.length > limits.operators ? [] : rulesOf(library.OPS, list, transform)),
-    () => [],
-  );
+  const list = await page.getOperatorList().catch(() => null);
   page.cleanup();
-  return { width, height, glyphs: glyphsOf(items, transform), rules };
+  const glyphs = glyphsOf(items, transform);
+  if (list === null || list.fnArray.length > limits.operators) return { width, height, glyphs, rules: [] };
+  const rules = rulesOf(library.OPS, list, transform);
+  const pictured = pictureArea(library.OPS, list, transform) > PICTURED * width * height;
+  return { width, height, glyphs, rules, pictured };
 }
+
+/** A scanned page is a picture of its size; a stamp or an emblem covers a few hundredths. */
+const PICTURED = 0.25;
 
 /** Characters on a page, blanks at the ends of its pieces left out. */
 export function charactersOn(page: RawPage): number {
   let characters = 0;
   for (const { text } of page.glyphs) characters += text.trim().length;
   return characters;
-}
-
-/**
- * Which of these pages (from 1) show a picture. Images are not decoded: their size alone is more than is allowed, and
- * the library, told to stop at the first fault, says so.
- */
-export async function picturesOn(bytes: Uint8Array, numbers: readonly number[]): Promise<number[]> {
-  const library = await loadLibrary();
-  const opening = openFile(library, Uint8Array.from(bytes), { stopAtErrors: true });
-  const shown: number[] = [];
-  try {
-    const file = await opening.promise;
-    for (const n of numbers) {
-      const page = await file.getPage(n);
-      const fault = await page.getOperatorList().then(() => '', String);
-      if (/image/i.test(fault)) shown.push(n);
-      page.cleanup();
-    }
-  } catch {
-    // A file that opens only with its faults passed over: nothing is said of its pictures.
-  } finally {
-    await opening.destroy();
-  }
-  return shown;
 }
 
 const AS_TEXT = '请用 Word 或 WPS 打开后另存为 Word 文档或“纯文本（UTF-8）”再导入。';

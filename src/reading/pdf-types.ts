@@ -21,6 +21,8 @@ export interface RawPage {
   readonly height: number;
   readonly glyphs: readonly Glyphs[];
   readonly rules: readonly Rule[];
+  /** Pictures cover a good part of it. */
+  readonly pictured?: boolean;
 }
 
 /** What is read of one file at most: beyond it the file is refused. */

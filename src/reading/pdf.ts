@@ -3,7 +3,7 @@ import { composed, type Part } from './pdf-compose.ts';
 import { unruledTables } from './pdf-columns.ts';
 import { linesOf } from './pdf-lines.ts';
 import { withoutMargins } from './pdf-margins.ts';
-import { charactersOn, PDF_LIMITS, pagesOf, picturesOn, SCAN_CHARACTERS } from './pdf-pages.ts';
+import { charactersOn, PDF_LIMITS, pagesOf, SCAN_CHARACTERS } from './pdf-pages.ts';
 import { draftOf, type Edges, edgesOf, goesOn } from './pdf-paragraphs.ts';
 import { addPart, tableFrom } from './pdf-stitch.ts';
 import { tablesOf } from './pdf-tables.ts';
@@ -25,8 +25,9 @@ export async function readPdf(
 ): Promise<SourceDocument> {
   const { pages, attached } = await pagesOf(bytes, name, limits);
   if (isScan(pages, bytes)) throw scanned();
-  const bare = pages.flatMap((page, i) => (charactersOn(page) < SCAN_CHARACTERS ? [i + 1] : []));
-  const pictures = bare.length === 0 ? [] : await picturesOn(bytes, bare);
+  const pictures = pages.flatMap((page, i) =>
+    page.pictured && charactersOn(page) < SCAN_CHARACTERS ? [i + 1] : [],
+  );
   const warnings = [
     ...(pictures.length === 0 ? [] : [`第${places(pictures)}页是扫描图片，没有读取，请核对原件。`]),
     ...leftOut('附件', attached),

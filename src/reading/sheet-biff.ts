@@ -8,6 +8,8 @@ const FILE_PASS = 0x002f;
 const FORMULA = 0x0006;
 const COL_INFO = 0x007d;
 const MERGE_CELLS = 0x00e5;
+/** The text of a text box or a comment. */
+const TEXT_BOX = 0x01b6;
 /** A record that the library knows and passes over. */
 const PASSED_OVER = 0x0059;
 
@@ -49,18 +51,19 @@ const MAX_MERGES = 1_000_000;
  * Formulas keep their last result and lose their tokens. Links over millions of cells, drawings, names and macros
  * become records that are passed over, so that none of the library's code for them runs on a stranger's file.
  */
-export function onlyCells(stream: Uint8Array, name: string): Uint8Array {
+export function onlyCells(stream: Uint8Array, name: string): { cells: Uint8Array; texts: boolean } {
   const copy = stream.slice();
   const view = new DataView(copy.buffer);
   let columns = 0;
   let merges = 0;
+  let texts = false;
   for (let at = 0; at + 4 <= copy.length;) {
     const type = view.getUint16(at, true);
     const length = view.getUint16(at + 2, true);
     const next = at + 4 + length;
     if (at === 0) checkVersion(type, length >= 2 && next <= copy.length ? view.getUint16(4, true) : 0, name);
     // The rest of the stream's last sector is zeros.
-    if (type === 0 && length === 0) return copy.subarray(0, at);
+    if (type === 0 && length === 0) return { cells: copy.subarray(0, at), texts };
     if (next > copy.length) throw damagedFile(name);
     if (type === FILE_PASS) throw encryptedFile(name);
     if (!KEPT.has(type)) view.setUint16(at, PASSED_OVER, true);
@@ -71,9 +74,11 @@ export function onlyCells(stream: Uint8Array, name: string): Uint8Array {
     }
     if (type === MERGE_CELLS) merges += length / 8;
     if (columns > MAX_COLUMN_INFOS || merges > MAX_MERGES) throw oversizedSheet(name);
+    // Its length in characters; buttons have none.
+    if (type === TEXT_BOX && length >= 12 && view.getUint16(at + 4 + 10, true) > 0) texts = true;
     at = next;
   }
-  return copy;
+  return { cells: copy, texts };
 }
 
 /** Excel 95 and older keep texts in the code page of the machine that wrote them. */

@@ -4,12 +4,16 @@ import { damagedFile, encryptedFile } from './refusals.ts';
 import { onlyCells } from './sheet-biff.ts';
 import { BUILT_IN, shownNumber, shownText } from './sheet-numbers.ts';
 import { budgetOf } from './sheet-refusals.ts';
-import type { ColumnRange, Sheet } from './sheet-types.ts';
+import type { Book, ColumnRange, Sheet } from './sheet-types.ts';
 
 /** The part of the library's compound file reader that is used here; its own types leave it open. */
 interface CompoundFiles {
-  read(bytes: Buffer, options: { type: 'buffer' }): object;
-  find(file: object, path: string): { content?: Uint8Array | number[] } | null;
+  read(bytes: Buffer, options: { type: 'buffer' }): CompoundFile;
+  find(file: CompoundFile, path: string): { content?: Uint8Array | number[] } | null;
+}
+
+interface CompoundFile {
+  readonly FullPaths: readonly string[];
 }
 
 const compound: CompoundFiles = CFB;
@@ -20,22 +24,28 @@ const formats: { load(code: string, id: number): void } = SSF;
  * library that knows the format (its releases on npm stopped at 0.18.5; `@e965/xlsx` republishes the later ones).
  * It sees only the records that `onlyCells` leaves: no formula, macro, link or drawing reaches it.
  */
-export function xlsSheets(bytes: Uint8Array, name: string): Sheet[] {
-  const book = workbookOf(workbookStream(bytes, name), name);
+export function xlsBook(bytes: Uint8Array, name: string): Book {
+  const { stream, objects } = openBook(bytes, name);
+  const { cells, texts } = onlyCells(stream, name);
+  const book = workbookOf(cells, name);
   const visible = new Map((book.Workbook?.Sheets ?? []).map((sheet) => [sheet.name, sheet.Hidden]));
   const date1904 = book.Workbook?.WBProps?.date1904 === true;
   const spend = budgetOf(name);
-  return book.SheetNames.flatMap((title) => {
+  const found = { sheets: [] as Sheet[], hidden: [] as string[], others: [] as string[] };
+  for (const title of book.SheetNames) {
     const sheet = book.Sheets[title];
     if (sheet === undefined) throw damagedFile(name);
     // Charts and macros lie in sheets of their own type; the records that hold their content are gone.
-    if ((visible.get(title) ?? 0) !== 0 || (sheet['!type'] ?? 'sheet') !== 'sheet') return [];
-    return [sheetOf(sheet, date1904, spend)];
-  });
+    if ((sheet['!type'] ?? 'sheet') !== 'sheet') found.others.push(title);
+    else if ((visible.get(title) ?? 0) === 0) found.sheets.push(sheetOf(title, sheet, date1904, spend));
+    else if ((sheet['!data'] ?? []).length > 0) found.hidden.push(title);
+  }
+  return { ...found, beside: { objects, textBoxes: texts } };
 }
 
-function workbookStream(bytes: Uint8Array, name: string): Uint8Array {
-  let file: object;
+/** The stream that holds the sheets, and how many objects lie beside it in folders of their own. */
+function openBook(bytes: Uint8Array, name: string): { stream: Uint8Array; objects: number } {
+  let file: CompoundFile;
   let content: Uint8Array | number[] | undefined;
   try {
     file = compound.read(Buffer.from(bytes), { type: 'buffer' });
@@ -44,7 +54,10 @@ function workbookStream(bytes: Uint8Array, name: string): Uint8Array {
   } catch (error) {
     throw error instanceof UserError ? error : damagedFile(name);
   }
-  if (content !== undefined) return Uint8Array.from(content);
+  if (content !== undefined) {
+    const objects = file.FullPaths.filter((path) => /\/MBD[0-9A-F]{8}\/$/i.test(path)).length;
+    return { stream: Uint8Array.from(content), objects };
+  }
   if (compound.find(file, '/WordDocument')) {
     throw new UserError(
       'FORMAT_NOT_READ',
@@ -55,8 +68,7 @@ function workbookStream(bytes: Uint8Array, name: string): Uint8Array {
   throw damagedFile(name);
 }
 
-function workbookOf(stream: Uint8Array, name: string): WorkBook {
-  const cells = onlyCells(stream, name);
+function workbookOf(cells: Uint8Array, name: string): WorkBook {
   // The library keeps its table of formats between files, and has the American ones to begin with.
   for (const [id, code] of BUILT_IN) formats.load(code, id);
   try {
@@ -74,7 +86,7 @@ function workbookOf(stream: Uint8Array, name: string): WorkBook {
   }
 }
 
-function sheetOf(sheet: WorkSheet, date1904: boolean, spend: (text: string) => void): Sheet {
+function sheetOf(title: string, sheet: WorkSheet, date1904: boolean, spend: (text: string) => void): Sheet {
   const rows = new Map<number, Map<number, string>>();
   for (const [row, list] of (sheet['!data'] ?? []).entries()) {
     // Rows and cells without content are holes.
@@ -101,7 +113,7 @@ function sheetOf(sheet: WorkSheet, date1904: boolean, spend: (text: string) => v
     bottom: e.r,
     right: e.c,
   }));
-  return { rows, merges, hiddenRows, hiddenColumns };
+  return { title, rows, merges, hiddenRows, hiddenColumns };
 }
 
 /** Error values by their codes ([MS-XLS] 2.5.10). */

@@ -11,6 +11,7 @@ import {
 import { isTrue, readSheetXml, type Attributes } from './sheet-xml.ts';
 
 interface Reading {
+  readonly title: string;
   readonly rows: Map<number, Map<number, string>>;
   readonly merges: Merge[];
   readonly hiddenRows: Set<number>;
@@ -31,8 +32,9 @@ interface Reading {
 const MAX_RANGES = 200_000;
 
 /** The cells of one sheet, in one pass over its XML. */
-export function readWorksheet(data: Uint8Array, workbook: Workbook): Sheet {
+export function readWorksheet(data: Uint8Array, workbook: Workbook, title: string): Sheet {
   const r: Reading = {
+    title,
     rows: new Map(),
     merges: [],
     hiddenRows: new Set(),

@@ -1,10 +1,11 @@
 import { UserError } from '../errors.ts';
 import { openArchive } from './archive.ts';
+import { besideText } from './archive-beside.ts';
 import { damagedFile } from './refusals.ts';
 import { budgetOf, oversizedSheet } from './sheet-refusals.ts';
 import { readWorksheet } from './sheet-xlsx-cells.ts';
 import { BUILT_IN } from './sheet-numbers.ts';
-import type { Sheet, Workbook } from './sheet-types.ts';
+import type { Book, Sheet, Workbook } from './sheet-types.ts';
 import { isTrue, readSheetXml, type Attributes } from './sheet-xml.ts';
 
 /** Texts that no cell shows any more stay in the list, so it may be longer than the sheet. */
@@ -14,9 +15,9 @@ const MAX_STYLES = 100_000;
 
 type Parts = ReadonlyMap<string, Uint8Array>;
 
-/** Texts, styles and sheets; drawings, macros, comments, links and pivot tables are never unpacked. */
+/** Texts, styles and sheets, and what they are linked to; macros, comments and pivot tables are never unpacked. */
 const WANTED =
-  /^(?:_rels\/\.rels|[^/]+\/(?:_rels\/)?(?:workbook|sharedStrings|styles)[^/]*\.(?:xml|rels)|[^/]+\/worksheets\/[^/]+\.xml|[^/]+\/workbook\.bin)$/i;
+  /^(?:_rels\/\.rels|[^/]+\/(?:_rels\/)?(?:workbook|sharedStrings|styles)[^/]*\.(?:xml|rels)|[^/]+\/worksheets\/(?:_rels\/)?[^/]+\.(?:xml|rels)|[^/]+\/workbook\.bin)$/i;
 
 /**
  * The visible sheets of an Office Open XML workbook (xlsx, xlsm, new et), in order. Hidden sheets, rows and columns
@@ -26,7 +27,7 @@ const WANTED =
  * keeps an object for every empty cell that has a border, does not tell hidden columns without building one object
  * for each, and knows the American built-in date formats only.
  */
-export function xlsxSheets(bytes: Uint8Array, name: string): Sheet[] {
+export function xlsxBook(bytes: Uint8Array, name: string): Book {
   const parts = openArchive(bytes, name, (path) => WANTED.test(path));
   const main = mainPart(parts, name);
   const folder = main.slice(0, main.lastIndexOf('/') + 1);
@@ -40,16 +41,25 @@ export function xlsxSheets(bytes: Uint8Array, name: string): Sheet[] {
     formats: cellFormats(parts.get(byType('styles')), name),
     spend: budgetOf(name),
   };
+  const book = { sheets: [] as Sheet[], hidden: [] as string[], others: [] as string[] };
   const seen = new Set<string>();
-  return sheets.flatMap(({ id, hidden }) => {
+  for (const { id, title, hidden } of sheets) {
     const relation = relations.get(id);
     // A part that is listed twice would be read twice, or ten thousand times.
     if (relation === undefined || seen.has(relation.target)) throw damagedFile(name);
     seen.add(relation.target);
     // Chart sheets and macro sheets hold no table.
-    if (hidden || relation.type !== 'worksheet') return [];
-    return [readWorksheet(partAt(parts, relation.target, name), workbook)];
-  });
+    if (relation.type !== 'worksheet') book.others.push(title);
+    else if (!hidden) book.sheets.push(readWorksheet(partAt(parts, relation.target, name), workbook, title));
+    else if (hasCells(parts.get(relation.target), title)) book.hidden.push(title);
+  }
+  return { ...book, beside: besideText(bytes, name, parts) };
+}
+
+/** Has a hidden sheet anything in it? WPS keeps lists of its own in one. */
+function hasCells(data: Uint8Array | undefined, title: string): boolean {
+  if (data === undefined || title.startsWith('WpsReserved')) return false;
+  return /<(?:\w+:)?[vt][\s>]/.test(new TextDecoder().decode(data));
 }
 
 function partAt(parts: Parts, path: string, name: string): Uint8Array {
@@ -93,14 +103,14 @@ function mainPart(parts: Parts, name: string): string {
 }
 
 function sheetList(data: Uint8Array, name: string) {
-  const sheets: { id: string; hidden: boolean }[] = [];
+  const sheets: { id: string; title: string; hidden: boolean }[] = [];
   let date1904 = false;
   readSheetXml(data, name, {
     open(element, attributes) {
       if (element === 'workbookPr') date1904 = isTrue(attributes['date1904']);
       if (element !== 'sheet') return;
       const hidden = (attributes['state'] ?? 'visible') !== 'visible';
-      sheets.push({ id: relationId(attributes), hidden });
+      sheets.push({ id: relationId(attributes), title: attributes['name'] ?? '', hidden });
     },
   });
   return { sheets, date1904 };

@@ -1,5 +1,9 @@
 import { decodeText } from './decode.ts';
+import { MAX_PARTS, tooManyParts } from './refusals.ts';
 import type { Block, RowBlock, SourceDocument, Span } from './types.ts';
+
+/** What text is called that came without a file. */
+export const PASTED = '粘贴的文本';
 
 interface Line {
   readonly span: Span;
@@ -10,12 +14,13 @@ interface Line {
 
 /** Reads plain text: each printed line is a block, and lines of cells parted by tabs or pipes are table rows. */
 export function readText(bytes: Uint8Array, name: string): SourceDocument {
-  const { text, encoding } = decodeText(bytes);
-  return { name, text, blocks: blocksOf(text), encoding };
+  const { text, encoding, warnings } = decodeText(bytes);
+  return { name, text, blocks: blocksOf(text, name), encoding, warnings };
 }
 
-/** Also used for text pasted into the console, which has no bytes. */
-export function blocksOf(text: string): Block[] {
+/** Also used for text pasted into the console, which has no bytes. Throws `DOCUMENT_TOO_LONG`. */
+export function blocksOf(text: string, name = PASTED): Block[] {
+  if (partsIn(text) > MAX_PARTS) throw tooManyParts(name);
   const lines = linesOf(text);
   const blocks: Block[] = [];
   partCells(text, lines);
@@ -32,6 +37,16 @@ export function blocksOf(text: string): Block[] {
     i = last;
   }
   return blocks;
+}
+
+/** Lines and cells, empty ones too: each costs memory. Counted before any is made. */
+function partsIn(text: string): number {
+  let parts = 1;
+  for (let i = 0; i < text.length; i += 1) {
+    const c = text.charCodeAt(i);
+    if (c === 10 || c === 9 || c === 124) parts += 1;
+  }
+  return parts;
 }
 
 function linesOf(text: string): Line[] {

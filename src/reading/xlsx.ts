@@ -3,8 +3,9 @@ import { readCsv } from './csv.ts';
 import { composeFlow } from './flow-compose.ts';
 import { damagedFile } from './refusals.ts';
 import { layOut } from './sheet-layout.ts';
-import { xlsSheets } from './sheet-xls.ts';
-import { xlsxSheets } from './sheet-xlsx.ts';
+import { bookNotes } from './sheet-notes.ts';
+import { xlsBook } from './sheet-xls.ts';
+import { xlsxBook } from './sheet-xlsx.ts';
 import type { SourceDocument } from './types.ts';
 
 /**
@@ -14,9 +15,9 @@ import type { SourceDocument } from './types.ts';
 export function readSpreadsheet(bytes: Uint8Array, name: string): SourceDocument {
   const old = begins(bytes, COMPOUND);
   if (!old && !begins(bytes, ARCHIVE)) return readOther(bytes, name);
-  const sheets = old ? xlsSheets(bytes, name) : xlsxSheets(bytes, name);
-  const items = sheets.flatMap((sheet) => layOut(sheet, name));
-  return composeFlow(name, items, old ? 'utf-16le' : 'utf-8');
+  const book = old ? xlsBook(bytes, name) : xlsxBook(bytes, name);
+  const items = book.sheets.flatMap((sheet) => layOut(sheet, name));
+  return composeFlow(name, items, old ? 'utf-16le' : 'utf-8', bookNotes(book));
 }
 
 const ARCHIVE = [0x50, 0x4b];

@@ -41,7 +41,7 @@ const word = fc.letrec<{ node: string }>((tie) => ({
   ),
 })).node;
 
-describe('whatever a file holds, it ends in a result or a refusal', () => {
+describe('whatever a file holds, it ends in a result or a refusal', { timeout: 60_000 }, () => {
   it('docx: any elements in any order', () => {
     fc.assert(
       fc.property(fc.array(word, { maxLength: 12 }), (nodes) => {
@@ -97,7 +97,7 @@ const codeOf = (read: () => SourceDocument) => {
   }
 };
 
-describe('a small file that makes a large document', () => {
+describe('a small file that makes a large document', { timeout: 60_000 }, () => {
   it('is refused', () => {
     expect(codeOf(() => readHtml(encode(`<table>${'<td>x'.repeat(600_000)}`), 'x'))).toBe(
       'DOCUMENT_TOO_LONG',
