@@ -3,12 +3,12 @@ import { errorText, UserError } from '../errors.ts';
 /** One line for each command; its module is loaded only when it is called, so that `extract` starts at once. */
 const commands: Record<string, { usage: string; what: string; run(argv: string[]): Promise<void> }> = {
   extract: {
-    usage: 'extract FILE [--json]',
+    usage: 'extract FILE|- [--json]',
     what: '读取工作计划，列出任务、时限和责任单位（不写入数据库）',
     run: async (argv) => (await import('./extract.ts')).runExtract(argv),
   },
   import: {
-    usage: 'import FILE --units FILE [--confirm] [--past overdue|skip] [--until DATE] [--as-new]',
+    usage: 'import FILE|- --units FILE [--confirm] [--past overdue|skip] [--until DATE] [--as-new]',
     what: '导入工作计划和单位通讯录；加 --confirm 直接确认已匹配的任务，--past 说明已过的时限怎么办，--until 填写周期性时限的终止日期；文号相同而内容不同的，加 --as-new 才另作一份导入',
     run: async (argv) => (await import('./import.ts')).runImport(argv),
   },
