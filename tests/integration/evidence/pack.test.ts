@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eq } from 'drizzle-orm';
 import { strFromU8, unzipSync } from 'fflate';
 import { SaxesParser } from 'saxes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { plans, units } from '../../../src/db/schema.ts';
+import { plans } from '../../../src/db/schema.ts';
 import type { EvidencePack } from '../../../src/evidence/pack.ts';
 import { hashOf } from '../../../src/evidence/chain.ts';
 import { acknowledge, complete } from '../../../src/replies/record.ts';
@@ -38,7 +37,8 @@ describe('cuiban evidence', () => {
     await world.until('2018-11-24 10:00');
     await extend(world.app, id, { dueOn: '2018-12-14', note: '抽查范围扩大，经领导同意' });
     await world.until('2018-12-13 10:00');
-    await complete(world.app, id, '检查报告已报送');
+    // 从别处粘贴来的控制字符，XML 里不能有。
+    await complete(world.app, id, '检查报告\u0007已报送');
     await world.until('2018-12-14 10:00');
     await world.sent();
   });
@@ -84,7 +84,7 @@ describe('cuiban evidence', () => {
     expect(pack.replies.map(({ kind, note }) => [kind, note])).toEqual([
       ['acknowledge', null],
       ['extension', '抽查范围扩大，经领导同意'],
-      ['completion', '检查报告已报送'],
+      ['completion', '检查报告\u0007已报送'],
     ]);
 
     const states = new Set(pack.reminders.map(({ state }) => state));
@@ -114,7 +114,6 @@ describe('cuiban evidence', () => {
   });
 
   it('docx：能打开的文档，内容与 JSON 一致，坏字符不进文档', async () => {
-    await world.app.db.update(units).set({ position: 1 }).where(eq(units.name, UNIT));
     const pack: EvidencePack = JSON.parse((await made('again.json')).toString('utf8'));
     const text = textOf(await made('pack.docx'));
     for (const words of [
@@ -125,6 +124,7 @@ describe('cuiban evidence', () => {
       '2018-12-14（第2版，2018-11-24 10:00调整）',
       '已办结',
       '抽查范围扩大，经领导同意',
+      '检查报告已报送',
       ...pack.messages.flatMap(({ messageIdHeader, log }) => [
         messageIdHeader ?? '',
         ...log.map(({ hash }) => hash ?? ''),
