@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { UserError } from '../src/errors.ts';
 import { extractPlan } from '../src/extraction/extract.ts';
 import { readDocument } from '../src/reading/read.ts';
-import { compare } from '../tests/unit/formats/score.ts';
+import { compare } from '../tests/support/score.ts';
 import { bytesOf, formats, labelsOf, seedsIn, type Format } from '../tests/unit/formats/seeds.ts';
 
 /**
@@ -42,7 +42,7 @@ async function measure(seed: string, format: Format, texts: Map<string, number>)
     const rows = figures.rows[1] === 0 ? '' : figures.rows.join('/');
     const text = texts.get(seed);
     const ratio = text === undefined ? '' : (time / text).toFixed(1);
-    const scores = [figures.deadlines, figures.lead, figures.other].map((f1) => f1.toFixed(3));
+    const scores = [figures.f1, figures.lead, figures.other].map((f1) => f1.toFixed(3));
     line(file, ...scores, rows, time.toFixed(1), ratio);
     if (process.argv.includes('--mistakes'))
       process.stdout.write(figures.mistakes.map((m) => `    ${m}\n`).join(''));

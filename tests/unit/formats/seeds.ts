@@ -1,38 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../../config/paths.ts';
+import type { Gold } from '../../support/score.ts';
 
 /** The five seed plans: their texts and labels, and the same plans in other formats. */
-
-export interface Labels {
-  planYear: number | null;
-  deadlines: LabelledDeadline[];
-  disputed?: LabelledDeadline[];
-  duplicates?: { phrase: string; context: string; of: string }[];
-  rows?: LabelledRow[];
-}
-
-export interface LabelledDeadline {
-  ref: string;
-  title: string;
-  phrase: string;
-  context: string;
-  kind: string;
-  due: string | null;
-  rrule: string | null;
-  relative: { n: number; unit: string; after: string } | null;
-  leadUnits: string[];
-  otherUnits: string[];
-}
-
-export interface LabelledRow {
-  no: number;
-  leadUnits: string[];
-  otherUnits: string[];
-  timeLimit: string;
-  timeLimitFrom: number;
-  uncertain?: boolean;
-}
 
 export const fixtures = join(projectRoot, 'tests', 'fixtures');
 const names = readdirSync(join(fixtures, 'seeds', 'gold'))
@@ -51,8 +22,8 @@ export function seedsIn(format: Format): readonly string[] {
   return format === 'xls' || format === 'csv' ? ledgers : all;
 }
 
-export function labelsOf(seed: string): Labels {
-  return JSON.parse(readFileSync(join(fixtures, 'seeds', 'gold', `${nameOf(seed)}.json`), 'utf8')) as Labels;
+export function labelsOf(seed: string): Gold {
+  return JSON.parse(readFileSync(join(fixtures, 'seeds', 'gold', `${nameOf(seed)}.json`), 'utf8')) as Gold;
 }
 
 export function bytesOf(seed: string, format: Format): Uint8Array {
