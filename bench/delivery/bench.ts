@@ -12,6 +12,10 @@ export type Bench = {
   backends: readonly Backend[];
   mails: number;
   rounds: number;
+  /** That the worker sends whose memory is watched. */
+  memoryMails: number;
+  /** Of each of the two series that lag is measured on. */
+  minutes: number;
   /** To the mail server: what the product does by default, unless SMTP_CONNECTIONS is given. */
   connections: number;
 };

@@ -21,8 +21,8 @@ export type PlaceOptions = {
   workers: number;
   /** Of this database; given only for information. */
   synchronousCommit?: 'off';
-  /** Settings of the worker processes, such as SMTP_CONNECTIONS. */
-  env?: Readonly<Record<string, string>>;
+  /** Where worker processes leave a profile when they end. */
+  profileDir?: string;
 };
 
 /** The product at work: a database of its own, a queue, worker processes; the measurement dispatches. */
@@ -33,7 +33,7 @@ export type Place = PlaceOptions & {
   env: Readonly<Record<string, string>>;
   running: Worker[];
   policyId: string;
-  seeded: { units: number };
+  seededUnits: number;
   close(): Promise<void>;
 };
 
@@ -47,7 +47,6 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
     if (options.synchronousCommit) await client.query(`alter database ${name} set synchronous_commit = off`);
   });
   const env = {
-    ...options.env,
     DATABASE_URL: url,
     ...(redis && { REDIS_URL: redis.url }),
     SMTP_URL: `smtp://127.0.0.1:${smtp.hello.port}`,
@@ -60,6 +59,8 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
   const common = { env: product.loadEnv(env), clock: product.systemClock, mode: 'join' as const };
   const opened = await product.openApp({ ...common, alone: false });
   const client = new Client({ connectionString: url });
+  // What breaks between two questions is told by the next one.
+  client.on('error', () => undefined);
   await client.connect();
   const place: Place = {
     ...options,
@@ -69,7 +70,7 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
     opened,
     running: [],
     policyId: await anyTime(product, opened),
-    seeded: { units: 0 },
+    seededUnits: 0,
     close: async () => {
       await Promise.all(place.running.map((worker) => worker.stop()));
       await client.end();
@@ -84,7 +85,11 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
 export async function startRole(place: Place, role: 'worker' | 'scheduler'): Promise<Worker> {
   return startChild(mainFile, {
     args: [role],
-    execArgv: ['--import', hook],
+    execArgv: [
+      '--import',
+      hook,
+      ...(place.profileDir ? ['--cpu-prof', '--cpu-prof-dir', place.profileDir] : []),
+    ],
     env: { ...process.env, ...place.env, CUIBAN_BENCH_ROOT: root },
     cwd: root,
   });
@@ -115,8 +120,9 @@ export async function makeDue(place: Place, mails: number): Promise<void> {
 }
 
 export async function addUnits(place: Place, units: number): Promise<void> {
-  if (place.seeded.units < units) await seedUnits(place.client, units);
-  place.seeded.units = Math.max(units, place.seeded.units);
+  if (place.seededUnits >= units) return;
+  await seedUnits(place.client, units, place.seededUnits);
+  place.seededUnits = units;
 }
 
 export type Cpu = Record<'worker' | 'smtp' | 'postgres' | 'redis' | 'dispatch' | 'machine', number>;
@@ -142,12 +148,17 @@ export async function read(place: Place): Promise<Reading> {
 }
 
 /** Waits until no message is on its way any more. Throws when nothing has moved for a minute. */
-export async function untilSent(place: Place, mails: number): Promise<void> {
+export async function untilSent(
+  place: Place,
+  mails: number,
+  onLook: (received: number) => void = () => undefined,
+): Promise<void> {
   const { client, smtp } = place;
   let last = -1;
   let movedAt = performance.now();
   for (;;) {
     const { received } = await smtp.ask('count', null);
+    onLook(received);
     if (received >= mails) break;
     if (received !== last) movedAt = performance.now();
     last = received;

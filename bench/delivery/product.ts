@@ -62,5 +62,6 @@ export function described(): string {
     spawnSync('git', ['-C', root, ...args], { encoding: 'utf8' }).stdout.trim();
   const changed = git('status', '--porcelain', '--', 'src', 'workers', 'schedules', 'config');
   const lines = changed === '' ? 0 : changed.split('\n').length;
-  return `${root} at ${git('rev-parse', '--short', 'HEAD')}${lines > 0 ? ` with ${lines} changed files` : ''}`;
+  const commit = git('rev-parse', '--short', 'HEAD') || 'no commit';
+  return `${root} at ${commit}${lines > 0 ? ` with ${lines} changed files` : ''}`;
 }

@@ -13,7 +13,12 @@ export type Round = {
 };
 
 /** From dispatch to the last message accepted in PostgreSQL; checks that each mail came once and each row says so. */
-export async function sendRound(place: Place, mails: number, delayMs: number): Promise<Round> {
+export async function sendRound(
+  place: Place,
+  mails: number,
+  delayMs: number,
+  onLook?: (received: number) => void,
+): Promise<Round> {
   const { product, smtp, opened } = place;
   await makeDue(place, mails);
   await smtp.ask('reset', { delayMs, keep: 0 });
@@ -22,7 +27,7 @@ export async function sendRound(place: Place, mails: number, delayMs: number): P
   const dispatched = await product.dispatchDue(opened.app);
   const dispatchSeconds = (performance.now() - began) / 1000;
   if (dispatched.messages !== mails) throw new Error(`${dispatched.messages} messages for ${mails} mails`);
-  await untilSent(place, mails);
+  await untilSent(place, mails, onLook);
   const seconds = (performance.now() - began) / 1000;
   const after = await read(place);
   await check(place, mails);

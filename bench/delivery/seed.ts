@@ -15,17 +15,17 @@ export type Seed = {
   spreadMs?: number;
 };
 
-/** The units that the reminders go to, each with five contacts; those that are there already stay. */
-export async function seedUnits(client: ClientBase, units: number): Promise<void> {
+/** Adds units from number `from` up to number `units`, each with five contacts. */
+export async function seedUnits(client: ClientBase, units: number, from: number): Promise<void> {
   await client.query(
     `with made as (
        insert into units (name, category, position, aliases)
-       select '示例县第' || i || '办事机构', 'department', i, '[]' from generate_series(0, $1::int - 1) as i
-       on conflict do nothing returning id, position)
+       select '示例县第' || i || '办事机构', 'department', i, '[]' from generate_series($1::int, $2::int - 1) as i
+       returning id, position)
      insert into contacts (unit_id, role, name, email)
      select made.id, 'handler', '承办岗' || k, 'unit' || made.position || '-' || k || '@units.example'
      from made, generate_series(1, ${CONTACTS}) as k`,
-    [units],
+    [from, units],
   );
 }
 

@@ -20,7 +20,7 @@ export const startBare = (): Promise<BareLoop> => startChild(self, { args: ['chi
 
 /** The PostgreSQL that the product brings, with its own settings: what it has acknowledged is on the disk. */
 export async function startPostgres(product: Product): Promise<Server> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'cuiban-bench-'));
+  const dataDir = mkdtempSync(join(tmpdir(), 'cuiban-delivery-'));
   const removed = (): void => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
   try {
     const log = product.createLog('error');
@@ -36,7 +36,7 @@ export async function startPostgres(product: Product): Promise<Server> {
 /** With the settings of docker-compose.yml; undefined where redis-server is not installed. */
 export async function startRedis(product: Product): Promise<Server | undefined> {
   const port = await product.freePort();
-  const dir = mkdtempSync(join(tmpdir(), 'cuiban-bench-redis-'));
+  const dir = mkdtempSync(join(tmpdir(), 'cuiban-delivery-redis-'));
   const settings = ['--bind', '127.0.0.1', '--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
   const child = spawn('redis-server', ['--port', String(port), '--dir', dir, ...settings], {
     stdio: 'ignore',
