@@ -2,6 +2,7 @@ import { spanOf, type NormalText, type Range } from './normal.ts';
 import { resolvePoint, type YearContext } from './time/resolve.ts';
 import { THIS_MONTH } from './time/points.ts';
 import type { PointTime, SpanTime, TimeExpression } from './time/types.ts';
+import { subjectAt } from './responsible/subject.ts';
 import type { DeadlineKind, ExtractedDeadline, RelativeTime } from './types.ts';
 
 /** An expression's meaning, before anybody judged whether it binds. */
@@ -54,6 +55,15 @@ function standingRule(time: PointTime | SpanTime, words: string, standing: boole
   if (next && month <= 12 && (standing || /每年|每个?年度/.test(words))) {
     return `FREQ=YEARLY;BYMONTH=${month};BYMONTHDAY=${day ?? -1}`;
   }
+  // 每年2月底前上报，3月底前汇总: the later month comes back as the first one does.
+  if (
+    year === null &&
+    month <= 12 &&
+    time.edge === 'before' &&
+    /每年[^。；]*$/.test(words) &&
+    !/每年[^。；]*(?:19|20)\d\d年/.test(words)
+  )
+    return `FREQ=YEARLY;BYMONTH=${month};BYMONTHDAY=${day ?? -1}`;
   const monthly = month === THIS_MONTH && /每月|按月|逐月|每个月/.test(words);
   return monthly ? `FREQ=MONTHLY;BYMONTHDAY=${day ?? -1}` : null;
 }
@@ -88,7 +98,7 @@ export function eventBefore(text: string, at: number, sentence: Range): string {
   // 提前2个工作日 counts back from something that is named elsewhere.
   if (near.endsWith('提前')) return '';
   const said = /^(.*?)(?:之日起|当日起|之日|日起|起算|以后|之后|后|起|前)(?:的|，)?$/.exec(near);
-  if (said?.[1] !== undefined) return opened(said[1]);
+  if (said?.[1] !== undefined) return withoutActor(opened(said[1]));
   const object = /(?:^|应|要|须)对([^，；。]{4,40}?)(?:在|于)?$/.exec(near);
   if (object?.[1] !== undefined) return object[1];
   const earlier = /(?:^|[，；：。])([^，；：。]{2,60})(?:之日起|之后|以后|后)，[^，；：。]{0,30}$/.exec(
@@ -96,6 +106,14 @@ export function eventBefore(text: string, at: number, sentence: Range): string {
   );
   return earlier?.[1] === undefined ? '' : opened(earlier[1]);
 }
+
+/** 各部门收到文件: whoever acts is no part of the event. */
+function withoutActor(words: string): string {
+  const actor = subjectAt(words, [0, words.length], true).at(-1);
+  return actor && RECEIVED.test(words.slice(actor[1])) ? words.slice(actor[1]) : words;
+}
+
+const RECEIVED = /^(?:收到|接到|接报|受理|印发|公布|发布|完成|签订|召开|成立|办结|审核|批准|验收)/;
 
 /** The event begins after 自, 从, 在, 于 and the words of duty before it. */
 function opened(words: string): string {

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type { Span } from '../reading/types.ts';
 import { DROPPED, fold } from './fold.ts';
 
@@ -20,6 +19,8 @@ export interface NormalBuilder {
   add(span: Span): Range;
   /** Appends a separator (`\n` between paragraphs, `\t` between cells) that no expression reaches over. */
   cut(separator: '\n' | '\t', at: number): void;
+  /** So many characters so far. */
+  length(): number;
   finish(): NormalText;
 }
 
@@ -77,6 +78,9 @@ export function normalBuilder(source: string): NormalBuilder {
     },
     cut(separator, at) {
       push(separator.charCodeAt(0), at);
+    },
+    length() {
+      return length;
     },
     finish() {
       return { text: stringOf(codes.subarray(0, length)), offsets: offsets.slice(0, length) };

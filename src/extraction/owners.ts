@@ -12,8 +12,9 @@ import {
   inOwnSentence,
   inSentencesBefore,
 } from './responsible/sentence.ts';
-import { inTail } from './responsible/tail.ts';
+import { behindTime, inTail } from './responsible/tail.ts';
 import { subjectAt } from './responsible/subject.ts';
+import { inItemsBefore, inSectionAbove, leadIns } from './responsible/lead-in.ts';
 import { timesIn } from './time/index.ts';
 
 /** Finds who answers for a deadline. Memoised per item, so that a long paragraph is read once. */
@@ -42,6 +43,8 @@ interface Reading {
   readonly runs: Map<number, number>;
   readonly text: string;
   readonly items: readonly Item[];
+  /** See `leadIns`. */
+  readonly leads: Int32Array;
   readonly clausesOf: (index: number) => readonly Clause[];
   readonly inlineOf: (index: number) => readonly Clause[];
 }
@@ -65,7 +68,14 @@ export function ownersOf(
   const inlineOf = (index: number): readonly Clause[] => {
     return (inline[index] ??= inlineRoles(text, items[index]?.range));
   };
-  const reading = { text, items, clausesOf, inlineOf, runs: new Map<number, number>() };
+  const reading = {
+    text,
+    items,
+    clausesOf,
+    inlineOf,
+    leads: leadIns(text, items),
+    runs: new Map<number, number>(),
+  };
   const addressee: Roles = { lead: [], other: addresseeOf(text, items) };
   return {
     of(index, time, sentence) {
@@ -82,9 +92,10 @@ export function ownersOf(
             .map((i) => i.range)
             .toReversed(),
         ) ??
+        behindTime(text, item.range)?.roles ??
         inHeadings(text, item);
       if (listed) return firstLeads ? withFirstLead(listed) : listed;
-      return (
+      const found =
         inParagraphAbove(reading, index, time) ??
         (scrambled ? null : inDutySentence(text, item, sentence)) ??
         inOwnSentence(text, time, sentence) ??
@@ -92,8 +103,9 @@ export function ownersOf(
         inSentencesBefore(text, item, sentence) ??
         inNextSentence(text, item, time, sentence) ??
         inNextParagraphs(reading, index, time) ??
-        addressee
-      );
+        inSectionAbove(reading, index);
+      if (found || addressee.other.length > 0) return found ?? addressee;
+      return inItemsBefore(reading, index, sentence) ?? NOBODY;
     },
   };
 }

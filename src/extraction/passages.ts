@@ -1,6 +1,10 @@
 import type { Block, RowBlock, SourceDocument, Span } from '../reading/types.ts';
 import { normalBuilder, type NormalBuilder, type NormalText, type Range } from './normal.ts';
 import { numberingAt } from './numbering.ts';
+import { partedEnd, partedRow } from './parted.ts';
+import { drawnEnd, drawnRows, type DrawnCell } from './drawn.ts';
+import { roleOfHeading } from './ledger/columns.ts';
+import { endsLikeUnit, endsStrongly } from './responsible/names.ts';
 
 /** One paragraph as a reader sees it: a printed line, or several that were broken in the middle of a sentence. */
 export interface Paragraph {
@@ -34,9 +38,26 @@ export function passagesOf(document: SourceDocument): Passages {
   for (let i = 0; i < blocks.length; i += 1) {
     const block = blocks[i];
     if (block === undefined) continue;
+    const drawn = drawnEnd(text, blocks, i);
+    if (drawn > i) {
+      list.push(...drawnPassages(text, blocks.slice(i, drawn), builder, -1 - i));
+      i = drawn - 1;
+      continue;
+    }
+    const parted = partedEnd(text, blocks, i);
+    if (parted > i) {
+      for (const row of blocks.slice(i, parted)) {
+        list.push(rowFrom(partedRow(text, row.span), builder, merged, null));
+        builder.cut('\n', row.span[1]);
+      }
+      i = parted - 1;
+      continue;
+    }
     if (block.kind === 'row') {
-      list.push(rowFrom(block, builder, merged));
-      builder.cut('\n', block.span[1]);
+      const rest = brokenRow(text, block, blocks[i + 1]);
+      list.push(rowFrom(block, builder, merged, rest));
+      if (rest) i += 1;
+      builder.cut('\n', (rest ?? block).span[1]);
       continue;
     }
     const first = builder.add(block.span);
@@ -57,23 +78,97 @@ export function passagesOf(document: SourceDocument): Passages {
 }
 
 /** In a known grid a merged cell comes with every row and column that it covers; its text is taken in once. */
-function rowFrom(block: RowBlock, builder: NormalBuilder, merged: Map<number, Range>): Row {
+function rowFrom(
+  block: RowBlock,
+  builder: NormalBuilder,
+  merged: Map<number, Range>,
+  rest: RowBlock | null,
+): Row {
   const grid = block.exact ? { table: block.table ?? 0, header: block.header === true } : null;
   const cells = block.cells.map((cell) => {
     const known = grid && cell[1] > cell[0] ? merged.get(cell[0]) : undefined;
     if (known) return known;
     const range = builder.add(cell);
-    builder.cut('\t', cell[1]);
+    if (rest === null || cell !== block.cells.at(-1)) builder.cut('\t', cell[1]);
     if (grid) merged.set(cell[0], range);
     return range;
   });
+  if (rest) cells.push(...restCells(rest, builder, cells.pop()));
   return { kind: 'row', range: [cells[0]?.[0] ?? 0, cells.at(-1)?.[1] ?? 0], cells, grid };
+}
+
+/** 市发展和改革 / 委员会 | 6月底: the rest of a row whose last cell's name was broken by a line end. */
+function brokenRow(text: string, row: RowBlock, next: Block | undefined): RowBlock | null {
+  if (row.exact || next?.kind !== 'row' || next.exact || row.cells.length < 2) return null;
+  const last = row.cells.at(-1);
+  const [first] = next.cells;
+  if (last === undefined || first === undefined || last[1] - last[0] > 40 || first[1] - first[0] > 40)
+    return null;
+  const head = text.slice(last[0], last[1]).trim();
+  const tail = text.slice(first[0], first[1]).trim();
+  const broken =
+    /^[\u4e00-\u9fff、，,]{2,}$/.test(head) && /^[\u4e00-\u9fff、，,]+$/.test(tail) && !endsLikeUnit(head);
+  return broken &&
+    roleOfHeading(tail) === null &&
+    tail.length < 8 &&
+    endsStrongly(tail) &&
+    endsStrongly(head + tail)
+    ? next
+    : null;
+}
+
+function restCells(rest: RowBlock, builder: NormalBuilder, head: Range | undefined): Range[] {
+  const cells = rest.cells.map((cell) => {
+    const range = builder.add(cell);
+    builder.cut('\t', cell[1]);
+    return range;
+  });
+  const [first, ...others] = cells;
+  return head && first ? [[head[0], first[1]], ...others] : cells;
+}
+
+function drawnPassages(text: string, lines: readonly Block[], builder: NormalBuilder, table: number): Row[] {
+  const known = new Map<DrawnCell, Range>();
+  return drawnRows(text, lines).map((row): Row => {
+    const cells = row.map((cell) => {
+      const old = known.get(cell);
+      if (old) return old;
+      const ranges = cell.pieces.map((p) => builder.add(p));
+      const at = cell.pieces.at(-1)?.[1] ?? lines[0]?.span[0] ?? 0;
+      const range: Range = [ranges[0]?.[0] ?? builder.length(), ranges.at(-1)?.[1] ?? builder.length()];
+      builder.cut('\t', at);
+      known.set(cell, range);
+      return range;
+    });
+    builder.cut('\n', lines[0]?.span[1] ?? 0);
+    return {
+      kind: 'row',
+      range: [cells[0]?.[0] ?? 0, cells.at(-1)?.[1] ?? 0],
+      cells,
+      grid: { table, header: false },
+    };
+  });
 }
 
 const ENDS = '。！？；：.!?;:”"』」)）]］】〕…|';
 /** A line shorter than this is a heading, a name or a cell: it was not broken by the width of a page. */
 const BROKEN_LENGTH = 25;
 const LOOK_BACK = 200;
+
+/** Is the line a list of units and nothing else, or does one follow a time in it at once? */
+function endsInUnits(line: string, [start, end]: Span): boolean {
+  const list = /(?:^|\d[年月日]|[月年]底|[底日]前)([^年月日。；：\d]{6,})$/.exec(line)?.[1];
+  if (list === undefined || (list.length === line.length && end - start > line.length)) return false;
+  const names = list.split(/[、，,]/);
+  return (
+    names.length > 1 &&
+    names.every((n) => n.length > 1 && endsLikeUnit(fold(n)) && !/^(?:由|请|经|和|与)/.test(n))
+  );
+}
+
+function fold(name: string): string {
+  return name.replace(/[(﹙]/g, '（').replace(/[)﹚]/g, '）');
+}
 
 /** Was the line broken in the middle of a sentence, so that the next block continues it? */
 function goesOn(text: string, last: Span, next: Block | undefined, length: number): boolean {
@@ -86,6 +181,9 @@ function goesOn(text: string, last: Span, next: Block | undefined, length: numbe
     return false;
   const head = text.slice(next.span[0], Math.min(next.span[1], next.span[0] + 24));
   if (/^[(（]/.test(head) && /^[(（][^)）]{1,3}[)）]/.test(head) && /^.[一二三四五六七八九十\d]/.test(head))
+    return false;
+  // A cell of units, or a row run together that ends in its units.
+  if (!/^[（(、，]/.test(head) && endsInUnits(text.slice(Math.max(last[0], last[1] - 300), last[1]), last))
     return false;
   // 5月份 alone on a line is a cell.
   const whole = text.slice(next.span[0], Math.min(next.span[1], next.span[0] + 20));

@@ -8,10 +8,13 @@ import type { Owners } from './owners.ts';
 import { isStop, sentenceAround } from './sentences.ts';
 import type { Item } from './structure.ts';
 import { timesIn } from './time/index.ts';
+import type { TimeExpression } from './time/types.ts';
 import type { YearContext } from './time/resolve.ts';
 import { openingTitle, titleAround } from './titles.ts';
 import type { ExtractedDeadline, ExtractedTask } from './types.ts';
 import { unitNames } from './responsible/printed.ts';
+import { onlyUnits } from './responsible/roles.ts';
+import { behindTime } from './responsible/tail.ts';
 
 /** What every step of extraction needs to know about the document. */
 export interface Scope {
@@ -23,9 +26,11 @@ export interface Scope {
 
 /** 完成时限：, 时间节点：… right before the words. 时间： alone is weaker and is judged with its surroundings. */
 const ENTRY_LABEL =
-  /(?:^|[，。；、（）\] .\d])(?:完成|办结|整改|责任|落实|推进|报送|上报|提交|截止|工作|进度|计划完成|办理|实施|申报|报名|征集|投稿|受理|要求完成|预计完成|目标完成)?(?:时限|期限|时间节点|截止时间|截止日期|完成时间|完成日期|时间要求|时限要求|时间安排|时间进度|进度安排|报送时间|上报时间|提交时间|报名时间|申报时间|征集时间|受理时间|投稿时间|填报时间|整改时间|办结时间|推进时间|计划时间|截至时间)(?:为|是)?：?$/;
+  /(?:^|[，。；、（）\] .\d])(?:完成|办结|整改|责任|落实|推进|报送|上报|提交|截止|工作|进度|计划完成|办理|实施|申报|报名|征集|投稿|受理|要求完成|预计完成|目标完成)?(?:时限|期限|时间节点|截止时间|截止日期|完成时间|完成日期|时间要求|时限要求|时间安排|时间进度|进度安排|报送时间|上报时间|提交时间|报名时间|申报时间|征集时间|受理时间|投稿时间|填报时间|整改时间|办结时间|推进时间|计划时间|截至时间)(?:为|是)?(?:：(?:第[一二三四五六]批|首批|初稿|终稿|力争|确保|最迟)?)?$/;
 /** 网络推荐截止日期为, 材料报送时间：: whatever stands before such words. */
 const CLOSING_LABEL = /(?<!有效|有效期)(?:截止|截至)(?:时间|日期)(?:为|是|：)+$/;
+/** 完成时限：第一批10月底；第二批12月底: an entry of several times. */
+const ENTRY_LIST = /^(?:完成|前)?[；，、](?:第[一二三四五六]批|其余|其他)$/;
 const WEAK_LABEL = /(?:^|[，。；（ ])(?:时间|日期)：$/;
 const HEADING_LABEL = /^[\u4e00-\u9fff]{0,10}(?:时间|时限|期限)(?:安排|要求|节点|步骤)?[：。]?$/;
 const EVENT_AROUND =
@@ -66,6 +71,15 @@ export function proseTasks(scope: Scope, items: readonly Item[], owners: Owners)
   return tasks;
 }
 
+/** 年内持续推进: the work goes on, the year's end is no day to finish it. */
+function goesOn(text: string, time: TimeExpression): Range | null {
+  if (time.form !== 'point' || time.edge !== 'within' || time.point.month !== null) return null;
+  const words = /^，?(?:持续|长期|常态化)(?:推进|开展|实施|做好|抓好|加强|落实|推动)?/.exec(
+    text.slice(time.range[1], time.range[1] + 8),
+  );
+  return words ? [time.range[0], time.range[1] + words[0].length] : null;
+}
+
 const ONGOING: Meaning = { kind: 'ongoing', due: null, rrule: null, relative: null, warnings: [] };
 
 /** A page without paragraphs is no item: the sentence is. */
@@ -92,20 +106,25 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
   let inList = false;
   let bound: Verdict | null = null;
   let last = previous;
+  let entryEnd = -1;
   for (const time of timesIn(text, item.range)) {
     if (time.range[0] >= sentence[1]) sentence = sentenceAround(text, time.range, item.range);
     const years: YearContext = { ...scope.metadata, previous: last };
     const words = text.slice(sentence[0], Math.min(sentence[1], time.range[1]));
     const event = eventBefore(text, time.range[0], sentence);
-    const meaning = meaningOf(time, years, event, words, !scope.metadata.planned);
+    const on = goesOn(text, time);
+    const meaning = on ? ONGOING : meaningOf(time, years, event, words, !scope.metadata.planned);
     const { docDate } = scope.metadata;
-    const entry = isEntry(text, item, time.range, meaning.due === docDate);
+    const more = entryEnd >= 0 && ENTRY_LIST.test(text.slice(entryEnd, time.range[0]));
+    const entry = more || isEntry(text, item, time.range, docDate !== null && meaning.due === docDate);
+    entryEnd = entry ? time.range[1] : -1;
     let verdict = judge(time, {
       text,
       sentence,
       paragraph: item.range,
       entry,
       report: scope.metadata.report,
+      planYear: scope.metadata.planYear,
       past: meaning.due !== null && docDate !== null && meaning.due <= docDate,
     });
     const listed = inList;
@@ -117,7 +136,7 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
     const deadline = deadlineOf(
       scope.source,
       scope.normal,
-      time.range,
+      on ?? time.range,
       meaning,
       verdict.confidence,
       verdict.reason,
@@ -143,13 +162,22 @@ function isEntry(text: string, item: Item, time: Range, issued: boolean): boolea
   const paragraph = item.range;
   const before = text.slice(Math.max(paragraph[0], time[0] - 14), time[0]);
   if (ENTRY_LABEL.test(before) || CLOSING_LABEL.test(before)) return true;
-  if (!issued && underLabel(text, item, time)) return true;
+  if (!issued && behindTime(text, paragraph)?.time[0] === time[0]) return true;
+  if (!issued && (underLabel(text, item, time) || besideUnits(text, paragraph, time))) return true;
   // 时间：2018-01-08 at the top of a page says when it was put there.
   return (
     !issued &&
     WEAK_LABEL.test(before) &&
     !EVENT_AROUND.test(text.slice(paragraph[0], Math.min(paragraph[1], paragraph[0] + 120)))
   );
+}
+
+/** （市督查室，每季度）: units and a time in a bracket, and nothing else. */
+function besideUnits(text: string, item: Range, time: Range): boolean {
+  const open = openBracket(text, time[0], item[0]);
+  if (open < 0 || !'，；、'.includes(text[time[0] - 1] ?? ' ')) return false;
+  const tail = /^(?:完成|办结|落实|报送|推进|实施)?([）\]，；])/.exec(text.slice(time[1], time[1] + 3));
+  return tail !== null && onlyUnits(text, [open + 1, time[0] - 1]);
 }
 
 /** 二、整治时间 as a heading, and under it a line that is nothing but the time. */

@@ -35,7 +35,7 @@ export function qualifies({ before, after }: Context): boolean {
     return true;
   // 登记注册的民办学校，: the whole clause is a noun.
   if (
-    /^(?:登记|注册|成立|取得|批准|设立|签订|建成|投产|受理|入职|购买|参保)[^，。；要应须需]{0,16}的[^，。；]{1,12}$/.test(
+    /^(?:(?:登记|注册|成立|设立|受理|入职|购买|参保)[^，。；要应须需]{0,16}|(?:取得|批准|签订|建成|投产)(?:并[^，。；]{0,6})?)的[^，。；]{1,12}$/.test(
       after,
     )
   )
@@ -103,6 +103,29 @@ export function isGoal(c: Context): boolean {
   );
 }
 
+/** 2019年制定地方标准，2020年建成标准体系: a year at a clause's head and the work right behind it. */
+export function isYearOfWork(c: Context): boolean {
+  const { planYear } = c.place;
+  if (!yearOnly(c) || c.time.form !== 'point' || c.time.edge !== 'none' || c.place.report) return false;
+  const { year } = c.time.point;
+  if (year?.kind !== 'absolute' || (planYear !== null && year.value < planYear)) return false;
+  const heads = /(?:^|[，；。：])$/.test(c.before) && !PAST.test(c.rest.split('。')[0] ?? '');
+  return (
+    heads &&
+    /^(?:，)?(?:要|应|须|力争|全面|基本|初步|率先)*(?:完成|建成|制定|实现|出台|启动|开工|竣工|投入使用|达到|形成|覆盖|建立)(?!的|情况|率|后)/.test(
+      c.rest,
+    )
+  );
+}
+
+/** 将每月工作完成情况于当月底前报送: the month is that of the material. */
+export function ofWhatIsReported({ time, before, rest }: Context): boolean {
+  if (time.form !== 'recurring' || time.edge !== 'none' || !/[将把]$/.test(before)) return false;
+  return /^[^，。；]{0,14}(?:情况|数据|报表|进展|信息|台账|总结|材料)[^，。；]{0,4}\d*[^，。；]{0,6}前/.test(
+    rest,
+  );
+}
+
 /** 关于2023年10月份工作进展情况的通报: a line that is a document's title. */
 export function isHeadline({ place }: Context): boolean {
   const [start, end] = place.sentence;
@@ -115,7 +138,9 @@ export function isHeadline({ place }: Context): boolean {
 /** 2024年9月13日下午，…主持召开…会议: a full date at the head of an account. */
 export function isMeeting({ time, place, rest }: Context): boolean {
   if ((time.form !== 'point' && time.form !== 'span') || time.edge !== 'none') return false;
-  if (time.point.year?.kind !== 'absolute' || time.point.day === null) return false;
+  if (time.point.year?.kind !== 'absolute' || time.point.month === null) return false;
+  if (time.point.day === null)
+    return time.range[0] === place.sentence[0] && /^，[^。要应须]{0,100}(?<![为除])了/.test(rest);
   return time.range[0] === place.sentence[0] && /^[^。]{0,100}(?:召开[^。]{0,40}会|(?<![为除])了)/.test(rest);
 }
 

@@ -3,6 +3,8 @@ import {
   acts,
   isStatistic,
   isWiderThanNext,
+  isYearOfWork,
+  ofWhatIsReported,
   narrates,
   insideTitle,
   isBeforeEvent,
@@ -93,9 +95,10 @@ export const RULES: readonly Rule[] = [
     '周期只作定语或计量',
     (c) =>
       c.time.form === 'recurring' &&
-      (/^(?:[\u4e00-\u9fff]{0,3}会(?![商同议])|的|都|增长|新增|递增|递减|平均|年)/.test(c.rest) ||
+      (/^(?:[\u4e00-\u9fff]{0,3}(?<!社)会(?![商同议])|的|都|增长|新增|递增|递减|平均|年)/.test(c.rest) ||
         MEASURE.test(c.rest)),
   ),
+  against('后文写明了报送的时间', (c) => ofWhatIsReported(c)),
   inFavour(
     0.93,
     '规定了周期和期限',
@@ -184,8 +187,22 @@ export const RULES: readonly Rule[] = [
       (!yearOnly(c) || ACTION.test(c.after.split('的')[0]?.slice(0, 12) ?? '')) &&
       !NOUN.test(c.rest),
   ),
+  inFavour(
+    0.8,
+    '到月底应完成',
+    (c) =>
+      c.time.form === 'point' &&
+      c.time.point.part === 'end' &&
+      c.time.point.month !== null &&
+      startsClause(c) &&
+      /^(?:全[国省市县区州]|各地)?[^，。；的]{0,2}(?:要|应|须)?/.test(c.rest) &&
+      acts(c) &&
+      !/^(?:的|了)/.test(c.rest) &&
+      !OBJECT.test(c.before),
+  ),
   against('作定语或宾语的日期', (c) => NOUN.test(c.rest) || OBJECT.test(c.before)),
   inFavour(0.75, '目标任务所列的年份', (c) => yearOnly(c) && isGoal(c)),
+  inFavour(0.7, '列明年份应完成的事项', (c) => isYearOfWork(c)),
   against('只提到年份', (c) => yearOnly(c)),
   inFavour(
     0.8,

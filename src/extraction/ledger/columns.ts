@@ -1,5 +1,5 @@
-/** What a ledger's column holds, by its heading. */
-export type ColumnRole = 'number' | 'content' | 'lead' | 'other' | 'time' | 'ignored' | 'people';
+/** What a ledger's column holds, by its heading. `event`: times that are no deadlines, wherever else columns are shifted. */
+export type ColumnRole = 'number' | 'content' | 'lead' | 'other' | 'time' | 'ignored' | 'people' | 'event';
 
 /** Headings as ledgers print them, each line one role; the first that fits decides. */
 /** Whoever is named there counts where no column names units and the entry is an office, not a person's name. */
@@ -8,6 +8,10 @@ const PEOPLE = /^(?:责任|负责)人(?:员)?$/;
 const HEADINGS: readonly (readonly [role: ColumnRole, heading: RegExp])[] = [
   ['number', /^(?:序号|编号|序|项次|号)$/],
   [
+    'event',
+    /有效期|^(?:会议|培训|考试|举办|举行|开放|服务|施行|实施起止|执行|发布|发文|成文|印发|公布|登记|成立|出生)(?:时间|日期|期限|年月)$|^地点$|^(?:会议|培训|活动|举办|考试)?(?:地点|场地|会场)$/,
+  ],
+  [
     'ignored',
     /(?:进展|落实情况|完成情况|备注|联系|电话|责任人|领导|负责人|得分|分值|填报|佐证|效果|说明|来源|依据|状态|统计数|权重|类别|办理结果|整改情况)/,
   ],
@@ -15,10 +19,13 @@ const HEADINGS: readonly (readonly [role: ColumnRole, heading: RegExp])[] = [
     'time',
     /^(?:完成|办结|整改|责任|落实|推进|报送|上报|提交|工作|进度|计划|办理|实施|要求|预计|目标|公开|更新|起止|拟)*(?:时限|期限|时间|时间节点|截止日期|完成日期|日期|时间要求|时限要求|时间安排|时间进度|进度安排|进度要求|时间表|时限清单|时间清单|频次|月份|时段|阶段)(?:要求|安排|节点)?(?:（.*）)?$/,
   ],
-  ['lead', /^(?:牵头|主办|主责|第一责任)(?:责任)?(?:单位|部门|科室|处室|股室|部室|机构|主体)?(?:（.*）)?$/],
+  [
+    'lead',
+    /^(?:省级|市级|县级|区级|省|市|县|区|总)?(?:牵头|主办|主责|第一责任)(?:（[^）]{1,8}）)?(?:组织)?(?:责任|实施|落实)?(?:单位|部门|科室|处室|股室|部室|机构|主体)?(?:（.*）)?$/,
+  ],
   [
     'other',
-    /^(?:主要)?(?:责任|承办|配合|协办|协同|参与|参加|落实|实施|主管|负责|完成|执行|分工|任务|涉及|整改|公开|报送|填报|上报|编报|组织|承担|建设|制定|提供|工作|办理)(?:责任)?(?:单位|部门|科室|处室|股室|部室|机构|主体|局室|处所|县区|镇街|单位（部门）)(?:（.*）|及.*|和.*)?$|^(?:责任清单|责任分工|职责分工|任务分工|部门分工|承担单位|责任单位、责任人|分工单位)$/,
+    /^(?:主要|省级|市级|县级|区级|省|市|县|区|具体)?(?:责任|承办|配合|协办|协同|参与|参加|落实|实施|主管|负责|完成|执行|分工|任务|涉及|整改|公开|报送|填报|上报|编报|组织|承担|建设|制定|提供|工作|办理)(?:责任)?(?:单位|部门|科室|处室|股室|部室|机构|主体|局室|处所|县区|镇街|单位（部门）)(?:（.*）|及.*|和.*)?$|^(?:责任清单|责任分工|职责分工|任务分工|部门分工|承担单位|责任单位、责任人|分工单位)$/,
   ],
   [
     'content',
@@ -44,7 +51,7 @@ export function rolesOfHeadings(cells: readonly string[]): (ColumnRole | null)[]
   return cells.map((c) => {
     const role = stages && isStage(c) ? 'ignored' : roleOfHeading(c);
     if (people && PEOPLE.test(c.replace(/\s/g, ''))) return 'people';
-    return event && role === 'time' && !/完成|办结|整改|报送/.test(c) ? 'ignored' : role;
+    return event && role === 'time' && !/完成|办结|整改|报送/.test(c) ? 'event' : role;
   });
 }
 
@@ -63,6 +70,6 @@ export function headerRoles(cells: readonly string[]): (ColumnRole | null)[] | n
     const own = cells.findIndex((c, i) => roles[i] === null && /^[\u4e00-\u9fff]{2,8}$/.test(c));
     if (own >= 0) roles[own] = 'content';
   }
-  const duty = roles.some((r) => r === 'time' || r === 'lead' || r === 'other');
+  const duty = roles.some((r) => r === 'time' || r === 'lead' || r === 'other' || r === 'event');
   return duty && roles.some((r) => r === 'content') ? roles : null;
 }

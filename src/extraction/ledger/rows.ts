@@ -35,7 +35,10 @@ interface Draft {
   units: { range: Range; role: 'lead' | 'other' }[];
 }
 
-export function ledgerRows(text: string, table: Table): LedgerRow[] {
+/** How a name in the folded text is printed. */
+export type Print = (range: Range) => string;
+
+export function ledgerRows(text: string, table: Table, print: Print): LedgerRow[] {
   const rows: { draft: Draft; block: Block }[] = [];
   let block: Block | null = null;
   const shared = sharedCells(table.rows);
@@ -45,7 +48,7 @@ export function ledgerRows(text: string, table: Table): LedgerRow[] {
       continue;
     }
     const draft = draftOf(text, raw, table.header, shared);
-    block = raw.exact ? blockOf(text, draft.time, draft.units) : nextBlock(text, block, draft);
+    block = raw.exact ? blockOf(text, draft.time, draft.units, print) : nextBlock(text, block, draft, print);
     if (draft.content) rows.push({ draft, block });
   }
   const printed = new Set<number>();
@@ -76,21 +79,21 @@ interface Block {
   readonly units: () => RowUnits;
 }
 
-function blockOf(text: string, time: Range | null, pieces: Block['pieces']): Block {
+function blockOf(text: string, time: Range | null, pieces: Block['pieces'], print: Print): Block {
   let known: RowUnits | null = null;
-  return { time, pieces, units: () => (known ??= readUnits(text, pieces)) };
+  return { time, pieces, units: () => (known ??= readUnits(text, pieces, print)) };
 }
 
-function nextBlock(text: string, above: Block | null, draft: Draft): Block {
-  if (above === null) return blockOf(text, draft.time, draft.units);
+function nextBlock(text: string, above: Block | null, draft: Draft, print: Print): Block {
+  if (above === null) return blockOf(text, draft.time, draft.units, print);
   if (draft.units.length === 0) {
-    return draft.time === null ? above : blockOf(text, draft.time, above.pieces);
+    return draft.time === null ? above : blockOf(text, draft.time, above.pieces, print);
   }
   if (draft.time === null && isCutOff(text, above.pieces)) {
     above.pieces.push(...draft.units);
     return above;
   }
-  return blockOf(text, draft.time ?? above.time, draft.units);
+  return blockOf(text, draft.time ?? above.time, draft.units, print);
 }
 
 /** 责任单位： or 各乡镇（街 at a cell's end: the page break cut it, and the next row's cell goes on. */
@@ -102,23 +105,40 @@ function isCutOff(text: string, pieces: Block['pieces']): boolean {
   return open || /[：、，]$/.test(body);
 }
 
-function readUnits(text: string, pieces: Block['pieces']): RowUnits {
+function readUnits(text: string, pieces: Block['pieces'], print: Print): RowUnits {
   const lead: string[] = [];
   const other: string[] = [];
   for (let i = 0; i < pieces.length; i += 1) {
     const piece = pieces[i];
     if (piece === undefined) continue;
+    const joined = [piece.range];
     let body = text.slice(piece.range[0], piece.range[1]);
     while (i + 1 < pieces.length && /[：、，]$|（[^）]*$/.test(body)) {
       i += 1;
       const next = pieces[i];
-      body += next ? text.slice(next.range[0], next.range[1]) : '';
+      if (next === undefined) break;
+      joined.push(next.range);
+      body += text.slice(next.range[0], next.range[1]);
     }
     const roles = rolesIn(body, [0, body.length], piece.role);
-    lead.push(...roles.lead.map((r) => body.slice(r[0], r[1])));
-    other.push(...roles.other.map((r) => body.slice(r[0], r[1])));
+    const name = (r: Range): string => placesOf(joined, r).map(print).join('');
+    lead.push(...roles.lead.map(name));
+    other.push(...roles.other.map(name));
   }
   return { lead: [...new Set(lead)], other: [...new Set(other)] };
+}
+
+/** Where a stretch of the joined pieces stands in the text. */
+function placesOf(pieces: readonly Range[], [start, end]: Range): Range[] {
+  const places: Range[] = [];
+  let from = 0;
+  for (const [s, e] of pieces) {
+    const a = Math.max(start, from);
+    const b = Math.min(end, from + e - s);
+    if (b > a) places.push([s + a - from, s + b - from]);
+    from += e - s;
+  }
+  return places;
 }
 
 /** Cells merged over several rows of a known grid. */
@@ -173,7 +193,7 @@ function draftOf(
 function roleFor(kind: CellKind, role: ColumnRole | null, draft: Draft): ColumnRole | 'units' | null {
   if (kind === 'number')
     return role === null || role === 'number' ? (draft.ref === '' ? 'number' : null) : null;
-  if (role === 'ignored') return null;
+  if (role === 'ignored' || role === 'event') return null;
   if (role === 'people') return kind === 'units' ? 'other' : null;
   if (kind === 'time') return role === 'content' ? 'content' : 'time';
   if (role === 'time' || role === 'lead' || role === 'other') return role;

@@ -1,4 +1,4 @@
-import { deadlineOf, meaningOf } from '../deadlines.ts';
+import { deadlineOf, eventBefore, meaningOf } from '../deadlines.ts';
 import { spanOf, type Range } from '../normal.ts';
 import { bindingTimes, type Scope } from '../prose.ts';
 import type { YearContext } from '../time/resolve.ts';
@@ -6,7 +6,7 @@ import { openingTitle, titleAround } from '../titles.ts';
 import type { ExtractedDeadline, ExtractedTask } from '../types.ts';
 import { EVENT } from '../judging/words.ts';
 import { entriesIn, type Entry } from './cells.ts';
-import { unitNames } from '../responsible/printed.ts';
+import { unitName, unitNames } from '../responsible/printed.ts';
 import { actorsIn } from '../responsible/sentence.ts';
 import { ledgerRows, type LedgerRow } from './rows.ts';
 import type { Table } from './tables.ts';
@@ -14,8 +14,8 @@ import type { Table } from './tables.ts';
 /** A ledger's tasks: one for each row with the deadline of its column, and one for each deadline inside its text. */
 export function ledgerTasks(scope: Scope, table: Table, warnings: string[]): ExtractedTask[] {
   const { text } = scope.normal;
-  const rows = ledgerRows(text, table);
-  const known = table.header.length > 0;
+  const rows = ledgerRows(text, table, (range) => unitName(scope, range));
+  const known = table.header.some((r) => r === 'time' || r === 'lead' || r === 'other');
   const tasks: ExtractedTask[] = [];
   const units = commonNames(rows);
   const read = new Set<number>();
@@ -57,13 +57,14 @@ function taskOf(
   const span = spanOf(scope.normal, row.content);
   const { lead, other } =
     row.units.lead.length + row.units.other.length > 0 ? row.units : namedIn(scope, row);
+  const first = scope.metadata.firstLeads && lead.length === 0;
   return {
     ref: row.ref,
     title: scope.source.slice(...spanOf(scope.normal, title)),
     text: scope.source.slice(...span),
     span,
-    leadUnits: [...new Set(lead.map(fix))],
-    otherUnits: [...new Set(other.map(fix))],
+    leadUnits: [...new Set((first ? other.slice(0, 1) : lead).map(fix))],
+    otherUnits: [...new Set((first ? other.slice(1) : other).map(fix))],
     deadlines,
   };
 }
@@ -92,7 +93,8 @@ function namedIn(scope: Scope, row: LedgerRow): { lead: string[]; other: string[
 function columnDeadlines(scope: Scope, row: LedgerRow, warnings: string[]): ExtractedDeadline[] {
   if (row.time === null) return [];
   const { text } = scope.normal;
-  const entries = entriesIn(text, row.time).filter((e) => !isEventDay(text, row, e));
+  const cell = row.time;
+  const entries = entriesIn(text, cell).filter((e) => !isEventDay(text, row, e));
   const place = row.ref === '' ? '' : `第${row.ref}行`;
   const reason = row.own.time ? '列在时限栏' : '时限栏合并单元格，沿用上方所列';
   if (entries.length === 0 && row.own.time) {
@@ -104,7 +106,7 @@ function columnDeadlines(scope: Scope, row: LedgerRow, warnings: string[]): Extr
   const deadlines = entries.map(({ range, time }) => {
     const years: YearContext = { ...scope.metadata, previous };
     const meaning = time
-      ? meaningOf(time, years, '')
+      ? meaningOf(time, years, eventBefore(text, time.range[0], cell))
       : { kind: 'ongoing' as const, due: null, rrule: null, relative: null, warnings: [] };
     previous = meaning.due;
     return deadlineOf(scope.source, scope.normal, range, meaning, row.own.time ? 0.97 : 0.92, reason);

@@ -1,3 +1,4 @@
+import { kindOf } from '../ledger/cells.ts';
 import type { Range } from '../normal.ts';
 import { endsStrongly, splitNames } from './names.ts';
 import { rolesIn, type Roles } from './roles.ts';
@@ -64,6 +65,6 @@ function closesSentence(text: string, start: number, end: number, range: Range):
 function namesOnly(text: string, range: Range): boolean {
   const names = splitNames(text, range);
   const units = names.filter((n) => n[1] - n[0] <= 30 && endsStrongly(text.slice(n[0], n[1])));
-  const times = names.filter((n) => /[底日月年内]前?$/.test(text.slice(n[0], n[1])));
+  const times = names.filter((n) => !units.includes(n) && kindOf(text, n) === 'time');
   return units.length > 0 && units.length + times.length === names.length;
 }

@@ -1,8 +1,10 @@
 import type { Range } from '../normal.ts';
 import { clauseEnd, isStop } from '../sentences.ts';
 import type { Item } from '../structure.ts';
+import { ledBy } from './led.ts';
 import { endsLikeUnit } from './names.ts';
 import { rolesIn, type Roles } from './roles.ts';
+import { timesIn } from '../time/index.ts';
 import { askedIn, isPersonSubject, subjectAt } from './subject.ts';
 
 const NOBODY: Roles = { lead: [], other: [] };
@@ -31,22 +33,62 @@ function inStretch(text: string, time: Range, sentence: Range): Roles | null {
   const ahead = starts.filter((s) => s <= time[0]).at(-1) ?? sentence[0];
   const duties = dutiesAhead(text, sentence, ahead);
   if (duties) return duties;
-  const after = skipComma(text, time[1]);
+  const after = skipComma(text, endOfList(text, time, sentence));
   if (isPersonSubject(text, ahead) || isPersonSubject(text, after)) {
     // 申请人…提交，学院…审核: the first unit after them answers.
-    const unit = firstSubject(text, [after, sentence[1]]);
+    const [next] = timesIn(text, [time[1], sentence[1]]);
+    const own = next ? Math.max(after, clauseStartBefore(starts, next.range[0], after)) : sentence[1];
+    const unit = firstSubject(text, [after, own]);
     return unit.length > 0 ? rolesOf(text, unit) : NOBODY;
   }
-  const front = subjectIn(text, [ahead, Math.max(ahead, time[0])]);
+  // 各县区要…，会同市资源局于…: whoever acted before acts together with it.
+  const joint = JOINT.exec(text.slice(ahead, time[0]))?.[0].length ?? 0;
+  const front = subjectIn(text, [ahead + joint, Math.max(ahead, time[0])]);
+  if (joint > 0 && front.length > 0) {
+    const main = subjectBefore(text, starts, ahead, time) ?? [];
+    return rolesOf(text, [...main, ...front]);
+  }
   if (front.length > 0 && !isAttribute(text, front, time)) return rolesOf(text, front);
   const behind = subjectAt(text, [after, sentence[1]]);
+  // 应在…后30日内，由各主管部门报送: the one named so acts, whoever stands before.
+  if (text[after] === '由' && behind.length > 0) return rolesOf(text, behind);
   if (behind.length > 0 && OPENING.test(text.slice(ahead, time[0]))) return rolesOf(text, behind);
+  const earlier = subjectBefore(text, starts, ahead, time);
+  if (earlier) return rolesOf(text, earlier);
+  if (behind.length > 0) return rolesOf(text, behind);
+  const charged = starts.find(
+    (s) => s > after && text[s] === '由' && subjectAt(text, [s, sentence[1]]).length > 0,
+  );
+  return charged === undefined ? null : rolesOf(text, subjectAt(text, [charged, sentence[1]]));
+}
+
+const JOINT = /^(?:并|要|应)?(?:会同|联合(?!会|国)|协同(?!办))/;
+
+/** The subject of the nearest clause before `ahead` that has one. */
+function subjectBefore(text: string, starts: readonly number[], ahead: number, time: Range): Range[] | null {
   for (const start of starts.filter((s) => s < ahead).toReversed()) {
     const found = subjectIn(text, [start, time[0]]);
     if (found.length > 0 && !isAttribute(text, found, time))
-      return rolesOf(text, widen(text, starts, start, time[0], found));
+      return widen(text, starts, start, time[0], found);
   }
-  return behind.length > 0 ? rolesOf(text, behind) : null;
+  return null;
+}
+
+/** 每周二或每月3日，各科室…: whoever acts stands behind the last time of the list. */
+function endOfList(text: string, time: Range, sentence: Range): number {
+  let end = time[1];
+  if (!LIST_JOINT.test(text.slice(end, end + 2))) return end;
+  for (const { range } of timesIn(text, [time[1], Math.min(sentence[1], time[1] + 80)])) {
+    if (range[0] - end > 2 || !LIST_JOINT.test(text.slice(end, range[0]))) break;
+    end = range[1];
+  }
+  return end;
+}
+
+const LIST_JOINT = /^(?:[、和或及与]|以及|或者)/;
+
+function clauseStartBefore(starts: readonly number[], at: number, least: number): number {
+  return starts.filter((s) => s <= at).at(-1) ?? least;
 }
 
 /** 工商联提出的提案应在…前办结: who made the thing is not who must act on it. */
@@ -136,50 +178,6 @@ function dutiesAhead(text: string, sentence: Range, ahead: number): Roles | null
   return ahead > sentence[0] ? dutiesOf(text, [sentence[0], ahead - 1]) : null;
 }
 
-const HELPERS =
-  '((?:，[^，。；]{2,60}(?:配合|参与|参加|协助|支持|协同|协办|指导|监督)(?:落实|实施|工作|做好)*)*)';
-
-/** 由市教育局牵头（负责）, or 区城管局牵头 at a clause's start; then who helps. */
-const LED = new RegExp(
-  `(^|由|[，；：。])([^，。；：由]{2,60}?)(?:负责)?牵头(?!单位|部门|责任)[^，。；]{0,40}${HELPERS}`,
-  'g',
-);
-/** 由各单位办公室负责: without a lead. */
-const DONE_BY = new RegExp(
-  `(?<![理自事缘经])由([^，。；由]{2,60}?(?:负责|承担|承办|落实))[^，。；]{0,40}${HELPERS}`,
-  'g',
-);
-
-/** Who leads and who helps, as the sentence says: the words nearest before the deadline, else the first ones. */
-function ledBy(text: string, sentence: Range): Roles | null {
-  const end = Math.min(sentence[1], sentence[0] + 300);
-  const body = text.slice(sentence[0], end);
-  for (const m of body.matchAll(LED)) {
-    const start = sentence[0] + m.index + (m[1] ?? '').length;
-    const led = rolesIn(text, [start, start + (m[2] ?? '').length], 'lead');
-    const names = [...led.lead, ...led.other];
-    const named = m[1] === '由' || names.every((n) => endsLikeUnit(text.slice(n[0], n[1])));
-    if (led.lead.length === 0 || !named) continue;
-    return { lead: led.lead, other: [...led.other, ...helpersIn(text, m, sentence[0])] };
-  }
-  for (const m of body.matchAll(DONE_BY)) {
-    const start = sentence[0] + m.index + 1;
-    const roles = rolesIn(text, [start, start + (m[1] ?? '').length]);
-    const names = [...roles.lead, ...roles.other];
-    if (names.length === 0 || !names.every((n) => endsLikeUnit(text.slice(n[0], n[1])))) continue;
-    return { lead: roles.lead, other: [...roles.other, ...helpersIn(text, m, sentence[0])] };
-  }
-  return null;
-}
-
-function helpersIn(text: string, found: RegExpExecArray, from: number): Range[] {
-  const end = from + found.index + found[0].length;
-  const helpers = found.at(-1) ?? '';
-  if (helpers === '') return [];
-  const named = rolesIn(text, [end - helpers.length, end]).other;
-  return named.filter((n) => endsLikeUnit(text.slice(n[0], n[1])));
-}
-
 /** So many of a stretch's actors answer for it. */
 const MOST_ACTORS = 3;
 
@@ -202,6 +200,18 @@ function stopsIn(text: string, range: Range): number[] {
   }
   return starts;
 }
+
+/** Whoever a sentence that stands elsewhere sets to work, with words of duty; null where it names nobody. */
+export function subjectOf(text: string, sentence: Range): Roles | null {
+  for (const start of clauseStarts(text, sentence)) {
+    const found = subjectAt(text, [start, sentence[1]], true);
+    const end = found.at(-1)?.[1];
+    if (end !== undefined && CHARGED.test(text.slice(end, end + 4))) return rolesOf(text, found);
+  }
+  return null;
+}
+
+const CHARGED = /^(?:等?(?:部门|单位))?，?(?:要|应|须|需|必须|请|务必|将|负责|按|做好|以|于|在|每|对)/;
 
 function firstSubject(text: string, sentence: Range): Range[] {
   for (const start of clauseStarts(text, sentence)) {

@@ -3,16 +3,22 @@ import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
 
 /** Words that may follow a subject: duty and adverbs of duty. A weak ending (办, 组, 市) is a subject only before one. */
 const AFTER =
-  /^(?:：|请|要(?!求)|应(?!急)|须|需|必须|务必|务于|将|可|负责|牵头|按|根据|依据|依照|结合|参照|于|在|每|向|对(?!外)|把|以|认真|切实|及时|分别|均|都|也|会同|联合(?!会)|配合(?!单位)|定期|组(?:成|建)|组织(?!部(?!门)|人事)|完成|开展|制定|汇总|报(?!社)|提交|主要负责|分管|负责人|一把手|抓紧|尽快|统一(?!战)|继续|高度|加强|进一步|不得|原则上|，|\d|年|本(?!级|部|局)|自(?!治|然)|从|全面|积极|严格|为|上报|编制(?!办|委)|召开|成立|建立|做好|审核|审查|整理|发布|公布|印发|印制|启动|落实|推进(?!办)|申报|推荐|派发|分发|使用|填写|收到|接到|限|到|凡|需要|申请|参加|参照|集中|抽取|对照|利用|安排|指定|确定|采取|协助|协同|提供|收集|通报|检查|督促|指导|监督|复核|加快|统筹|形成|出台|召集|签订|公开|报告|总结|分类|自行|自查|排查|下发|转发|查处|办理|反馈|答复|处理|审批|审定|评审|受理|出具|告知|通知|填报|会商|共同|同步|依法|逐级|逐项|至少|可以|不|明确|强化|优化|健全|完善|结算|张贴|领取|选派|选定|修订|拟定|起草|提出|进行|研究|举办|承办|主办|实施|执行|开始|提前|针对|围绕|立足|聚焦|坚持|发挥|履行|承担|主动|带头|深入|广泛|充分|大力|着力|扎实|逐步|密切(?!的|相关)|做到|确保|力争|抓好|细化|摸清|梳理|改进|接受|引导|动员|支付(?!中心)|拨付|缴纳|发放|兑现|核实|核定|初审|推送|上传|录入|派(?!出)|送|收|交|分管|正式)/;
+  /^(?:：|请|要(?!求)|应(?!急)|须|需|必须|务必|务于|将|可|负责|牵头|按|根据|依据|依照|结合|参照|于|在|每|向|对(?!外)|把|以|认真|切实|及时|分别|均|都|也|会同|联合(?!会)|配合(?!单位)|定期|组(?:成|建)|组织(?!部(?!门)|人事)|完成|开展|制定|汇总|报(?!社)|提交|主要负责|分管|负责人|一把手|抓紧|尽快|统一(?!战)|继续|高度|加强|进一步|不得|原则上|，|\d|年|本(?!级|部|局)|自(?!治|然)|从|全面|积极|严格|为|上报|编制(?!办|委)|召开|成立|建立|做好|审核|审查|整理|发布|公布|印发|印制|启动|落实|推进(?!办)|申报|推荐|派发|分发|使用|填写|收到|接到|限|到|凡|需要|申请|参加|参照|集中|抽取|对照|利用|安排|指定|确定|采取|协助|协同|提供|收集|通报|检查|督促|指导|监督|复核|加快|统筹|形成|出台|召集|签订|公开|报告|总结|分类|自行|自查|排查|下发|转发|查处|办理|反馈|答复|处理|审批|审定|评审|受理|出具|告知|通知|填报|会商|共同|同步|依法|逐级|逐项|至少|可以|不(?:得|再|准|予|断|定期|折)|明确|强化|优化|健全|完善|结算|张贴|领取|选派|选定|修订|拟定|起草|提出|进行|研究|举办|承办|主办|实施|执行|开始|提前|针对|围绕|立足|聚焦|坚持|发挥|履行|承担|主动|带头|深入|广泛|充分|大力|着力|扎实|逐步|密切(?!的|相关)|做到|确保|力争|抓好|细化|摸清|梳理|改进|接受|引导|动员|支付(?!中心)|拨付|缴纳|发放|兑现|核实|核定|初审|推送|上传|录入|派(?!出)|送|收|交|分管|正式)/;
+
+/** More of what a subject does; where a unit's name may still be going on (市建设工程质量监督站) it is none. */
+const VERB =
+  /^(?:建成|建设|新建|新增|改建|扩建|打造|实现|达到|培育|引进|改造|清理|关停|签约|取得|力促|推动|推广|构建|探索|设置|设立|配备|购置|安装|投放|修复|修缮|整治|整改|治理|化解|解决|消除|压减|拆除|搬迁|移交|接管|接入|归集|汇交|共享|编印|刊发|播放|宣传|开设|举行|轮训|培训|走访|慰问|巡查|监测|监管|调度|调研|会商|约谈|曝光|处罚|评估|考核|督办|督查|督导|验收|抽查|抽检|核查|复查|复核|清查|盘点|登记|备案|注册|缴存|征收|征缴|收缴|退还|兑付|拨款|采购|招标|公示|转送|移送|反映|回复|回访|函告|抄送|抄报|呈报|续报|补报|退回|更新|维护|升级|开通|上线|试运行|启用|停用|挂牌|揭牌|开工|动工|复工|竣工|完工|主动|自主|率先|先行|另行|再次|全力|合力|强力|严肃|有序|有效|稳妥|规范|不断|持续|不定期|全部|基本|初步|集中|单独|负有|切实|务求|保证|保障|协商|对接|衔接|联系|沟通|审阅|审签|会签|签署|签发|批准|核准|认定|鉴定|裁定|裁决|告诫|倒排|挂图|会签|组团|牵线|汇编|造册|建账|签收|张榜|上墙|入户|进行|履职|到岗|出席|列席|派员|安排专人|明确专人|指派|遴选|择优|限额|逐户|逐一|全程|联动|联审|共建)/;
 
 /** Beginnings that make a stretch a predicate, although a unit may end it: 指导督促各级财政部门. */
 export const PREDICATE =
-  /^(?:指导(?!组|中心|单位)|督促|组织(?!部|人事)|加强|加快|推进(?!办|组)|推动|完善|建立|健全|做好|开展|落实(?!单位)|按|根据|依照|依据|对(?!外)|将|把|通过|围绕|结合|依托|利用|配合(?!单位|部门)|协调(?!办|组|小组|机构)|报(?!社)|经(?!信|济|贸|开|发|委|管|协|办)|向|与|在|从|为|以|实行|进一步|积极|认真|切实|充分|不断|全面|继续|着力|深入|严格|及时|强化|提升|提高|凡|如(?!皋|东)|若|因|当(?!地)|其中|除|鼓励|支持|引导|并|确保|要|应(?!急|消)|须|需|明确|发挥|抓|各项(?![^，。；]{1,14}(?:单位|部门)(?:要|应|须|于))|完成(?!单位)|公开(?!办)|上报|送|提交|成立|召开|实施(?!单位)|编制(?!办|委)|制定|构建|打造|优化|创新(?!办|局)|扩大|规范|拓展|探索|研究(?!院|所|室|中心|生)|申请|收到|接到|自(?!治|然|贸)|于|到|由于|至|每|本次|此次|指定|抽调|填写|所有参|以上|下列|有关事项|工作(?!专班|组|领导)|文件|《|“|且|但|同时|遇|未|尚未|不|已|建成|建设(?!局|委|厅|部|中心|办|环|单位|方)|达到|实现|形成|力争|基本|受理|接受|汇总|收集|整理(?!中心)|梳理|编印|编发|听取|邀请|走访|慰问|选派|选聘|调研|摸清|报送(?!单位|部门)|填报(?!单位|部门)|印发|下发|启动|开工|新建|改建|迁建|扩建|修建|筹建|组建|新增|设立|配备|安排|聘请|改造|引进|举办|争取|启用|交(?!通|警|易|运|投|行|管)|送|寄|发送|返还|书面|统一|\d(?!\d*个))/;
+  /^(?:指导(?!组|中心|单位)|督促|组织(?!部|人事)|加强|加快|推进(?!办|组)|推动|完善|建立|健全|做好|开展|落实(?!单位)|按|根据|依照|依据|对(?!外)|将|把|通过|围绕|结合|依托|利用|配合(?!单位|部门)|协调(?!办|组|小组|机构)|报(?!社)|经(?!信|济|贸|开|发|委|管|协|办)|向|与|在|从|为|以|实行|进一步|积极|认真|切实|充分|不断|全面|继续|着力|深入|严格|及时|强化|提升|提高|凡|如(?!皋|东)|若|因|当(?!地)|其中|除|鼓励|支持|引导|并|确保|要|应(?!急|消)|须|需|明确|发挥|抓|各项(?![^，。；]{1,14}(?:单位|部门)(?:要|应|须|于|将|请|在|负责|按|对))|完成(?!单位)|公开(?!办)|上报|送|提交|成立|召开|实施(?!单位)|编制(?!办|委)|制定|构建|打造|优化|创新(?!办|局)|扩大|规范|拓展|探索|研究(?!院|所|室|中心|生)|申请|收到|接到|自(?!治|然|贸|荐|办|营)|于|到|由于|至|每|本次|此次|指定|抽调|填写|所有参|以上|下列|有关事项|工作(?!专班|组|领导)|文件|《|“|且|但|同时|遇|未|尚未|不|已|建成|建设(?!局|委|厅|部|中心|办|环|单位|方)|达到|实现|形成|力争|基本|受理|接受|汇总|收集|整理(?!中心)|梳理|编印|编发|听取|邀请|走访|慰问|选派|选聘|调研|摸清|报送(?!单位|部门)|填报(?!单位|部门)|印发|下发|启动|开工|新建|改建|迁建|扩建|修建|筹建|组建|新增|设立|配备|安排|聘请|改造|引进|举办|争取|启用|交(?!通|警|易|运|投|行|管)|送|寄|发送|返还|书面|统一|\d(?!\d*个))/;
 
 const PERSON = /^(?:的)?(?:主要)?(?:负责人|负责同志|领导|领导同志|领导班子|一把手|党政主要负责同志)/;
 
 /** 科室负责人 answers as the office that he holds; 自治区政府主要负责人 stands for the government. */
 const OFFICE = /^各?(?:科室|部门|处室|股室|站所|班组)负责人/;
+
+const OFFICE_NAME = new RegExp(`${OFFICE.source}$`);
 
 /** Words that ask somebody: what follows them is who must act. */
 const ASKING = /(?<![申邀恳聘提敬])请|(?<![理自事缘经])由|要求|责成|责令|确保|希望|通知/g;
@@ -22,6 +28,8 @@ export function askedIn(text: string, range: Range): Range[] {
   const from = Math.max(range[0], range[1] - LONGEST_SUBJECT);
   let found: Range[] = [];
   for (const m of text.slice(from, range[1]).matchAll(ASKING)) {
+    // 请通知企业: the one who is asked to tell them must act.
+    if (m[0] === '通知' && text[from + m.index - 1] === '请') continue;
     const units = subjectAt(text, [from + m.index + m[0].length, range[1]]);
     if (units.length > 0) found = units;
   }
@@ -34,10 +42,12 @@ const LONGEST_SUBJECT = 120;
 export function subjectAt(text: string, range: Range, strict = false): Range[] {
   let start = range[0];
   const lead =
-    /^(?:请|由|统一由|要求|望|希|现要求|同时|其中|原则上|鼓励|并请|特别是|届时|最后|然后|此外|[①-⑳]|（\d{1,2}）|[，、\s])+/.exec(
+    /^(?:请|由|统一由|要求|望|希|现要求|同时|其中|原则上|鼓励|并请|特别是|届时|最后|然后|此外|[①-⑳]|（\d{1,2}）|\d{1,2}[.、](?!\d)|[，、\s])+/.exec(
       text.slice(start, Math.min(range[1], start + 12)),
     );
   if (lead) start += lead[0].length;
+  // 经各供电公司汇总后，于…前报: whoever puts it together acts.
+  if (THROUGH.test(text.slice(start, Math.min(range[1], start + 40)))) start += 1;
   start += timeAhead(text.slice(start, Math.min(range[1], start + 24)));
   const window = text.slice(start, Math.min(range[1], start + LONGEST_SUBJECT));
   if (PREDICATE.test(window)) return [];
@@ -52,18 +62,25 @@ export function subjectAt(text: string, range: Range, strict = false): Range[] {
     /[与和同]/.test(text[units[0]?.[1] ?? 0] ?? '')
   )
     return units.slice(0, 1);
+  // 学校要求总务处…: the one who is ordered acts.
+  const order = /^(?:要求|责成|责令|指定|委托)/.exec(text.slice(after, Math.min(range[1], after + 2)))?.[0];
+  const ordered = order && units.length > 0 ? subjectAt(text, [after + order.length, range[1]]) : [];
+  if (ordered.length > 0) return ordered;
   const joint = /^(?:会同|联合|协同|商)(?!会)/.exec(text.slice(after, Math.min(range[1], after + 3)));
   return joint && units.length > 0
     ? [...units, ...subjectAt(text, [after + joint[0].length, range[1]])]
     : units;
 }
 
+const THROUGH = /^经(?!信|济|开|贸|发|委)[^，。；]{2,30}(?:汇总|初审|整理|盖章)[^，。；]{0,6}后/;
+
 /** 发展改革、财政等部门: in such a list a field of work stands for its department. */
 const FIELDS = /(?:等(?:有关|相关|各有关|各)?(?:部门|单位|地区|企业)?|部门)$/;
 const AND_OTHERS = /等(?:有关|相关|各有关|各)?(?:部门|单位|地区|企业)?$/;
 
 function namesOf(text: string, range: Range): Range[] {
-  const fields = FIELDS.test(text.slice(range[0], range[1]));
+  const list = text.slice(range[0], range[1]);
+  const fields = list.includes('、') && FIELDS.test(list);
   const names = splitNames(text, range).map((r) => asName(text, r, fields));
   // 任务、示范片和核心示范区: a list that begins with something else is no list of units.
   return names[0] === null ? [] : names.filter((r) => r !== null);
@@ -72,7 +89,11 @@ function namesOf(text: string, range: Range): Range[] {
 function asName(text: string, r: Range, fields: boolean): Range | null {
   const name = text.slice(r[0], r[1]);
   const others = AND_OTHERS.exec(name)?.[0].length ?? 0;
-  const known = isName(name) || (fields && /^[\u4e00-\u9fff]{2,10}$/.test(name));
+  const known =
+    isName(name) ||
+    (fields && /^[\u4e00-\u9fff]{2,6}$/.test(name) && !/信息|数据|工作|情况|在|的|材料|证照/.test(name));
+  if (OFFICE_NAME.test(name)) return r;
+  if (name === '部门' && !isListed(text, r)) return null;
   if (!known || !(name.length > 1 || isListed(text, r))) return null;
   return [r[0], name.length > others ? r[1] - others : r[1]];
 }
@@ -80,7 +101,7 @@ function asName(text: string, r: Range, fields: boolean): Range | null {
 /** 今年10月底前审批局完成…: a deadline may open the clause, and its subject follows. */
 function timeAhead(window: string): number {
   const time =
-    /^(?:今年|明年|本年|次年|\d{2,4}年)?(?:\d{1,2}月份?)?(?:\d{1,2}日|[上中下]旬|年?[底末初])?(?:以前|之前|前|内)?，?/.exec(
+    /^(?:今年|明年|本年|次年|\d{2,4}年)?(?:\d{1,2}月份?)?(?:\d{1,2}日|[上中下]旬|年?[底末初])?(?:(?<=.)(?:以前|之前|前|内))?，?/.exec(
       window,
     );
   return time?.[0].length ?? 0;
@@ -108,10 +129,20 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
     const part = next.startsWith('要') && '主重首必需只'.includes(c);
     // 各二级党组织, 社会组织: 组织 belongs to the name.
     const body = next.startsWith('组织') && /(?:党|社会|群团|基层|经济|行业|公益)$/.test(head);
-    const duty = atEnd || (!part && !body && AFTER.test(next));
+    const works = /^的[\u4e00-\u9fff]{2,8}工作(?:应|要|须|需|于|在|由|请)/.test(window.slice(i, i + 14));
+    const duty =
+      atEnd ||
+      works ||
+      (!part && !body && (AFTER.test(next) || (VERB.test(next) && !STRONG_SOON.test(next))));
     const person = PERSON.test(next);
     const office = person ? OFFICE.exec(head + next)?.[0].length : undefined;
     if (office !== undefined) return office;
+    if (next.startsWith('，') && i > 1 && endsLikeUnit(head)) {
+      // 各区主管部门、行业协会，自荐单位明确…: the list goes on behind the comma.
+      const more = PREDICATE.test(window.slice(i + 1)) ? 0 : subjectEnd(window.slice(i + 1), whole, true);
+      const rest = window.slice(i + 1, i + 1 + more);
+      if (more > 1 && !/[，]/.test(head) && isList(rest)) return i + 1 + more;
+    }
     if (duty || person) {
       // 市卫健委、省公开办: the region's character alone is the beginning of the next name.
       if (/[、和及][省市县区乡镇州]$/.test(head) && STRONG_SOON.test(next)) continue;
@@ -134,13 +165,18 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
   return best;
 }
 
+/** Nothing but names, each beginning as names do. */
+function isList(words: string): boolean {
+  return splitNames(words, [0, words.length]).every((r) => isName(words.slice(r[0], r[1])));
+}
+
 /** 各班级, 各教研组: whoever 各 counts is somebody, where words of duty follow; but not 各项, 各类, 各环节. */
 const EACH =
   /(?:^|[、和及与，])各(?![项类种位自个界色样式国门级]|环节|方面|阶段|时期|指标|层|渠道|任务|事项|工作|要素|步骤|岗位$|学科$|地$|[^，。]*请)[\u4e00-\u9fff]{2,7}$/;
 
 /** The name may still be going on: 教育局机关党委, 政府办公室文电科. */
 const STRONG_SOON =
-  /^[^，。；：、要应须将于在]{0,5}(?:局|厅|委|(?<![督承主协举兴交查催领经代申])办|部门|单位|中心|科|处|室|部|党组织|机构|主体|企业|学校|公司|所|站|院|队|组(?!成|织|建)|局室|工作组|领导小组)/;
+  /^[^，。；：、要应须将于在\d]{0,5}(?:局|厅|委|(?<![督承主协举兴交查催领经代申])办|部门|单位|中心|科|处|室|部|党组织|机构|主体|企业|学校|公司|所|站|院|队|组(?!成|织|建)|局室|工作组|领导小组)/;
 
 /** 市 in 市、区民政局: one character is a name only in a list. */
 function isListed(text: string, range: Range): boolean {
@@ -153,13 +189,20 @@ function isName(name: string): boolean {
     (name.length > 1 ? endsLikeUnit(name) || EACH.test(name) : '省市县区乡镇村场院校系'.includes(name)) &&
     !/\d+(?:家|所|处|项|条|月|日)|[^\d]\d+个/.test(name) &&
     !NO_NAME.test(name) &&
+    !VERB_AHEAD.test(name) &&
+    !PLACE.test(name) &&
     (!name.includes('的') || endsStrongly(name))
   );
 }
 
+/** 助力企业, 分送各市主管部门: a verb and its object. */
+const VERB_AHEAD =
+  /^(?:确定|助力|通知|行文|分送|抄送|送达|转发|赋能|帮助|带动|促进|惠及|覆盖|涉及|面向|吸引|汇聚|聚集|入驻|走进|进驻|前往|派驻|抽取|反馈|告知|提醒|支撑|借助|联动|配齐|制发|呈送|上交|交由|转交|移交|报请|提请|商请|函请|寄送|邮寄|发往|发给|提供|出具|联系|审定|核定|考察|表彰|奖励|补助|扶持|服务企业|走访|掌握|查明|摸清|摸排|了解|查处|处罚|约束|规范|维护|保护|建立健全)/;
+const PLACE = /(?:^|.)(?:现|会|市|考|广|职|商|赛|农|立|气)场$/;
+
 /** Words that no unit's name holds, unless the name is by its duty: 信息报送单位. */
 const NO_NAME =
-  /^(?:\d(?!\d*个)|逐)|请|(?<![理自事缘经])由|(?:报送|提交|上报|完成|填报|填写)(?!单位|部门|主体|科室|企业)|将|把|应(?!急)|须|随时|书面|名单|为单位|完毕|^(?:项目|工程)?主体$|.以(?!及)|[发送报交寄][至到]|[馈发送报交]给|一[座个批]/;
+  /^(?:我|全|本|该)(?:国|省|市|县|区|州|旗|镇|乡|村)$|^(?:\d(?!\d*个)|逐)|请|(?<![理自事缘经])由|(?:报送|提交|上报|完成|填报|填写)(?!单位|部门|主体|科室|企业)|将|把|应(?!急)|须|随时|书面|名单|为单位|完毕|^(?:项目|工程)?主体$|.以(?!及)|.(?<![所驻])在(?!线|职|编|京|校|地|册|建)|[发送报交寄][至到]|[馈发送报交]给|一[座个批]/;
 
 /** Single persons answer for themselves; no unit is reminded for them. */
 const PERSON_SUBJECT =

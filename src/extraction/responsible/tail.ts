@@ -1,5 +1,7 @@
 import { roleOfHeading } from '../ledger/columns.ts';
 import type { Range } from '../normal.ts';
+import { timesIn } from '../time/index.ts';
+import { endsLikeUnit } from './names.ts';
 import { onlyUnits, rolesIn, type Roles } from './roles.ts';
 
 /**
@@ -22,6 +24,19 @@ export function inTail(text: string, range: Range, headers: readonly Range[]): R
     roles.other.push(...found.other);
   });
   return roles;
+}
+
+/** A row run together: …按月细化具体任务2020年6月法规处、装备中心，各区县. The time of its column and the units right behind it. */
+export function behindTime(text: string, range: Range): { time: Range; roles: Roles } | null {
+  const end = range[1];
+  if (!endsLikeUnit(text.slice(Math.max(range[0], end - 12), end))) return null;
+  const from = Math.max(range[0], end - LONGEST_TAIL);
+  const time = timesIn(text, [from, end]).at(-1)?.range;
+  if (time === undefined || /[，、：]/.test(text[time[1]] ?? '')) return null;
+  const list: Range = [time[1], end];
+  return /[、，]/.test(text.slice(...list)) && onlyUnits(text, list)
+    ? { time, roles: rolesIn(text, list) }
+    : null;
 }
 
 const LONGEST_TAIL = 400;

@@ -1,4 +1,6 @@
-/** Dates of the festivals that plans count from (春节前). Lunar dates come from the platform's Chinese calendar. */
+import { lunarDay } from '../../calendar/statutory.ts';
+
+/** Dates of the festivals that plans count from (春节前). */
 
 interface MonthDay {
   readonly month: number;
@@ -18,17 +20,16 @@ const FIXED: readonly (MonthDay | null)[] = [
   { month: 6, day: 1 }, // 六一
 ];
 
-/** Lunar month and day, and the days of the common year between which the festival falls. */
-const LUNAR: ReadonlyMap<number, { lunar: string; from: number; to: number }> = new Map([
-  [1, { lunar: '1/1', from: 20, to: 53 }],
-  [4, { lunar: '5/5', from: 144, to: 178 }],
-  [5, { lunar: '8/15', from: 249, to: 283 }],
+/** Lunar month and day. */
+const LUNAR: ReadonlyMap<number, readonly [month: number, day: number]> = new Map([
+  [1, [1, 1]],
+  [4, [5, 5]],
+  [5, [8, 15]],
 ]);
 
 const known = new Map<number, string | null>();
-let format: Intl.DateTimeFormat | null = null;
 
-/** The day of the festival in this year, `YYYY-MM-DD`, or null where the platform has no Chinese calendar. */
+/** The day of the festival in this year, `YYYY-MM-DD`, or null beyond the table of lunar months. */
 export function holidayDate(holiday: number, year: number): string | null {
   const key = year * 16 + holiday;
   const cached = known.get(key);
@@ -43,17 +44,7 @@ function compute(holiday: number, year: number): string | null {
   if (fixed) return iso(Date.UTC(year, fixed.month - 1, fixed.day));
   if (holiday === 2) return iso(Date.UTC(year, 3, qingming(year)));
   const lunar = LUNAR.get(holiday);
-  if (lunar === undefined) return null;
-  format ??= new Intl.DateTimeFormat('en-u-ca-chinese', {
-    month: 'numeric',
-    day: 'numeric',
-    timeZone: 'UTC',
-  });
-  for (let day = lunar.from; day <= lunar.to; day += 1) {
-    const at = Date.UTC(year, 0, day);
-    if (format.format(at) === lunar.lunar) return iso(at);
-  }
-  return null;
+  return lunar === undefined ? null : lunarDay(year, ...lunar);
 }
 
 /** 清明 is a solar term: the usual approximation holds for 1901–2099. */

@@ -60,11 +60,31 @@ const ONE_EACH: ReadonlyMap<string, string> = new Map([
 function oneEach(tokens: Tokens, i: number): Rule | null {
   const one = tokenAt(tokens, i, 'number');
   const unit = tokens.list[i + 1];
-  if (one === null || one.value !== 1 || !isChinese(tokens, i) || !unit?.joined) return null;
+  if (one === null || !isChinese(tokens, i) || !unit?.joined) return null;
+  if (one.value > 1) return someEach(tokens, i, one.value);
+  if (one.value !== 1) return null;
   const rrule = ONE_EACH.get(tokens.text.slice(unit.start, unit.end));
   if (rrule === undefined || !/^一(?![日号旬月季至])/.test(tokens.text.slice(unit.end, unit.end + 2)))
     return null;
   return rule(rrule, i + 2);
+}
+
+/** 两周一次, 三个月一调度: so many at a time. */
+function someEach(tokens: Tokens, i: number, every: number): Rule | null {
+  const unit = tokens.list[i + 1];
+  if (unit === undefined || every > 60) return null;
+  if (
+    !/^一(?:次|调度|通报|报|汇总|研判|督查|检查|更新|小结|会商)/.test(
+      tokens.text.slice(unit.end, unit.end + 3),
+    )
+  )
+    return null;
+  if (unit.type === 'week') return rule(`FREQ=WEEKLY;INTERVAL=${every}`, i + 2);
+  if (unit.type === 'month') return rule(`FREQ=MONTHLY;INTERVAL=${every};BYMONTHDAY=-1`, i + 2);
+  if (unit.type === 'year') return rule(`FREQ=YEARLY;INTERVAL=${every};BYMONTH=12;BYMONTHDAY=-1`, i + 2);
+  if (unit.type === 'day' || (unit.type === 'span' && unit.value === 1))
+    return rule(`FREQ=DAILY;INTERVAL=${every}`, i + 2);
+  return null;
 }
 
 /** 每周五, 每周一、三、五, 每周. */

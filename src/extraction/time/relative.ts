@@ -11,7 +11,7 @@ interface Length {
 
 /** relative := (提前 | …前)? number ((-|至) number)? unit (内|前|后)?; without 内 only after 后, 起 or 前. */
 export function relativeAt(tokens: Tokens, i: number): Parsed<RelativeTime> | null {
-  const event = beforeEvent(tokens, i);
+  const event = beforeEvent(tokens, i) ?? teachingWeek(tokens, i);
   if (event) return event;
   const length = lengthAt(tokens, i) ?? upperBound(tokens, i);
   if (length === null) return null;
@@ -48,6 +48,47 @@ function beforeEvent(tokens: Tokens, i: number): Parsed<RelativeTime> | null {
   const range = [event.start, endBefore(tokens, next)] as const;
   const words = tokens.text.slice(event.start, event.end);
   return { time: { form: 'relative', range, edge, n: 0, unit: 'day', event: words, hours: null }, next };
+}
+
+/** 11周五前, 第12周, 第9-10周: counted from Monday of the term's first week. */
+function teachingWeek(tokens: Tokens, i: number): Parsed<RelativeTime> | null {
+  const first = tokenAt(tokens, i, 'number');
+  const span = joinedAt(tokens, i + 1, 'to') ? joinedAt(tokens, i + 2, 'number') : null;
+  const number = span ?? first;
+  const at = span ? i + 2 : i;
+  if (first === null || number === null || joinedAt(tokens, at + 1, 'week')?.value !== 0) return null;
+  const again = joinedAt(tokens, at + 2, 'week') ? at + 3 : at + 2;
+  const day = joinedAt(tokens, again, 'number');
+  const named = day !== null && day.value <= 6 && day.end - day.start === 1 ? day.value : 7;
+  const sunday = named === 7 && (joinedAt(tokens, again, 'day') ?? joinedAt(tokens, again, 'span')) !== null;
+  const ordinal = charBefore(tokens, i) === '第';
+  const weeks = number.value >= 1 && number.value <= 25;
+  if (
+    !weeks ||
+    !(ordinal || ((named < 7 || sunday) && !isChinese(tokens, i))) ||
+    !inSchool(tokens.text, first.start, ordinal)
+  )
+    return null;
+  const { edge, next } = edgeAt(tokens, named < 7 || sunday ? again + 1 : at + 2);
+  if (edge === 'after' || edge === 'from') return null;
+  const range = [first.start - (ordinal ? 1 : 0), endBefore(tokens, next)] as const;
+  // 第10周（11月6日） says the date itself; 按第四周周四课表 names a timetable.
+  if (/^[（课]/.test(tokens.text.slice(range[1], range[1] + 1))) return null;
+  const n = (number.value - 1) * 7 + named - 1;
+  return {
+    time: { form: 'relative', range, edge: 'within', n, unit: 'day', event: FIRST_MONDAY, hours: null },
+    next,
+  };
+}
+
+const FIRST_MONDAY = '第1周周一';
+
+/** 5月第一周 and 第3周的比赛 outside a school mean other weeks. */
+function inSchool(text: string, at: number, ordinal: boolean): boolean {
+  if (ordinal && /[月个年天季]/.test(text[at - 2] ?? '')) return false;
+  return /教学|学院|学期|教研|教务|年级|班主任|各校|学校|课程/.test(
+    text.slice(Math.max(0, at - 2000), at + 600),
+  );
 }
 
 function done(

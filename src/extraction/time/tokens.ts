@@ -119,6 +119,8 @@ function bareUnit(text: string, at: number, start: number): Token | null {
   if (unit === '年') {
     if (!'底末内终度'.includes(next) || '青少老成中壮童近多历常往新学周去全几'.includes(before || '\n'))
       return null;
+    // 纳税年度内, 一个会计年度末: a year of its own kind.
+    if (next === '度' && '税计务个一然历'.includes(before || '\n')) return null;
     if (next === '度' && !'内底末'.includes(text[at + 2] ?? '\n')) return null;
     return make('thisYear', 0, at, next === '度' ? at + 2 : at + 1, false);
   }

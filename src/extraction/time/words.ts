@@ -73,7 +73,7 @@ const VOCABULARY: readonly Word[] = [
   ...words('span', 1, true, '天 个自然日 自然日 个日历日'),
   ...words('span', 2, true, '小时 个小时 个钟头'),
   ...words('span', 3, false, '半个月 半月'),
-  ...words('week', 0, true, '周 星期 个星期 个周 礼拜'),
+  ...words('week', 0, true, '周 教学周 星期 个星期 个周 礼拜'),
   ...words('week', 1, false, '每周 每星期 每个星期 每礼拜 按周 逐周'),
   ...words('each', 0, false, '每 每个 按 逐 每逢 每隔'),
   ...words('oddEven', 1, false, '逢单月 每逢单月 单月'),

@@ -1,0 +1,84 @@
+import type { Range } from '../normal.ts';
+import { isStop } from '../sentences.ts';
+import type { Item } from '../structure.ts';
+import type { Roles } from './roles.ts';
+import { subjectOf } from './sentence.ts';
+import { subjectAt } from './subject.ts';
+
+/** Who acts, said above: 各景区要做好以下工作： before a list holds for all of the list. */
+
+interface Above {
+  readonly text: string;
+  readonly items: readonly Item[];
+  readonly leads: Int32Array;
+}
+
+/** The item that leads into each item's list, -1 where none does. One pass. */
+export function leadIns(text: string, items: readonly Item[]): Int32Array {
+  const found = new Int32Array(items.length).fill(-1);
+  let open: { item: number; depth: number }[] = [];
+  items.forEach((item, i) => {
+    const depth = item.headings.length;
+    if (item.numbered) open = open.filter((o) => o.depth <= depth);
+    found[i] = open.at(-1)?.item ?? -1;
+    if (!isLeadIn(text, item.range)) return;
+    // Its list stands one level deeper where it bears a number itself.
+    open = open.filter((o) => o.depth < depth);
+    open.push({ item: i, depth: item.numbered ? depth + 1 : depth });
+  });
+  return found;
+}
+
+const LONGEST = 400;
+/** 现就有关事项通知如下： speaks of the notice itself. */
+const OWN_WORDS =
+  /(?:通知|通告|公告|函告|决定|印发|转发|报告|说明|制定|提出)[^，。；]{0,24}(?:如下|意见|方案|措施|要求|给你们)[：]$|如下意见：$/;
+
+function isLeadIn(text: string, [start, end]: Range): boolean {
+  return (
+    text[end - 1] === '：' &&
+    end - start <= LONGEST &&
+    !OWN_WORDS.test(text.slice(Math.max(start, end - 40), end))
+  );
+}
+
+/** The last sentence of a stretch. */
+function lastSentence(text: string, range: Range): Range {
+  let start = range[1] - 1;
+  while (start > range[0] && !isStop(text, start - 1)) start -= 1;
+  return [start, range[1]];
+}
+
+/** So many paragraphs of a section are looked at for the one who acts in it. */
+const SECTION_REACH = 4;
+
+/** The subject goes on over a section's paragraphs, and from 各景区要做好以下工作： to the list under it. */
+export function inSectionAbove({ text, items, leads }: Above, index: number): Roles | null {
+  const own = items[index];
+  if (own === undefined) return null;
+  for (let i = index - 1; i >= Math.max(0, index - SECTION_REACH) && !items[i + 1]?.numbered; i -= 1) {
+    const above = items[i];
+    if (above === undefined || above.group !== own.group || above.headings.length === 0) break;
+    if (!/[。：；]/.test(text[above.range[1] - 1] ?? '')) break;
+    const found = subjectOf(text, lastSentence(text, above.range));
+    if (found) return found;
+  }
+  const lead = items[leads[index] ?? -1];
+  return lead ? subjectOf(text, lastSentence(text, lead.range)) : null;
+}
+
+/** 请于11月7日前报送 without an addressee: whom the items before it ask. */
+export function inItemsBefore({ text, items }: Above, index: number, sentence: Range): Roles | null {
+  if (
+    !/^(?:[一二三四五六七八九十\d（）、.]{0,5})(?:并|同时)?请/.test(text.slice(sentence[0], sentence[0] + 8))
+  )
+    return null;
+  for (let i = index - 1; i >= Math.max(0, index - SECTION_REACH); i -= 1) {
+    const range = items[i]?.range;
+    if (range === undefined) break;
+    if (!text.startsWith('请', range[0])) continue;
+    const found = subjectAt(text, [range[0], Math.min(range[1], range[0] + 200)]);
+    if (found.length > 0) return { lead: [], other: found };
+  }
+  return null;
+}
