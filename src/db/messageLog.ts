@@ -13,7 +13,7 @@ const SEALING_LOCK = 2_018_062;
 const LOOKS = 40;
 const LOOK_MS = 25;
 
-/** One at a time: two would each begin at the same end of the chain. False while another process seals. */
+/** One at a time: a second one would only wait for the first to end. False while another process seals. */
 export async function lockSealing(tx: Db): Promise<boolean> {
   const { rows } = await tx.execute<{ mine: boolean }>(
     sql`select pg_try_advisory_xact_lock(${SEALING_LOCK}) as mine`,
