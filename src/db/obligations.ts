@@ -25,7 +25,7 @@ export async function insertObligations(db: Db, rows: NewObligation[]): Promise<
 
 /**
  * Live obligations that were never planned, then those whose next step comes before `until`, the nearest first. Asked in
- * one statement, PostgreSQL would sort all of them for every batch.
+ * one statement, or in a stricter order than that of an index, PostgreSQL would sort all of them for every batch.
  */
 export async function obligationsToPlan(
   db: Db,
@@ -45,7 +45,7 @@ export async function obligationsToPlan(
   const unplanned = await some(isNull(obligations.plannedUntil)).orderBy(asc(obligations.id)).limit(limit);
   if (unplanned.length === limit) return unplanned;
   const near = await some(and(isNotNull(obligations.plannedUntil), lte(obligations.nextStepAt, until)))
-    .orderBy(asc(obligations.nextStepAt), asc(obligations.id))
+    .orderBy(asc(obligations.nextStepAt))
     .limit(limit - unplanned.length);
   return [...unplanned, ...near];
 }
