@@ -106,7 +106,13 @@ function columnDeadlines(scope: Scope, row: LedgerRow, warnings: string[]): Extr
   const deadlines = entries.map(({ range, time }) => {
     const years: YearContext = { ...scope.metadata, previous };
     const meaning = time
-      ? meaningOf(time, years, eventBefore(text, time.range[0], cell))
+      ? meaningOf(
+          time,
+          years,
+          eventBefore(text, time.range[0], cell),
+          '',
+          scope.metadata.standing || scope.metadata.planYear === null,
+        )
       : { kind: 'ongoing' as const, due: null, rrule: null, relative: null, warnings: [] };
     previous = meaning.due;
     return deadlineOf(scope.source, scope.normal, range, meaning, row.own.time ? 0.97 : 0.92, reason);

@@ -1,6 +1,6 @@
 import { kindOf } from '../ledger/cells.ts';
 import type { Range } from '../normal.ts';
-import { endsStrongly, splitNames } from './names.ts';
+import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
 import { rolesIn, type Roles } from './roles.ts';
 
 /** A bracket that says who is responsible, at the end of a sentence or paragraph. */
@@ -64,7 +64,8 @@ function closesSentence(text: string, start: number, end: number, range: Range):
 
 function namesOnly(text: string, range: Range): boolean {
   const names = splitNames(text, range);
-  const units = names.filter((n) => n[1] - n[0] <= 30 && endsStrongly(text.slice(n[0], n[1])));
+  const units = names.filter((n) => n[1] - n[0] <= 30 && endsLikeUnit(text.slice(n[0], n[1])));
   const times = names.filter((n) => !units.includes(n) && kindOf(text, n) === 'time');
-  return units.length > 0 && units.length + times.length === names.length;
+  const sure = units.some((n) => endsStrongly(text.slice(n[0], n[1])));
+  return sure && units.length + times.length === names.length;
 }

@@ -49,7 +49,9 @@ export function rolesIn(text: string, range: Range, standing: 'lead' | 'other' =
     const names = splitNames(text, [range[0] + from, range[0] + to]);
     names.forEach((name, i) => {
       const own = i === names.length - 1 ? last : as;
-      const clean = own === 'none' ? null : cleaned(text, people ? withoutPerson(text, name) : name);
+      const office = own === 'none' && OFFICE.test(text.slice(name[0], name[1]));
+      const clean =
+        own === 'none' && !office ? null : cleaned(text, people ? withoutPerson(text, name) : name);
       if (clean) (own === 'lead' ? roles.lead : roles.other).push(clean);
     });
   };
@@ -73,6 +75,9 @@ export function rolesIn(text: string, range: Range, standing: 'lead' | 'other' =
   take(body.length, role);
   return roles;
 }
+
+/** 责任人：科室负责人 names an office, and whoever holds it answers. */
+const OFFICE = /^各?(?:科室|部门|处室|股室|站所|班组)负责人$/;
 
 function marksIn(body: string): Mark[] {
   const marks: Mark[] = [];

@@ -2,6 +2,7 @@ import type { Range } from '../normal.ts';
 import { clauseEnd, isStop } from '../sentences.ts';
 import type { Item } from '../structure.ts';
 import { ledBy } from './led.ts';
+import { ROLE_NOUNS } from './words.ts';
 import { endsLikeUnit } from './names.ts';
 import { rolesIn, type Roles } from './roles.ts';
 import { timesIn } from '../time/index.ts';
@@ -56,6 +57,13 @@ function inStretch(text: string, time: Range, sentence: Range): Roles | null {
   const earlier = subjectBefore(text, starts, ahead, time);
   if (earlier) return rolesOf(text, earlier);
   if (behind.length > 0) return rolesOf(text, behind);
+  if (text[after] === '为') {
+    // 自4月1日起至30日止，为整治阶段，各县区…: the first one set to work after it.
+    for (const start of starts.filter((s) => s > after)) {
+      const found = subjectAt(text, [start, sentence[1]], true);
+      if (found.length > 0) return rolesOf(text, found);
+    }
+  }
   const charged = starts.find(
     (s) => s > after && text[s] === '由' && subjectAt(text, [s, sentence[1]]).length > 0,
   );
@@ -64,14 +72,17 @@ function inStretch(text: string, time: Range, sentence: Range): Roles | null {
 
 const JOINT = /^(?:并|要|应)?(?:会同|联合(?!会|国)|协同(?!办))/;
 
-/** The subject of the nearest clause before `ahead` that has one. */
+/** The subject of the nearest clause before `ahead` that has one, with those it acts together with. */
 function subjectBefore(text: string, starts: readonly number[], ahead: number, time: Range): Range[] | null {
+  const together: Range[] = [];
   for (const start of starts.filter((s) => s < ahead).toReversed()) {
-    const found = subjectIn(text, [start, time[0]]);
-    if (found.length > 0 && !isAttribute(text, found, time))
-      return widen(text, starts, start, time[0], found);
+    const joint = JOINT.exec(text.slice(start, start + 4))?.[0].length ?? 0;
+    const found = subjectIn(text, [start + joint, time[0]]);
+    if (found.length === 0 || isAttribute(text, found, time)) continue;
+    if (joint === 0) return [...widen(text, starts, start, time[0], found), ...together];
+    together.push(...found);
   }
-  return null;
+  return together.length > 0 ? together : null;
 }
 
 /** 每周二或每月3日，各科室…: whoever acts stands behind the last time of the list. */
@@ -221,9 +232,11 @@ function firstSubject(text: string, sentence: Range): Range[] {
   return [];
 }
 
+const LEADING = new RegExp(`牵头(?!起草)(?:$|[^，。；、]{0,6}(?:${ROLE_NOUNS})(?:（[^）]*）)?$)`);
+
 /** 各牵头单位 leads; every other subject is a responsible unit. */
 function rolesOf(text: string, names: Range[]): Roles {
-  const leads = (r: Range): boolean => /牵头(?:责任)?(?:单位|部门)$/.test(text.slice(r[0], r[1]));
+  const leads = (r: Range): boolean => LEADING.test(text.slice(r[0], r[1]));
   return { lead: names.filter(leads), other: names.filter((n) => !leads(n)) };
 }
 

@@ -132,12 +132,22 @@ function timeOf(tokens: Tokens, member: Member, last: Member): PointTime | SpanT
     member.point.part === null && member.point.day === null && bare(member)
       ? last.point.part
       : member.point.part;
-  const point: Point = { ...member.point, part };
+  const point: Point = { ...afterQuarter(member, last), part };
   const target = isTarget(tokens, member) && point.year !== null;
   const start = (tokens.list[member.first]?.start ?? 0) - (target ? 1 : 0);
   const range = [start, endBefore(tokens, member.next)] as const;
   if (member.from) return { form: 'span', range, edge, from: member.from, point };
   return { form: 'point', range, edge, point, target, listed: member !== last };
+}
+
+/** 二、三季度季后10日: the day after the quarter is written once, at the end. */
+function afterQuarter(member: Member, last: Member): Point {
+  const { point } = member;
+  const { day, quarter } = last.point;
+  if (!bare(member) || point.quarter === null || quarter !== null || day === null) return point;
+  const over = point.quarter >= 4;
+  const month = over ? 1 : point.quarter * 3 + 1;
+  return { ...point, quarter: null, month, day, year: over ? { kind: 'offset', value: 1 } : point.year };
 }
 
 /** 到2025年 sets a target; 截至2025年 reports a state. */

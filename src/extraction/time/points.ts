@@ -118,11 +118,22 @@ function quarterAt(tokens: Tokens, i: number): ParsedPoint | null {
   const number = tokenAt(tokens, at, 'number');
   const first = at > i && joinedAt(tokens, at, 'quarter');
   if (first) return { point: { ...NO_POINT, quarter: 1 }, next: partAfter(tokens, at + 1).next };
+  // 二、三季度: the unit is written once, at the end.
+  const shared = number && at === i && sharedQuarter(tokens, i + 1);
+  if (shared && number.value <= 4) return { point: { ...NO_POINT, quarter: number.value }, next: i + 1 };
   if (number === null || !joinedAt(tokens, at + 1, 'quarter') || number.value < 1 || number.value > 4)
     return null;
   const later = afterQuarter(tokens, at + 2, number.value);
   if (later) return later;
   return { point: { ...NO_POINT, quarter: number.value }, next: partAfter(tokens, at + 2).next };
+}
+
+function sharedQuarter(tokens: Tokens, i: number): boolean {
+  for (let at = i; at < i + 8; at += 2) {
+    if (!joinedAt(tokens, at, 'and') || !joinedAt(tokens, at + 1, 'number')) return false;
+    if (joinedAt(tokens, at + 2, 'quarter')) return true;
+  }
+  return false;
 }
 
 function monthAt(tokens: Tokens, i: number): ParsedPoint | null {

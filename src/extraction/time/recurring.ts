@@ -123,6 +123,7 @@ function eachPeriod(tokens: Tokens, i: number): Rule | null {
   if (unit.type === 'year') return yearly(tokens, at + 1, every);
   if (unit.type === 'half' && unit.value === 0)
     return rule('FREQ=MONTHLY;BYMONTH=6,12;BYMONTHDAY=-1', afterPart(tokens, at + 1));
+  if (unit.type === 'span' && unit.value === 3) return rule('FREQ=MONTHLY;BYMONTHDAY=15,-1', at + 1);
   if (unit.type === 'quarter') return quarterly(tokens, at + 1, true);
   if (unit.type === 'month') return monthly(tokens, at + 1, every, '');
   if (unit.type === 'week') return rule(every > 1 ? `FREQ=WEEKLY;INTERVAL=${every}` : 'FREQ=WEEKLY', at + 1);
@@ -136,6 +137,10 @@ function yearly(tokens: Tokens, i: number, every: number): Rule {
   const freq = every > 1 ? `FREQ=YEARLY;INTERVAL=${every}` : 'FREQ=YEARLY';
   // 每年年底: the second 年 is part of 年底.
   const from = (joinedAt(tokens, i, 'year') ?? joinedAt(tokens, i, 'thisYear')) ? i + 1 : i;
+  // 每年后15日内
+  const later = joinedAt(tokens, from, 'edge')?.value === 3 ? dayAt(tokens, from + 1) : null;
+  if (later && tokens.list[from + 1]?.joined)
+    return rule(`${freq};BYMONTH=1;BYMONTHDAY=${later.value}`, later.next);
   const part = joinedAt(tokens, from, 'part');
   if (part) return rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, from + 1);
   const at = joinedAt(tokens, from, 'filler')?.value === 2 ? from + 1 : from;

@@ -22,7 +22,12 @@ export function relativeAt(tokens: Tokens, i: number): Parsed<RelativeTime> | nu
   if (last) return null;
   const follows = before === '后' || before === '起';
   // 3天前 counts back from an event; 10日前 is the tenth of a month that is not named here.
-  const counted = tokens.list[length.next - 1]?.type !== 'day' || early;
+  const counted =
+    tokens.list[length.next - 1]?.type !== 'day' ||
+    early ||
+    /(?:届满|期满|到期)$/.test(
+      tokens.text.slice(Math.max(0, (tokens.list[i]?.start ?? 0) - 2), tokens.list[i]?.start),
+    );
   if (edge === 'before' && counted && (length.unit === 'workday' || length.unit === 'day'))
     return done(tokens, i, length, next, true);
   if (edge === 'within') return done(tokens, i, length, next, early);

@@ -78,7 +78,9 @@ const VOCABULARY: readonly Word[] = [
   ...words('each', 0, false, '每 每个 按 逐 每逢 每隔'),
   ...words('oddEven', 1, false, '逢单月 每逢单月 单月'),
   ...words('oddEven', 0, false, '逢双月 每逢双月 双月'),
-  ...HOLIDAYS.flatMap((name, value) => words('holiday', value, false, `${name} ${name}节`)),
+  ...HOLIDAYS.flatMap((name, value) =>
+    words('holiday', value, false, `${name} ${name}节 “${name}” “${name}”节`),
+  ),
   ...words('holiday', 3, false, '劳动节'),
   ...EVENTS.map((text, value): Word => ({ text, type: 'event', value, follows: false })),
   ...words('edge', 0, true, '前 以前 之前'),
