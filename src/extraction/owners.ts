@@ -11,6 +11,7 @@ import {
   inNextSentence,
   inOwnSentence,
   inSentencesBefore,
+  rolesOf,
 } from './responsible/sentence.ts';
 import { behindTime, inTail } from './responsible/tail.ts';
 import { subjectAt } from './responsible/subject.ts';
@@ -76,7 +77,7 @@ export function ownersOf(
     leads: leadIns(text, items),
     runs: new Map<number, number>(),
   };
-  const addressee: Roles = { lead: [], other: addresseeOf(text, items) };
+  const addressee = rolesOf(text, addresseeOf(text, items));
   return {
     of(index, time, sentence) {
       const item = items[index];
@@ -163,7 +164,7 @@ function inRoleLines({ text, items, inlineOf }: Reading, index: number, time: Ra
   return roles.lead.length + roles.other.length > 0 ? roles : nearest(text, inlineOf(index), time);
 }
 
-const INLINE_LABEL = new RegExp(`(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})：`);
+const INLINE_LABEL = new RegExp(`(?<![各关])(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})：`);
 
 /** 责任单位：市财政局 inside the paragraph itself, without brackets; each sentence with such labels once. */
 function inlineRoles(text: string, range: Range | undefined): Clause[] {

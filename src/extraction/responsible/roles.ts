@@ -1,6 +1,6 @@
 import type { Range } from '../normal.ts';
 import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
-import { ROLE_NOUNS, ROLE_WORDS } from './words.ts';
+import { LEADING, ROLE_NOUNS, ROLE_WORDS } from './words.ts';
 
 /** Places of unit names in the folded text, by role. */
 export interface Roles {
@@ -20,7 +20,7 @@ interface Mark {
 
 /** 牵头单位：, 责任部门：, 配合处室：, and the persons' labels, whose entries are no units. */
 const LABEL = new RegExp(
-  `(${ROLE_WORDS}|整改责任|包抓|分管|联系)?(?:责任|实施|落实)?(?:${ROLE_NOUNS}|领导|人|责任人|联系人)(?:[及和、]责任人|[及和、]负责人|（[^）]{1,8}）)?：|(牵头|主办|配合|协办|协同|参与|负责)(?:落实|负责|实施|组织|抓总|推进|办理)?(?:（[^）]{1,8}）)?：`,
+  `(?<![各关])(${ROLE_WORDS}|整改责任|包抓|分管|联系)?(?:责任|实施|落实)?(?:${ROLE_NOUNS}|领导|人|责任人|联系人)(?:[及和、]责任人|[及和、]负责人|（[^）]{1,8}）)?：|(牵头|主办|配合|协办|协同|参与|负责)(?:落实|负责|实施|组织|抓总|推进|办理)?(?:（[^）]{1,8}）)?：`,
   'g',
 );
 
@@ -52,7 +52,10 @@ export function rolesIn(text: string, range: Range, standing: 'lead' | 'other' =
       const office = own === 'none' && OFFICE.test(text.slice(name[0], name[1]));
       const clean =
         own === 'none' && !office ? null : cleaned(text, people ? withoutPerson(text, name) : name);
-      if (clean) (own === 'lead' ? roles.lead : roles.other).push(clean);
+      if (clean)
+        (own === 'lead' || LEADING.test(text.slice(clean[0], clean[1])) ? roles.lead : roles.other).push(
+          clean,
+        );
     });
   };
   for (const mark of marksIn(body.replace(REMARK, (m) => ' '.repeat(m.length)))) {
@@ -105,6 +108,9 @@ function marksIn(body: string): Mark[] {
   }
   for (const m of body.matchAll(VERB)) {
     const verb = m[1] ?? '';
+    // 各牵头单位, 相关配合部门: the word is part of a name.
+    if (/(?:单位|部门)$/.test(m[0]) && (m.index === 0 || '各关项务的类'.includes(body[m.index - 1] ?? '')))
+      continue;
     const lead = verb === '牵头' || verb === '主办' || m[0].includes('牵头');
     marks.push({ role: lead ? 'lead' : 'other', kind: 'verb', start: m.index, end: m.index + m[0].length });
   }

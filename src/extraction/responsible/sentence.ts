@@ -2,7 +2,7 @@ import type { Range } from '../normal.ts';
 import { clauseEnd, isStop } from '../sentences.ts';
 import type { Item } from '../structure.ts';
 import { ledBy } from './led.ts';
-import { ROLE_NOUNS } from './words.ts';
+import { LEADING } from './words.ts';
 import { endsLikeUnit } from './names.ts';
 import { rolesIn, type Roles } from './roles.ts';
 import { timesIn } from '../time/index.ts';
@@ -232,10 +232,8 @@ function firstSubject(text: string, sentence: Range): Range[] {
   return [];
 }
 
-const LEADING = new RegExp(`牵头(?!起草)(?:$|[^，。；、]{0,6}(?:${ROLE_NOUNS})(?:（[^）]*）)?$)`);
-
 /** 各牵头单位 leads; every other subject is a responsible unit. */
-function rolesOf(text: string, names: Range[]): Roles {
+export function rolesOf(text: string, names: Range[]): Roles {
   const leads = (r: Range): boolean => LEADING.test(text.slice(r[0], r[1]));
   return { lead: names.filter(leads), other: names.filter((n) => !leads(n)) };
 }

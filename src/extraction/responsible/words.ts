@@ -5,3 +5,6 @@ export const ROLE_WORDS =
 
 export const ROLE_NOUNS =
   '单位|部门|科室|处室|股室|部室|室所|站所|学院|院系|院部|主体|机构|局室|县区|区县|镇街|乡镇|地区';
+
+/** 各牵头单位 leads by its name; 牵头起草部门 only drafts. */
+export const LEADING = new RegExp(`牵头(?!起草)(?:$|[^，。；、]{0,6}(?:${ROLE_NOUNS})(?:（[^）]*）)?$)`);
