@@ -210,7 +210,7 @@ function inHeadings(text: string, item: Item): Roles | null {
       ? splitNames(text, trimStop(text, heading.range))
       : [];
     if (named.length > 0 && named.every((n) => endsStrongly(text.slice(n[0], n[1]))))
-      return { lead: [], other: named };
+      return rolesOf(text, named);
   }
   return null;
 }

@@ -49,7 +49,8 @@ function inStretch(text: string, time: Range, sentence: Range): Roles | null {
     const main = subjectBefore(text, starts, ahead, time) ?? [];
     return rolesOf(text, [...main, ...front]);
   }
-  if (front.length > 0 && !isAttribute(text, front, time)) return rolesOf(text, front);
+  if (front.length > 0 && !isAttribute(text, front, time))
+    return rolesOf(text, widen(text, starts, ahead, time[0], front));
   const behind = subjectAt(text, [after, sentence[1]]);
   // 应在…后30日内，由各主管部门报送: the one named so acts, whoever stands before.
   if (text[after] === '由' && behind.length > 0) return rolesOf(text, behind);
@@ -249,7 +250,7 @@ function widen(
   const before = starts.filter((s) => s < start).at(-1);
   if (before === undefined) return found;
   const wider = subjectAt(text, [before, limit]);
-  return wider.length > found.length ? wider : found;
+  return wider.length > found.length && wider.at(-1)?.[1] === found.at(-1)?.[1] ? wider : found;
 }
 
 function clauseStarts(text: string, sentence: Range): number[] {
