@@ -11,6 +11,10 @@ export async function waitingReminders(
   db: Db,
   before: Date,
 ): Promise<(Waiting & { phone: string | null })[]> {
+  const late = and(eq(reminders.state, 'planned'), lte(reminders.plannedAt, before));
+  // Nearly always there is none, and PostgreSQL would read every obligation to find that out.
+  const any = await db.select({ id: reminders.id }).from(reminders).where(late).limit(1);
+  if (any.length === 0) return [];
   return db
     .select({
       channel: reminders.channel,
@@ -22,7 +26,7 @@ export async function waitingReminders(
     .from(reminders)
     .innerJoin(obligations, eq(obligations.id, reminders.obligationId))
     .innerJoin(contacts, eq(contacts.id, reminders.contactId))
-    .where(and(eq(reminders.state, 'planned'), lte(reminders.plannedAt, before)))
+    .where(late)
     .groupBy(reminders.channel, obligations.policyId, reminders.plannedAt, contacts.phone);
 }
 
