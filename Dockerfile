@@ -19,6 +19,8 @@ WORKDIR /app
 COPY package.json LICENSE ./
 COPY config/policies config/policies
 COPY config/samples config/samples
+COPY config/sms config/sms
+COPY config/sending.yaml config/sending.yaml
 COPY src/db/migrations src/db/migrations
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist

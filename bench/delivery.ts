@@ -8,6 +8,7 @@ import { described, loadProduct } from './delivery/product.ts';
 import { say } from './delivery/report.ts';
 import { startPostgres, startRedis, startSmtp } from './delivery/servers.ts';
 import { serveSmtp } from './delivery/smtp.ts';
+import { endChildren } from './delivery/talk.ts';
 import { twoWorkers } from './delivery/two.ts';
 
 /**
@@ -38,7 +39,10 @@ async function main(words: readonly string[]): Promise<void> {
   const unknown = words.find((word) => !known.includes(word));
   if (unknown !== undefined) throw new Error(`${unknown}: not one of ${known.join(', ')}`);
   const open = closing();
-  const stop = (): void => void open.close().finally(() => process.exit(130));
+  const stop = (): void => {
+    endChildren();
+    void open.close().finally(() => process.exit(130));
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   try {
     const product = await loadProduct();

@@ -27,6 +27,17 @@ function integer(min: number, max: number, fallback: number) {
     .describe(`应为 ${min} 到 ${max} 的整数`);
 }
 
+/** The providers of texts: our own small interface, a file that describes another one, or a cloud. */
+const smsProviders = ['gateway', 'template', 'aliyun', 'tencent'] as const;
+
+const file = z.string().transform((path) => resolve(projectRoot, path));
+
+const secret = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,200}$/)
+  .optional()
+  .describe('应为不含空格的英文字母、数字和符号');
+
 /** Goes into mail headers and message texts, so it may hold no line break. */
 const oneLine = z
   .string()
@@ -47,12 +58,38 @@ const schema = z.object({
     .prefault('督查室 <ducha@office.example>')
     .describe('应为邮箱地址，例如 督查室 <ducha@office.example>'),
   SMTP_CONNECTIONS: integer(1, 50, 5),
+  SMS_PROVIDER: z
+    .enum(smsProviders)
+    .prefault('gateway')
+    .describe(`应为 ${smsProviders.join('、')} 之一`),
   SMS_URL: address(['http', 'https'], 'https://sms.example/api'),
-  SMS_TOKEN: z
+  SMS_TOKEN: secret,
+  SMS_GATEWAY_FILE: file.optional().describe('应为文件路径'),
+  SMS_TEMPLATES_FILE: file.prefault('config/sms/templates.yaml').describe('应为文件路径'),
+  SMS_ACCESS_KEY_ID: secret,
+  SMS_ACCESS_KEY_SECRET: secret,
+  SMS_APP_ID: z
     .string()
-    .regex(/^[\x21-\x7e]+$/)
+    .regex(/^\d{6,20}$/)
     .optional()
-    .describe('应为不含空格的英文字母、数字和符号'),
+    .describe('应为腾讯云短信应用的 SdkAppId，例如 1400006666'),
+  SMS_REGION: z
+    .string()
+    .regex(/^[a-z]{2}-[a-z0-9-]{2,30}$/)
+    .prefault('ap-guangzhou')
+    .describe('应为腾讯云地域，例如 ap-guangzhou'),
+  SMS_ENDPOINT: address(['http', 'https'], 'https://dysmsapi.aliyuncs.com'),
+  SMS_ALLOW_HTTP_HOSTS: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_[\], -]+$/)
+    .transform((names) => names.split(/[ ,]+/).filter((name) => name !== ''))
+    .optional()
+    .describe('应为主机名，多个用逗号分开，例如 mas.example,10.0.0.8'),
+  SMS_RECEIPT_TOKEN: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{24,200}$/)
+    .optional()
+    .describe('应为 24 到 200 位英文字母、数字、- 和 _'),
   DATA_DIR: z
     .string()
     .prefault('./data')
@@ -68,7 +105,7 @@ const schema = z.object({
     .enum(logLevels)
     .prefault('info')
     .describe(`应为 ${logLevels.join('、')} 之一`),
-  WORKER_CONCURRENCY: integer(1, 64, 5),
+  WORKER_CONCURRENCY: integer(1, 500, 40),
   PUBLIC_URL: address(['http', 'https'], 'https://cuiban.example'),
   HEARTBEAT_URL: address(['http', 'https'], 'https://watchdog.example/ping/cuiban'),
   OFFICE_NAME: oneLine,
@@ -83,7 +120,15 @@ export type Env = z.infer<typeof schema>;
 type Name = keyof Env;
 
 /** Variables that hold a password or token: never echoed, and also read from the file that `<NAME>_FILE` names. */
-const secrets = ['DATABASE_URL', 'REDIS_URL', 'SMTP_URL', 'SMS_TOKEN'] as const satisfies readonly Name[];
+const secrets = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'SMTP_URL',
+  'SMS_TOKEN',
+  'SMS_ACCESS_KEY_ID',
+  'SMS_ACCESS_KEY_SECRET',
+  'SMS_RECEIPT_TOKEN',
+] as const satisfies readonly Name[];
 const secretNames: ReadonlySet<string> = new Set(secrets);
 
 /** Every name that is read, with the `_FILE` forms: `.env.example` must list exactly these. */

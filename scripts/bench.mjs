@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [name = '', ...rest] = process.argv.slice(2);
 if (!/^\w+$/.test(name) || !existsSync(join(root, 'bench', `${name}.ts`))) {
-  const names = readdirSync(join(root, 'bench')).map((file) => file.replace(/\.ts$/, ''));
+  const files = readdirSync(join(root, 'bench')).filter((file) => file.endsWith('.ts'));
+  const names = files.map((file) => file.replace(/\.ts$/, ''));
   console.error(`用法：node scripts/bench.mjs ${names.join('|')}`);
   process.exit(2);
 }

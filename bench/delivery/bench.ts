@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Product } from './product.ts';
 import type { Server, SmtpServer } from './servers.ts';
 
@@ -26,13 +29,27 @@ type Stoppable = { stop: Step } | { close: Step };
 /** Stops what was started, in the reverse order, also when a part fails half-way. */
 export function closing() {
   const steps: Step[] = [];
+  let closed: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    for (let step = steps.pop(); step; step = steps.pop()) await step();
+  };
   return {
     add: <T extends Stoppable>(started: T): T => {
       steps.push(() => ('stop' in started ? started.stop() : started.close()));
       return started;
     },
-    close: async (): Promise<void> => {
-      for (let step = steps.pop(); step; step = steps.pop()) await step();
-    },
+    /** A second call waits for the first. */
+    close: (): Promise<void> => (closed ??= closeAll()),
   };
+}
+
+/** A folder that is gone when it is removed, or at the latest when the process ends. */
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'cuiban-delivery-'));
+  const remove = (): void => {
+    process.removeListener('exit', remove);
+    rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  };
+  process.once('exit', remove);
+  return { path, remove };
 }

@@ -1,7 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Bench, closing } from './bench.ts';
+import { type Bench, closing, temporaryFolder } from './bench.ts';
 import { openPlace } from './place.ts';
 import { profile, say } from './report.ts';
 import { sendRound, warmUp } from './round.ts';
@@ -19,7 +18,7 @@ export async function whereItGoes(bench: Bench): Promise<void> {
   for (const backend of backends) {
     say(`\nWhere the worker's time goes, ${backend}, ${mails.toLocaleString('en')} mails, profiled`);
     const open = closing();
-    const profileDir = mkdtempSync(join(tmpdir(), 'cuiban-delivery-profile-'));
+    const { path: profileDir, remove } = temporaryFolder();
     try {
       const queue = backend === 'redis' ? redis : undefined;
       const name = `profile_${backend}`;
@@ -32,7 +31,7 @@ export async function whereItGoes(bench: Bench): Promise<void> {
       for (const file of readdirSync(profileDir)) tell(readFileSync(join(profileDir, file), 'utf8'));
     } finally {
       await open.close();
-      rmSync(profileDir, { recursive: true, force: true });
+      remove();
     }
   }
 }

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { temporaryFolder } from './bench.ts';
 import type { BareOrders } from './bare.ts';
 import type { Product } from './product.ts';
 import type { SmtpOrders } from './smtp.ts';
@@ -20,15 +19,14 @@ export const startBare = (): Promise<BareLoop> => startChild(self, { args: ['chi
 
 /** The PostgreSQL that the product brings, with its own settings: what it has acknowledged is on the disk. */
 export async function startPostgres(product: Product): Promise<Server> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'cuiban-delivery-'));
-  const removed = (): void => rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  const { path: dataDir, remove } = temporaryFolder();
   try {
     const log = product.createLog('error');
     const { url, stop } = await product.startEmbedded({ dataDir, mode: 'own', log });
     const pid = product.findPostmaster(join(dataDir, 'postgres'))?.pid ?? 0;
-    return { url, pid, stop: () => stop().finally(removed) };
+    return { url, pid, stop: () => stop().finally(remove) };
   } catch (error) {
-    removed();
+    remove();
     throw error;
   }
 }
@@ -36,7 +34,7 @@ export async function startPostgres(product: Product): Promise<Server> {
 /** With the settings of docker-compose.yml; undefined where redis-server is not installed. */
 export async function startRedis(product: Product): Promise<Server | undefined> {
   const port = await product.freePort();
-  const dir = mkdtempSync(join(tmpdir(), 'cuiban-delivery-redis-'));
+  const { path: dir, remove } = temporaryFolder();
   const settings = ['--bind', '127.0.0.1', '--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
   const child = spawn('redis-server', ['--port', String(port), '--dir', dir, ...settings], {
     stdio: 'ignore',
@@ -47,7 +45,7 @@ export async function startRedis(product: Product): Promise<Server | undefined> 
     if (child.exitCode === null && child.signalCode === null && child.kill('SIGTERM'))
       await once(child, 'exit');
     process.removeListener('exit', kill);
-    rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+    remove();
   };
   const missing = once(child, 'error').then(() => true);
   if (await Promise.race([missing, once(child, 'spawn').then(() => false)])) {

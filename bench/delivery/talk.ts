@@ -30,9 +30,10 @@ export function answerParent<O extends Orders>(handlers: Handlers<O>, hello: unk
 }
 
 const alive = new Set<ChildProcess>();
-process.once('exit', () => {
+export function endChildren(): void {
   for (const child of alive) child.kill('SIGKILL');
-});
+}
+process.once('exit', endChildren);
 
 export type Start = { args: readonly string[]; execArgv?: string[]; env?: NodeJS.ProcessEnv; cwd?: string };
 

@@ -1,7 +1,10 @@
 import type { App } from '../app.ts';
 import { resolveUncertain, takeUncertain, type Uncertain } from '../db/attempts.ts';
+import { sentFacts } from '../db/receipts.ts';
 import { settleReminders } from '../db/reminders.ts';
+import type { Sent } from './channels/channel.ts';
 import { enqueueMessages } from './enqueue.ts';
+import { reportedByLookUp } from './receipts/settle.ts';
 
 /** Few at a time: a provider that does not answer costs seconds for each, and the next minute asks about the next ones. */
 const BATCH = 20;
@@ -15,20 +18,30 @@ const MOST_RESENDS = 3;
 export type LookedUp = { accepted: number; resent: number; unknown: number };
 
 /**
- * Asks the providers about messages that may or may not have gone out. One that the provider has is accepted; one that
- * it positively does not have goes back to be sent; one that it cannot tell stays uncertain for a person to settle.
+ * Asks the providers about messages that may or may not have gone out. One that the provider has is accepted, or even
+ * delivered or bounced; one that it positively does not have goes back to be sent; one that it cannot tell stays uncertain for a person to settle.
  */
 export async function lookUpUncertain(app: App): Promise<LookedUp> {
   const now = app.clock.now();
   const before = new Date(now.getTime() - ASK_AFTER_MS);
   const found: LookedUp = { accepted: 0, resent: 0, unknown: 0 };
   const asked = await takeUncertain(app.db, { before, now }, BATCH);
-  await Promise.all(asked.map(async (message) => (found[await lookUpOne(app, message)] += 1)));
+  const facts = await sentFacts(
+    app.db,
+    asked.map(({ id }) => id),
+  );
+  await Promise.all(
+    asked.map(async (message) => (found[await lookUpOne(app, message, facts.get(message.id))] += 1)),
+  );
   return found;
 }
 
-async function lookUpOne(app: App, message: Uncertain): Promise<keyof LookedUp> {
-  const answer = await app.channels[message.channel].lookUp(message.id);
+async function lookUpOne(app: App, message: Uncertain, sent: Sent | undefined): Promise<keyof LookedUp> {
+  const answer = await app.channels[message.channel].lookUp(message.id, sent);
+  if (answer === 'delivered' || answer === 'bounced') {
+    const settled = await reportedByLookUp(app, message, answer);
+    return settled === 'settled' ? 'accepted' : 'unknown';
+  }
   if (answer === 'unknown' || (answer === 'absent' && message.attemptCount > MOST_RESENDS)) return 'unknown';
   const now = app.clock.now();
   const accepted = answer === 'accepted';

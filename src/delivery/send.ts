@@ -9,7 +9,9 @@ import { jobs } from '../queue/jobs.ts';
 import type { Outgoing } from './channels/channel.ts';
 import type { Composed } from './compose.ts';
 import { LEASE_MS, pipelineOf } from './pipeline.ts';
-import { renderEmail, renderSms } from './render/render.ts';
+import { budgetOverAt } from './budget.ts';
+import { renderEmail } from './render/render.ts';
+import { textBy } from './render/smsTemplate.ts';
 
 export { LEASE_MS };
 
@@ -39,7 +41,7 @@ export async function sendMessage(app: App, messageId: string): Promise<MessageS
   const message = await claim(messageId);
   if (!message) return 'notMine';
   const composed = await compose(message)
-    .then((answer) => rendered(message, answer))
+    .then((answer) => rendered(app, message, answer))
     .catch((error: unknown) => asFailure(app, message, error));
   if (composed.kind === 'send') return attempt(app, message, composed.outgoing);
   if (composed.kind === 'failed')
@@ -55,13 +57,11 @@ type Prepared =
   | Exclude<Composed, { kind: 'send' }>
   | { kind: 'failed'; detail: string };
 
-function rendered(message: MessageRow, composed: Composed): Prepared {
+function rendered(app: App, message: MessageRow, composed: Composed): Prepared {
   if (composed.kind !== 'send') return composed;
   const { address, notice } = composed;
   const words =
-    message.channel === 'sms' && 'items' in notice
-      ? { subject: '', text: renderSms(notice), html: null }
-      : renderEmail(notice);
+    message.channel === 'sms' && 'items' in notice ? textBy(app.channels.sms, notice) : renderEmail(notice);
   return { kind: 'send', outgoing: { messageId: message.id, to: address, ...words } };
 }
 
@@ -93,7 +93,8 @@ async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promi
   const ending = { outcome: outcome.outcome, detail };
   if (outcome.outcome === 'refused' && !outcome.permanent) {
     const waitedMs = app.clock.now().getTime() - message.createdAt.getTime();
-    return retryOrRefuse(app, message, ending, waitedMs > GIVE_UP_AFTER_MS);
+    const until = outcome.budget && budgetOverAt(outcome.budget, app.clock.now());
+    return retryOrRefuse(app, message, ending, waitedMs > GIVE_UP_AFTER_MS, until);
   }
   const accepted = outcome.outcome === 'accepted';
   const providerId = accepted ? outcome.providerId : null;
@@ -116,12 +117,13 @@ async function stubbornly(write: () => Promise<void>): Promise<void> {
 
 type Ending = { outcome?: string; detail: string };
 
-/** Back to `pending`, for the queue's own next try or, once it has given up, for an hourly one. */
+/** Back to `pending`, for the queue's own next try or, once it has given up, for an hourly one; not before `until`. */
 async function retryOrRefuse(
   app: App,
   message: MessageRow,
   ending: Ending,
   over: boolean,
+  until?: Date,
 ): Promise<MessageState> {
   const { outcome, detail } = ending;
   const tried = outcome === undefined ? null : { outcome, detail };
@@ -130,10 +132,12 @@ async function retryOrRefuse(
     await stubbornly(() => settle(app, message, refused));
     return 'refused';
   }
-  const byQueue = message.attemptCount < MAX_ATTEMPTS;
-  const waitMs = byQueue ? retryDelayMs(message.attemptCount) : HOUR_MS - REQUEUE_AFTER_MS;
+  const byQueue = until === undefined && message.attemptCount < MAX_ATTEMPTS;
   const now = app.clock.now();
-  const enqueuedAt = new Date(now.getTime() + waitMs);
+  const inAnHour = new Date(now.getTime() + HOUR_MS);
+  const enqueuedAt = byQueue
+    ? new Date(now.getTime() + retryDelayMs(message.attemptCount))
+    : new Date((until ?? inAnHour).getTime() - REQUEUE_AFTER_MS);
   await stubbornly(() =>
     app.db.transaction(async (tx) => {
       if (tried) await endAttempt(tx, message, { ...tried, endedAt: now });

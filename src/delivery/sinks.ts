@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Channel, LookUp } from './channels/channel.ts';
 import { emailChannel } from './channels/email.ts';
 import { smsChannel } from './channels/sms.ts';
+import { smsProvider } from './channels/sms-provider.ts';
 import { type Gateway, startGateway } from './rehearsal/gateway.ts';
 import { type Mailbox, startMailbox } from './rehearsal/mailbox.ts';
 
@@ -12,7 +13,7 @@ export type Sinks = {
   channels: Record<ChannelName, Channel>;
   /** Set while no SMTP_URL is given: mails are captured and shown, not sent. */
   mailbox: Mailbox | null;
-  /** Set while no SMS_URL is given. */
+  /** Set while no SMS provider is given. */
   gateway: Gateway | null;
   close(): Promise<void>;
 };
@@ -23,10 +24,11 @@ export type Sinks = {
  */
 export async function openSinks(env: Env, clock: Clock, alone: boolean): Promise<Sinks> {
   const missing: LookUp = alone ? 'absent' : 'unknown';
+  // First, because its settings are checked here: what is wrong with them must not leave a mailbox running.
+  const provider = await smsProvider(env);
   const mailbox =
     env.SMTP_URL === undefined ? await startMailbox({ dir: join(env.DATA_DIR, 'mail'), clock }) : null;
-  const gateway =
-    env.SMS_URL === undefined ? await startGateway({ dir: join(env.DATA_DIR, 'sms'), clock }) : null;
+  const gateway = provider === null ? await startGateway({ dir: join(env.DATA_DIR, 'sms'), clock }) : null;
   const email = emailChannel({
     url: mailbox?.url ?? env.SMTP_URL ?? '',
     from: sender(env.SMTP_FROM),
@@ -37,16 +39,7 @@ export async function openSinks(env: Env, clock: Clock, alone: boolean): Promise
       lookUp: async (id: string): Promise<LookUp> => (mailbox.has(id) ? 'accepted' : missing),
     }),
   });
-  const gatewayChannel = smsChannel({
-    url: gateway?.url ?? env.SMS_URL ?? '',
-    ...(env.SMS_TOKEN !== undefined && { token: env.SMS_TOKEN }),
-  });
-  const sms: Channel = {
-    ...gatewayChannel,
-    ...(gateway && {
-      lookUp: async (id: string): Promise<LookUp> => (gateway.has(id) ? 'accepted' : missing),
-    }),
-  };
+  const sms = provider ?? rehearsed(gateway, missing);
   return {
     channels: { email, sms },
     mailbox,
@@ -55,6 +48,14 @@ export async function openSinks(env: Env, clock: Clock, alone: boolean): Promise
       await Promise.all([email.close(), sms.close()]);
       await Promise.all([mailbox?.close(), gateway?.close()]);
     },
+  };
+}
+
+/** Texts into the rehearsal gateway, which is asked without HTTP. */
+function rehearsed(gateway: Gateway | null, missing: LookUp): Channel {
+  return {
+    ...smsChannel({ url: gateway?.url ?? '' }),
+    lookUp: async (id: string): Promise<LookUp> => (gateway?.has(id) ? 'accepted' : missing),
   };
 }
 

@@ -5,11 +5,12 @@ import { answerErrors, answerFrameworkError } from './errors.ts';
 import { frameOf } from './page/frame.ts';
 import { healthRoutes } from './routes/health.ts';
 import { mailboxRoutes } from './routes/mailbox/routes.ts';
+import { receiptRoutes } from './routes/receipts/routes.ts';
 import { statusRoutes } from './routes/status/routes.ts';
 import { pageHeaders } from './security.ts';
 import type { Server } from './types.ts';
 
-/** The web server without a port, so that tests can ask it directly. Every route here is a GET and changes nothing. */
+/** The web server without a port, so that tests can ask it directly. Every GET changes nothing; only receipts are posted. */
 export function buildApp(opened: Opened): Server {
   const loggerInstance: FastifyBaseLogger = opened.app.log;
   const frame = frameOf(opened);
@@ -37,6 +38,7 @@ export function buildApp(opened: Opened): Server {
   answerErrors(server, frame);
   statusRoutes(server, opened, frame);
   mailboxRoutes(server, opened, frame);
+  receiptRoutes(server, opened);
   healthRoutes(server, opened);
   return server;
 }

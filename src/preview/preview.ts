@@ -8,6 +8,7 @@ import {
 } from '../calendar/date.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/db.ts';
+import { smsWording } from '../delivery/channels/sms-provider.ts';
 import { findPlan } from '../db/planSearch.ts';
 import { confirmPlan } from '../plans/confirmPlan.ts';
 import { makePeriods } from '../plans/makePeriods.ts';
@@ -56,7 +57,9 @@ export async function preview(app: DataApp & Pick<App, 'office'>, asked: Asked):
   const rounds = simulate(world, course);
   const isAsked = ({ reminders, at }: PreviewedMessage) =>
     at >= from && reminders.some((r) => isWanted(world, asked, r.obligationId));
-  const messages = renderRounds(world, rounds, app.office).filter(isAsked);
+  const messages = renderRounds(world, rounds, { office: app.office, texts: smsWording(app.env) }).filter(
+    isAsked,
+  );
   const texts = messages.filter((m) => m.channel === 'sms');
   return {
     messages: messages.map((message) => ({ ...message, shifts: shiftsIn(world, message) })),

@@ -4,7 +4,9 @@ import type { ObligationFacts } from '../db/obligations.ts';
 import type { Told } from '../db/reminders.ts';
 import type { Notice, NoticeOffice } from '../delivery/notice.ts';
 import { byPlace, byUrgency, noticeItem, remarksOf } from '../delivery/noticeItem.ts';
-import { renderEmail, renderSms } from '../delivery/render/render.ts';
+import type { Channel } from '../delivery/channels/channel.ts';
+import { renderEmail } from '../delivery/render/render.ts';
+import { textBy } from '../delivery/render/smsTemplate.ts';
 import type { Candidate } from '../reminders/decide.ts';
 import { reminderTitle } from '../reminders/ladder.ts';
 import type { Recipient, World } from './read.ts';
@@ -40,11 +42,7 @@ export type PreviewedMessage = {
  * The messages of the rounds in order, in the words in which they will be sent. Which reminder of its task each is follows
  * from those before it, so the rounds are rendered from the first on.
  */
-export function renderRounds(
-  world: World,
-  rounds: readonly Round[],
-  office: NoticeOffice,
-): PreviewedMessage[] {
+export function renderRounds(world: World, rounds: readonly Round[], from: Sender): PreviewedMessage[] {
   const told = copyOf(world.told);
   return rounds.flatMap((round) => {
     const noted = new Map(round.decision.notes.map((n) => [n.reminderId, n.note]));
@@ -66,14 +64,17 @@ export function renderRounds(
           to,
           remarks,
           told,
-          office,
+          ...from,
         }),
       ];
     });
   });
 }
 
-type Drafted = {
+/** Whom notices name, and how texts are worded for the SMS provider. */
+export type Sender = { office: NoticeOffice; texts: Pick<Channel, 'wording'> };
+
+type Drafted = Sender & {
   at: Date;
   channel: ChannelName;
   kind: Notice['kind'];
@@ -81,11 +82,10 @@ type Drafted = {
   to: Recipient;
   remarks: string[];
   told: Map<string, Told>;
-  office: NoticeOffice;
 };
 
 function previewed(world: World, draft: Drafted): PreviewedMessage {
-  const { at, channel, kind, reminders, to, remarks, told, office } = draft;
+  const { at, channel, kind, reminders, to, remarks, told, office, texts } = draft;
   const facts = reminders.flatMap((r) => world.facts.get(r.obligationId) ?? []).sort(byPlace);
   const items = facts.map((fact) => {
     const policy = world.policies.get(fact.obligation.policyId);
@@ -101,7 +101,7 @@ function previewed(world: World, draft: Drafted): PreviewedMessage {
     items: items.sort(byUrgency),
     remarks,
   };
-  const rendered = channel === 'sms' ? { subject: '', text: renderSms(notice) } : renderEmail(notice);
+  const rendered = channel === 'sms' ? textBy(texts, notice) : renderEmail(notice);
   return {
     at,
     channel,

@@ -61,7 +61,16 @@ export const reminders = pgTable(
   ],
 );
 
-export type MessageState = 'pending' | 'sending' | 'accepted' | 'refused' | 'uncertain' | 'cancelled';
+/** `delivered` and `bounced` follow `accepted`, where the provider reports what became of it at the recipient's end. */
+export type MessageState =
+  | 'pending'
+  | 'sending'
+  | 'accepted'
+  | 'delivered'
+  | 'bounced'
+  | 'refused'
+  | 'uncertain'
+  | 'cancelled';
 
 /** 消息: what goes out to one contact on one channel. A worker owns it only by the update that turned `pending` into `sending`. */
 export const messages = pgTable(

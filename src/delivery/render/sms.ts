@@ -1,3 +1,4 @@
+import { linkPattern } from '../../../config/smsRules.ts';
 import type { Notice, NoticeItem } from '../notice.ts';
 import { shorten } from './shorten.ts';
 import { inline, planName, shortDate } from './words.ts';
@@ -12,8 +13,8 @@ const signature = 14;
 const preferred = 2 * segmentCharacters - signature;
 const most = 3 * segmentCharacters - signature;
 
-/** Words that carriers refuse in notice texts, and whatever looks like a link (template rules of Tencent Cloud and Aliyun, read 2026-11-20). */
-const refusedWords = /党政|催款|https?:|www\.|\b[\w-]+\.(?:com|cn|net|org|gov)\b/i;
+/** Words that carriers refuse in free texts too, beside links (template rules of Tencent Cloud and Aliyun, read 2026-11-20). */
+const refusedWords = /党政|催款/;
 
 /**
  * A text message: whose tasks, how many, the most urgent one and when, whom to ask. No link, no 【】 (they belong to
@@ -63,7 +64,8 @@ function source(item: NoticeItem): string {
 /** The task's words in quotation marks, all in at most `room` characters. */
 function taskWords(item: NoticeItem, room: number): string {
   const words = withoutDeadline(inline(item.task), item.phrase);
-  if (refusedWords.test(words)) return /^\d+$/.test(item.ref) ? `第${item.ref}项` : inline(item.ref);
+  if (refusedWords.test(words) || linkPattern.test(words))
+    return /^\d+$/.test(item.ref) ? `第${item.ref}项` : inline(item.ref);
   return `“${shorten(
     words
       .replaceAll('“', '‘')
@@ -74,7 +76,7 @@ function taskWords(item: NoticeItem, room: number): string {
 }
 
 /** The deadline is said in figures already: its own words at the beginning of the task would only take room. */
-function withoutDeadline(task: string, phrase: string): string {
+export function withoutDeadline(task: string, phrase: string): string {
   const rest =
     phrase !== '' && task.startsWith(phrase) ? task.slice(phrase.length).replace(/^[，,、\s]+/, '') : task;
   return rest.length >= 6 ? rest : task;

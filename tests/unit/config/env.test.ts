@@ -49,9 +49,12 @@ describe('loadEnv', () => {
       HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
       PORT: 8080,
+      SMS_PROVIDER: 'gateway',
+      SMS_REGION: 'ap-guangzhou',
+      SMS_TEMPLATES_FILE: join(projectRoot, 'config/sms/templates.yaml'),
       SMTP_CONNECTIONS: 5,
       SMTP_FROM: '督查室 <ducha@office.example>',
-      WORKER_CONCURRENCY: 5,
+      WORKER_CONCURRENCY: 40,
     });
   });
 
@@ -94,7 +97,7 @@ describe('loadEnv', () => {
     ['PORT', '80.5'],
     ['PORT', '1e3'],
     ['SMTP_CONNECTIONS', '51'],
-    ['WORKER_CONCURRENCY', '65'],
+    ['WORKER_CONCURRENCY', '501'],
     ['DATABASE_URL', 'mysql://db.example/x'],
     ['REDIS_URL', 'redis.example:6379'],
     ['SMTP_URL', 'http://mail.example'],

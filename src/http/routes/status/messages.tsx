@@ -7,21 +7,26 @@ import type { Status } from './read.ts';
 
 type Row = { channel: ChannelName; counts: Map<MessageState, number> };
 
-const stateTitles: readonly { state: MessageState; title: string; tone?: string }[] = [
-  { state: 'accepted', title: '已发出' },
-  { state: 'pending', title: '待发送' },
-  { state: 'sending', title: '发送中' },
-  { state: 'uncertain', title: '待核实', tone: 'bad-text' },
-  { state: 'refused', title: '未能发出', tone: 'bad-text' },
-  { state: 'cancelled', title: '已取消' },
+const stateTitles: readonly { states: readonly MessageState[]; title: string; tone?: string }[] = [
+  { states: ['accepted', 'delivered'], title: '已发出' },
+  { states: ['bounced'], title: '未送达', tone: 'bad-text' },
+  { states: ['pending'], title: '待发送' },
+  { states: ['sending'], title: '发送中' },
+  { states: ['uncertain'], title: '待核实', tone: 'bad-text' },
+  { states: ['refused'], title: '未能发出', tone: 'bad-text' },
+  { states: ['cancelled'], title: '已取消' },
 ];
 
 const columns: readonly Column<Row>[] = [
   { title: '方式', kind: 'fixed', cell: (row) => channelNames[row.channel] },
-  ...stateTitles.map(({ state, title, tone }): Column<Row> => ({
+  ...stateTitles.map(({ states, title, tone }): Column<Row> => ({
     title,
     kind: 'number',
-    cell: (row) => toned(row.counts.get(state) ?? 0, tone),
+    cell: (row) =>
+      toned(
+        states.reduce((sum, state) => sum + (row.counts.get(state) ?? 0), 0),
+        tone,
+      ),
   })),
 ];
 

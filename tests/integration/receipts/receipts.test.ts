@@ -1,0 +1,188 @@
+import { eq } from 'drizzle-orm';
+import { afterEach, describe, expect, it } from 'vitest';
+import { messageLog, messages } from '../../../src/db/schema.ts';
+import { lookUpUncertain } from '../../../src/delivery/lookUp.ts';
+import { TryAgain } from '../../../src/delivery/send.ts';
+import { taken } from '../delivery/sms/channels.ts';
+import { phone } from '../http/seed.ts';
+import { type Office, openOffice, token } from './office.ts';
+
+let office: Office;
+
+/** What Aliyun pushes of the one message. */
+const report = (id: string, changes = {}) => ({
+  phone_number: phone,
+  send_time: '2018-11-23 09:00:00',
+  report_time: '2018-11-23 09:00:05',
+  success: true,
+  err_code: 'DELIVERED',
+  err_msg: '用户接收成功',
+  sms_size: '1',
+  biz_id: taken.aliyun.BizId,
+  out_id: id,
+  ...changes,
+});
+
+afterEach(async () => {
+  await office.close();
+});
+
+describe('through Aliyun', () => {
+  it('sends the approved text once, keeps the same words, and settles it as delivered by the receipt', async () => {
+    office = await openOffice();
+    expect(await office.send()).toBe('accepted');
+    expect(await office.send()).toBe('notMine');
+    const { id, body, providerId } = await office.message();
+    expect(body).toBe('督办提醒：现有1项工作待办结，最急一项将于11月30日到期，详见邮件，请抓紧办理。');
+    expect([providerId, office.provider.seen.length]).toEqual([taken.aliyun.BizId, 1]);
+
+    const answer = await office.push(`/receipts/aliyun/${token}`, [report(id)]);
+    expect(answer).toEqual({ status: 200, body: { code: 0, msg: '接收成功' } });
+    expect(await office.message()).toMatchObject({ state: 'delivered', reason: '服务商回执：已送达' });
+    expect(await office.reminder()).toMatchObject({ state: 'accepted', reason: null });
+    expect(await office.difference()).toBe(0);
+  });
+
+  it('bounced: the reminder told nobody, with the code as its reason; a later or repeated receipt changes nothing', async () => {
+    office = await openOffice();
+    await office.send();
+    const { id } = await office.message();
+    const bounced = report(id, { success: false, err_code: 'MK:0001', err_msg: `空号 ${phone}` });
+    for (const body of [[bounced], [bounced, bounced], [report(id)]])
+      expect((await office.push(`/receipts/aliyun/${token}`, body)).status).toBe(200);
+    expect(await office.message()).toMatchObject({
+      state: 'bounced',
+      reason: '服务商回执：未送达（MK:0001）',
+    });
+    expect(await office.reminder()).toMatchObject({
+      state: 'refused',
+      reason: '服务商回执：未送达（MK:0001）',
+    });
+    const log = await office.opened.app.db.select().from(messageLog).where(eq(messageLog.messageId, id));
+    expect(log.map(({ to }) => to)).toEqual(['pending', 'sending', 'accepted', 'bounced']);
+    expect(JSON.stringify(log)).not.toContain(phone);
+    expect(await office.difference()).toBe(0);
+  });
+
+  it('a receipt settles what was uncertain, and the text is not sent again', async () => {
+    office = await openOffice();
+    office.provider.faults.push('dropAfter');
+    expect(await office.send()).toBe('uncertain');
+    const { id } = await office.message();
+    await office.push(`/receipts/aliyun/${token}`, [report(id)]);
+    expect(await office.message()).toMatchObject({ state: 'delivered' });
+    expect(await office.reminder()).toMatchObject({ state: 'accepted' });
+    office.minutes(10);
+    expect(await lookUpUncertain(office.opened.app)).toEqual({ accepted: 0, resent: 0, unknown: 0 });
+    expect(office.provider.seen).toHaveLength(1);
+    expect(await office.difference()).toBe(0);
+  });
+
+  it('a text that waits for another try is not sent again when a receipt says that it arrived', async () => {
+    office = await openOffice();
+    office.provider.faults.push('unavailable');
+    await expect(office.send()).rejects.toThrow(TryAgain);
+    const { id } = await office.message();
+    await office.push(`/receipts/aliyun/${token}`, [report(id)]);
+    expect(await office.message()).toMatchObject({ state: 'delivered' });
+    expect(await office.send()).toBe('notMine');
+    expect(office.provider.seen).toHaveLength(1);
+    expect(await office.difference()).toBe(0);
+  });
+
+  it('while its outcome is not written down, the provider must push again', async () => {
+    office = await openOffice();
+    const { id } = await office.message();
+    await office.opened.app.db.update(messages).set({ state: 'sending', address: phone, attemptCount: 1 });
+    expect((await office.push(`/receipts/aliyun/${token}`, [report(id)])).status).toBe(503);
+    expect((await office.message()).state).toBe('sending');
+  });
+});
+
+describe('what is not ours disturbs nothing', () => {
+  it('unknown ids, other numbers, texts never tried and ids that are none: 200, and no change', async () => {
+    office = await openOffice();
+    const { id } = await office.message();
+    const strange = [
+      report('2b0c7d39-0000-4000-8000-000000000000'),
+      report("' or 1=1 --"),
+      report(id, { phone_number: '19900009999' }),
+      report(id),
+      report('', { biz_id: 'never' }),
+    ];
+    expect((await office.push(`/receipts/aliyun/${token}`, strange)).status).toBe(200);
+    expect(await office.message()).toMatchObject({ state: 'pending' });
+    await office.send();
+    expect((await office.push(`/receipts/aliyun/${token}`, strange.slice(0, 3))).status).toBe(200);
+    expect(await office.message()).toMatchObject({ state: 'accepted' });
+  });
+
+  it.each(['', 'wrong', `${token}x`, token.slice(1)])(
+    'a wrong token is no page, whatever the body: %s',
+    async (wrong) => {
+      office = await openOffice();
+      await office.send();
+      const { id } = await office.message();
+      const there = await office.push(`/receipts/aliyun/${wrong}`, [report(id)]);
+      const nowhere = await office.push('/receipts/nobody/x', [report(id)]);
+      expect(there.status).toBe(nowhere.status);
+      expect(there.body).toBe(nowhere.body);
+      expect((await office.push(`/receipts/aliyun/${wrong}`, 'x'.repeat(2_000_000))).status).toBe(
+        nowhere.status,
+      );
+      expect(await office.message()).toMatchObject({ state: 'accepted' });
+    },
+  );
+
+  it('bodies in another form, and too large ones, are refused', async () => {
+    office = await openOffice();
+    const url = `/receipts/aliyun/${token}`;
+    const { id } = await office.message();
+    for (const body of [{}, [], [7], [{ ...report(id), success: 'true' }], [{}], null, 'x'])
+      expect((await office.push(url, body)).status).toBe(400);
+    expect(
+      (
+        await office.push(
+          url,
+          Array.from({ length: 1_001 }, () => report(id)),
+        )
+      ).status,
+    ).toBe(400);
+    expect((await office.push(url, ['x'.repeat(600_000)])).status).toBe(413);
+  });
+
+  it('without a token in the settings there is no such address', async () => {
+    office = await openOffice({ SMS_RECEIPT_TOKEN: '' });
+    expect((await office.push('/receipts/aliyun/', [])).status).toBe(405);
+    expect((await office.push(`/receipts/aliyun/${token}`, [report('x')])).status).toBe(405);
+  });
+});
+
+describe('through Tencent Cloud', () => {
+  it('a receipt finds its text by the serial number', async () => {
+    office = await openOffice();
+    const { id } = await office.message();
+    const sid = taken.tencent.Response.SendStatusSet[0]?.SerialNo ?? '';
+    await office.send();
+    await office.opened.app.db.update(messages).set({ providerId: sid });
+    const pushed = {
+      user_receive_time: '2018-11-23 09:00:05',
+      nationcode: '86',
+      mobile: phone,
+      report_status: 'SUCCESS',
+      errmsg: 'DELIVRD',
+      description: '用户短信送达成功',
+      sid,
+    };
+    const url = `/receipts/tencent/${token}`;
+    const strangers = [
+      { ...pushed, sid: '5000:2' },
+      { ...pushed, mobile: '19900009999' },
+    ];
+    expect((await office.push(url, strangers)).status).toBe(200);
+    expect(await office.message()).toMatchObject({ id, state: 'accepted' });
+    expect(await office.push(url, [pushed])).toEqual({ status: 200, body: { result: 0, errmsg: 'OK' } });
+    expect(await office.message()).toMatchObject({ state: 'delivered' });
+    expect((await office.push(url, [{ ...pushed, report_status: 'MAYBE' }])).status).toBe(400);
+  });
+});
