@@ -83,7 +83,7 @@ describe('figures', () => {
     expect(page).toContain('1条未能发出');
     expect(page).toContain('发送到199****0001时连接中断');
     expect(body).not.toContain(phone);
-    expect(page).toContain('短信200110');
+    expect(page).toContain('短信2000110');
   });
 
   it('warns of years whose working days are provisional only when an open obligation falls into one', async () => {

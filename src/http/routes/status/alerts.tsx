@@ -5,12 +5,18 @@ import { type Column, Table } from '../../page/table.tsx';
 import { channelNames, dateTime, figure, maskPhones } from '../../page/words.ts';
 import type { Status } from './read.ts';
 
+const troubles: Readonly<Record<TroubledMessage['state'], string>> = {
+  uncertain: '待核实',
+  refused: '未能发出',
+  bounced: '未送达',
+};
+
 const troubledColumns: readonly Column<TroubledMessage>[] = [
   { title: '生成时间', kind: 'fixed', cell: (row) => dateTime(row.createdAt) },
   { title: '单位', kind: 'name', cell: (row) => row.unit },
   { title: '接收人', kind: 'fixed', cell: (row) => roleTitles[row.role] },
   { title: '方式', kind: 'fixed', cell: (row) => channelNames[row.channel] },
-  { title: '情况', kind: 'fixed', cell: (row) => (row.state === 'uncertain' ? '待核实' : '未能发出') },
+  { title: '情况', kind: 'fixed', cell: (row) => troubles[row.state] },
   { title: '原因', kind: 'main', cell: (row) => maskPhones(row.reason ?? '未说明') },
 ];
 
@@ -30,10 +36,12 @@ function Troubled({ status: { messages, troubled } }: { status: Status }): React
     messages.filter((row) => row.state === state).reduce((sum, row) => sum + row.n, 0);
   const refused = count('refused');
   const uncertain = count('uncertain');
-  if (refused + uncertain === 0) return null;
+  const bounced = count('bounced');
+  const all = refused + uncertain + bounced;
+  if (all === 0) return null;
   return (
     <section className="card alert bad">
-      <h2>有{figure(refused + uncertain)}条消息需要人工处理</h2>
+      <h2>有{figure(all)}条消息需要人工处理</h2>
       {uncertain === 0 ? null : (
         <p>
           {figure(uncertain)}
@@ -43,10 +51,14 @@ function Troubled({ status: { messages, troubled } }: { status: Status }): React
       {refused === 0 ? null : (
         <p>{figure(refused)}条未能发出：请核对联系人的邮箱和手机号，并通过其他方式告知责任单位。</p>
       )}
+      {bounced === 0 ? null : (
+        <p>
+          {figure(bounced)}
+          条服务商已发出但未送达：号码可能停机或有误，请核对联系人的手机号，并通过其他方式告知责任单位。
+        </p>
+      )}
       <Table label="需要人工处理的消息" columns={troubledColumns} rows={troubled} rowKey={(row) => row.id} />
-      {refused + uncertain > troubled.length ? (
-        <p className="soft">以上为最近的{figure(troubled.length)}条。</p>
-      ) : null}
+      {all > troubled.length ? <p className="soft">以上为最近的{figure(troubled.length)}条。</p> : null}
     </section>
   );
 }
