@@ -87,6 +87,11 @@ export async function logBesideChain(
     .orderBy(asc(seq));
 }
 
+/** The log of years is sorted by message: in memory while it fits, for the rest of the transaction. */
+export async function roomForSorting(tx: Db): Promise<void> {
+  await tx.execute(sql`select set_config('work_mem', '128MB', true)`);
+}
+
 export type Leap = { seq: number; messageId: string; from: string | null; before: string | null };
 
 /** Rows that do not begin with the state in which the row before left their message; the first ones. */

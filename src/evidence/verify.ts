@@ -5,6 +5,7 @@ import {
   logBesideChain,
   type LogRow,
   newestLink,
+  roomForSorting,
   type Stray,
   strays,
 } from '../db/messageLog.ts';
@@ -41,6 +42,7 @@ const MOST_PROBLEMS = 100;
 export async function verifyLog(db: Db, anchor?: string): Promise<Verification> {
   return db.transaction(
     async (tx) => {
+      await roomForSorting(tx);
       const walk = await walkChain(tx, anchor);
       const states = [...(await brokenStories(tx)), ...(await wrongEnds(tx))];
       const known = new Set(walk.problems.map(({ seq }) => seq));

@@ -16,8 +16,8 @@ CREATE TABLE "message_log_chain" (
 	"hash" text NOT NULL
 );
 --> statement-breakpoint
-ALTER TABLE "messages" ADD COLUMN "changed_at" timestamp with time zone;--> statement-breakpoint
-CREATE INDEX "message_log_message" ON "message_log" USING btree ("message_id","seq");--> statement-breakpoint
+ALTER TABLE "messages" ADD COLUMN "changed_at" timestamp with time zone;
+--> statement-breakpoint
 -- What a message said, as `printf '%s\n%s\n%s' ADDRESS SUBJECT BODY | sha256sum` computes it.
 CREATE FUNCTION "message_content_hash"(address text, subject text, body text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT encode(sha256(convert_to(coalesce(address, '') || chr(10) || coalesce(subject, '') || chr(10) || body, 'UTF8')), 'hex')
@@ -45,7 +45,9 @@ BEGIN
     coalesce(NEW."reason", CASE NEW."state" WHEN 'sending' THEN '认领发送' WHEN 'accepted' THEN '服务商已接收' ELSE '未写明原因' END),
     coalesce(NEW."changed_at", date_trunc('milliseconds', clock_timestamp())),
     current_setting('application_name'), try,
-    CASE WHEN NEW."body" IS NOT NULL AND EXISTS (SELECT FROM "attempts" AS a WHERE a."message_id" = NEW."id" AND a."number" = try)
+    -- Nothing was handed over where the try did not begin; where it was taken or may have been, nobody need ask.
+    CASE WHEN NEW."body" IS NOT NULL AND CASE WHEN NEW."state" IN ('pending', 'sending', 'refused', 'cancelled')
+        THEN EXISTS (SELECT FROM "attempts" AS a WHERE a."message_id" = NEW."id" AND a."number" = try) ELSE true END
       THEN message_content_hash(NEW."address", NEW."subject", NEW."body") END);
   NEW."changed_at" := NULL;
   RETURN NEW;

@@ -37,8 +37,8 @@ describe('cuiban evidence', () => {
     await world.until('2018-11-24 10:00');
     await extend(world.app, id, { dueOn: '2018-12-14', note: '抽查范围扩大，经领导同意' });
     await world.until('2018-12-13 10:00');
-    // 从别处粘贴来的控制字符，XML 里不能有。
-    await complete(world.app, id, '检查报告\u0007已报送');
+    // 从别处粘贴来的字符，XML 里不能有。
+    await complete(world.app, id, '检查报告\u0007\ufffe已报送');
     await world.until('2018-12-14 10:00');
     await world.sent();
   });
@@ -84,7 +84,7 @@ describe('cuiban evidence', () => {
     expect(pack.replies.map(({ kind, note }) => [kind, note])).toEqual([
       ['acknowledge', null],
       ['extension', '抽查范围扩大，经领导同意'],
-      ['completion', '检查报告\u0007已报送'],
+      ['completion', '检查报告\u0007\ufffe已报送'],
     ]);
 
     const states = new Set(pack.reminders.map(({ state }) => state));
