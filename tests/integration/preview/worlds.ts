@@ -45,14 +45,15 @@ const anyRates = fc.constantFrom<SendingLimits['rates']['email']>(
   ],
 );
 
+const near = (n: number | undefined) => (n === undefined ? undefined : n % 6);
+
 /** Ladders whose steps stay near the due date, so that ten days see most of them. */
 const nearPolicy: fc.Arbitrary<Policy> = anyPolicy.map((policy) => ({
   ...policy,
   steps: policy.steps.map((step) => {
     if ('on' in step) return step;
-    const near = (n: number | undefined) => (n === undefined ? {} : { n: n % 6 });
-    const working = near(step.offsetWorkingDays).n;
-    const days = near(step.offsetDays).n;
+    const working = near(step.offsetWorkingDays);
+    const days = near(step.offsetDays);
     return {
       ...step,
       ...(working !== undefined && { offsetWorkingDays: working }),

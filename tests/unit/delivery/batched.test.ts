@@ -4,9 +4,9 @@ import { slots } from '../../../src/delivery/slots.ts';
 
 /** A gate that the test opens. */
 function gate() {
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { opened, open };
+  const holder: { open?: () => void } = {};
+  const opened = new Promise<void>((resolve) => (holder.open = resolve));
+  return { opened, open: () => holder.open?.() };
 }
 
 describe('batched', () => {
