@@ -6,11 +6,12 @@ export type Seen = { method: string; url: URL; headers: IncomingHttpHeaders; bod
 
 /**
  * How a provider misbehaves: `dropAfter` resets the connection when it has read the whole request, `dropInAnswer` closes
- * it within the answer's body; `redirect` and `repost` (307) send the client elsewhere.
+ * it within the answer's body and `resetInAnswer` resets it there; `redirect` and `repost` (307) send the client elsewhere.
  */
 export type Fault =
   | 'dropAfter'
   | 'dropInAnswer'
+  | 'resetInAnswer'
   | 'silent'
   | 'endless'
   | 'huge'
@@ -86,6 +87,9 @@ function misbehave(fault: Fault, response: ServerResponse): void {
   else if (fault === 'dropInAnswer') {
     response.writeHead(200, { ...json, 'content-length': 1000 }).write('{"x":"');
     setTimeout(() => response.destroy(), 20);
+  } else if (fault === 'resetInAnswer') {
+    response.writeHead(200, json).write('{"x":"');
+    setTimeout(() => response.socket?.resetAndDestroy(), 20);
   } else if (fault !== 'silent') response.socket?.resetAndDestroy();
 }
 

@@ -33,6 +33,7 @@ describe.each(providers)('$name', ({ name, open, took, id }) => {
   it.each<[Fault, 'uncertain' | 'refused']>([
     ['dropAfter', 'uncertain'],
     ['dropInAnswer', 'uncertain'],
+    ['resetInAnswer', 'uncertain'],
     ['silent', 'uncertain'],
     ['endless', 'uncertain'],
     ['huge', 'uncertain'],
