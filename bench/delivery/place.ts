@@ -37,6 +37,9 @@ export type Place = PlaceOptions & {
   close(): Promise<void>;
 };
 
+/** Each place has a database of Redis to itself: two on one queue would take each other's jobs. */
+let redisDatabases = 0;
+
 const hook = pathToFileURL(join(dirname(process.argv[1] ?? ''), 'delivery', 'hook.js')).href;
 
 export async function openPlace(options: PlaceOptions): Promise<Place> {
@@ -48,7 +51,7 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
   });
   const env = {
     DATABASE_URL: url,
-    ...(redis && { REDIS_URL: redis.url }),
+    ...(redis && { REDIS_URL: `${redis.url}/${redisDatabases++ % 16}` }),
     SMTP_URL: `smtp://127.0.0.1:${smtp.hello.port}`,
     // Set so that no gateway is started; no text is ever made.
     SMS_URL: 'http://127.0.0.1:9/',
