@@ -6,6 +6,7 @@
 import { createInterface } from 'node:readline';
 import { startSchedules } from '../../../../dist/schedules/register.js';
 import { runIfDue } from '../../../../dist/schedules/turn.js';
+import { liveCalendar } from '../../../../dist/src/calendar/live.js';
 import { manualClock, systemClock } from '../../../../dist/src/clock.js';
 import { connectDatabase } from '../../../../dist/src/db/connect.js';
 import { createLog } from '../../../../dist/src/log.js';
@@ -13,6 +14,7 @@ import { createLog } from '../../../../dist/src/log.js';
 const [databaseUrl, mode] = process.argv.slice(2);
 const log = createLog('error');
 const { pool, db } = await connectDatabase(databaseUrl, { log });
+const calendar = liveCalendar();
 let hang = false;
 
 const schedule = (name, cron, hangs) => ({
@@ -31,7 +33,7 @@ if (mode === 'running') {
     schedule('tick', '* * * * * *', () => false),
     schedule('slow', '* * * * * *', () => true),
   ];
-  const app = { clock: systemClock, log, db };
+  const app = { clock: systemClock, log, db, calendar };
   startSchedules(app, { schedules, leaseMs: 1_500, watch: '* * * * * *' });
   say({ ready: true });
 } else {
@@ -43,6 +45,6 @@ if (mode === 'running') {
     const told = JSON.parse(line);
     clock.set(new Date(told.at));
     hang = told.hang;
-    say({ ran: await runIfDue({ clock, log, db }, everyMinute, turn) });
+    say({ ran: await runIfDue({ clock, log, db, calendar }, everyMinute, turn) });
   }
 }
