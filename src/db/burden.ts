@@ -38,7 +38,7 @@ export async function burdenByUnit(db: Db, { from, to }: { from: Date; to: Date 
       .innerJoin(contacts, eq(contacts.id, messages.contactId))
       .where(
         and(
-          inArray(messages.state, [...SENT]),
+          inArray(messages.state, [...SENT, 'delivered']),
           gte(sentAt, sql`${from.toISOString()}::timestamptz`),
           lt(sentAt, sql`${to.toISOString()}::timestamptz`),
         ),

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
+import { burdenByUnit } from '../../../src/db/burden.ts';
 import { messageLog, messages } from '../../../src/db/schema.ts';
 import { lookUpUncertain } from '../../../src/delivery/lookUp.ts';
 import { TryAgain } from '../../../src/delivery/send.ts';
@@ -41,6 +42,9 @@ describe('through Aliyun', () => {
     expect(await office.message()).toMatchObject({ state: 'delivered', reason: '服务商回执：已送达' });
     expect(await office.reminder()).toMatchObject({ state: 'accepted', reason: null });
     expect(await office.difference()).toBe(0);
+    const from = new Date('2018-11-18T16:00:00Z');
+    const week = { from, to: new Date('2018-11-25T16:00:00Z') };
+    expect(await burdenByUnit(office.opened.app.db, week)).toMatchObject([{ sms: 1, reminders: 1 }]);
   });
 
   it('bounced: the reminder told nobody, with the code as its reason; a later or repeated receipt changes nothing', async () => {
