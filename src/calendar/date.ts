@@ -35,6 +35,11 @@ export function dateOfDayNumber(day: number): CalendarDate {
   return isoDate(new Date(day * DAY_MS));
 }
 
+/** `days` after `on`; before it when negative. */
+export function addDays(on: CalendarDate, days: number): CalendarDate {
+  return dateOfDayNumber(dayNumber(on) + days);
+}
+
 /** '2018-11-23T09:00:00+08:00': the instant as clocks in Asia/Shanghai show it. */
 export function isoInShanghai(instant: Date): string {
   return `${new Date(instant.getTime() + SHANGHAI_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
@@ -56,6 +61,11 @@ export function instantInShanghai(on: CalendarDate, at: LocalTime): Date {
   return new Date(dayNumber(on) * DAY_MS + localTimeMs(at) - SHANGHAI_OFFSET_MS);
 }
 
+/** The midnight in Asia/Shanghai with which the day `on` is over. */
+export function endOfDay(on: CalendarDate): Date {
+  return instantInShanghai(addDays(on, 1), '00:00');
+}
+
 /** Milliseconds from midnight to `at`. Throws RangeError when it is not 'HH:mm'. */
 export function localTimeMs(at: LocalTime): number {
   if (!TIME_SHAPE.test(at)) throw new RangeError(`not a time of day: ${JSON.stringify(at)}`);
@@ -70,11 +80,15 @@ export function formatChineseDate(on: CalendarDate): string {
   return `${on.slice(0, 4)}年${Number(on.slice(5, 7))}月${Number(on.slice(8))}日`;
 }
 
+/** '09:00', the minute it is in Asia/Shanghai at `instant`. */
+export function localTimeOf(instant: Date): LocalTime {
+  const minutes = Math.floor(timeOfDayMs(instant) / MINUTE_MS);
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
 /** '2018年11月30日 09:00', the minute it is in Asia/Shanghai at `instant`. */
 export function formatChineseMinute(instant: Date): string {
-  const minutes = Math.floor(timeOfDayMs(instant) / MINUTE_MS);
-  const hour = String(Math.floor(minutes / 60)).padStart(2, '0');
-  return `${formatChineseDate(dateInShanghai(instant))} ${hour}:${String(minutes % 60).padStart(2, '0')}`;
+  return `${formatChineseDate(dateInShanghai(instant))} ${localTimeOf(instant)}`;
 }
 
 /** The Monday of the week that holds `on`: weeks run Monday to Sunday. */

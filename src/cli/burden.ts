@@ -1,5 +1,5 @@
 import { loadEnv } from '../../config/env.ts';
-import { dateOfDayNumber, dayNumber, formatChineseDate, instantInShanghai } from '../calendar/date.ts';
+import { endOfDay, formatChineseDate, instantInShanghai } from '../calendar/date.ts';
 import { systemClock } from '../clock.ts';
 import { type Burden, burdenByUnit } from '../db/burden.ts';
 import { UserError } from '../errors.ts';
@@ -24,7 +24,7 @@ export async function runBurden(argv: string[]): Promise<void> {
   try {
     const rows = await burdenByUnit(data.app.db, {
       from: instantInShanghai(from, '00:00'),
-      to: instantInShanghai(dateOfDayNumber(dayNumber(to) + 1), '00:00'),
+      to: endOfDay(to),
     });
     console.log(values.json ? JSON.stringify(rows, null, 2) : burdenLines(rows).join('\n'));
   } finally {

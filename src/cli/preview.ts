@@ -1,6 +1,6 @@
 import { loadEnv } from '../../config/env.ts';
 import type { DataApp } from '../app.ts';
-import { dateInShanghai, formatChineseDate, MINUTE_MS, timeOfDayMs } from '../calendar/date.ts';
+import { dateInShanghai, formatChineseDate, localTimeOf } from '../calendar/date.ts';
 import { systemClock } from '../clock.ts';
 import { searchPlans } from '../db/planSearch.ts';
 import { UserError } from '../errors.ts';
@@ -64,7 +64,7 @@ function printPreview({ messages, unreachable, sms, provisionalYears }: Preview)
     const on = dateInShanghai(m.at);
     if (on !== day) console.log(`\n${formatChineseDate((day = on))}${m.provisional ? '（暂定）' : ''}`);
     const by = m.channel === 'email' ? '邮件' : '短信';
-    console.log(`  ${clock(m.at)} ${by} → ${m.unit}${m.contact} ${maskPhones(m.to)}`);
+    console.log(`  ${localTimeOf(m.at)} ${by} → ${m.unit}${m.contact} ${maskPhones(m.to)}`);
     console.log(`    ${m.channel === 'email' ? m.subject : m.text}`);
     for (const r of m.reminders) console.log(`    · ${r.title}：${r.unit} ${r.task}（${r.dueOn}到期）`);
     for (const s of m.shifts)
@@ -82,10 +82,4 @@ function printPreview({ messages, unreachable, sms, provisionalYears }: Preview)
 
 function title(role: string): string {
   return Object.entries(roleTitles).find(([name]) => name === role)?.[1] ?? role;
-}
-
-/** 09:00 on the clocks of Asia/Shanghai. */
-function clock(at: Date): string {
-  const minutes = Math.floor(timeOfDayMs(at) / MINUTE_MS);
-  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }

@@ -1,6 +1,6 @@
 import { loadEnv } from '../../config/env.ts';
 import type { DataApp } from '../app.ts';
-import { DAY_MS, formatChineseMinute, instantInShanghai, isoInShanghai } from '../calendar/date.ts';
+import { endOfDay, formatChineseMinute, instantInShanghai, isoInShanghai } from '../calendar/date.ts';
 import { systemClock } from '../clock.ts';
 import type { Db } from '../db/db.ts';
 import { getPolicies } from '../db/policies.ts';
@@ -36,7 +36,7 @@ export async function runReconcile(argv: string[]): Promise<void> {
   const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
   try {
     const now = data.app.clock.now();
-    const dayEnd = to === null ? now : new Date(instantInShanghai(to, '00:00').getTime() + DAY_MS - 1);
+    const dayEnd = to === null ? now : new Date(endOfDay(to).getTime() - 1);
     const until = dayEnd < now ? dayEnd : now;
     const period = { from: from === null ? null : instantInShanghai(from, '00:00'), until };
     await report(data.app, period, values.json === true);

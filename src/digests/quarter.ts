@@ -1,4 +1,4 @@
-import { type CalendarDate, dateOfDayNumber, dayNumber } from '../calendar/date.ts';
+import { addDays, type CalendarDate } from '../calendar/date.ts';
 
 /** A quarter of the calendar year, from its first day to its last. */
 export type Quarter = { startsOn: CalendarDate; endsOn: CalendarDate };
@@ -17,7 +17,7 @@ export function quarterBefore(on: CalendarDate): Quarter {
 }
 
 export function dayBefore(on: CalendarDate): CalendarDate {
-  return dateOfDayNumber(dayNumber(on) - 1);
+  return addDays(on, -1);
 }
 
 const pad = (n: number): string => String(n).padStart(2, '0');

@@ -1,12 +1,5 @@
 import type { App } from '../app.ts';
-import {
-  type CalendarDate,
-  DAY_MS,
-  dateInShanghai,
-  dateOfDayNumber,
-  dayNumber,
-  mondayOf,
-} from '../calendar/date.ts';
+import { addDays, type CalendarDate, dateInShanghai, DAY_MS, dayNumber, mondayOf } from '../calendar/date.ts';
 import { digestBefore, insertDigest } from '../db/digests.ts';
 import { insertMessages } from '../db/messages.ts';
 import { anyObligationBefore, countObligations, overdueFacts } from '../db/obligations.ts';
@@ -25,7 +18,7 @@ export async function weeklyDigest(app: App, due?: Date): Promise<{ made: boolea
   const now = app.clock.now();
   const today = dateInShanghai(now);
   const weekOf = mondayOf(today);
-  const firstDay = app.calendar.addWorkingDays(dateOfDayNumber(dayNumber(weekOf) - 1), 1);
+  const firstDay = app.calendar.addWorkingDays(addDays(weekOf, -1), 1);
   const firstCall = firstMorning(firstDay, due ?? now);
   if (
     firstCall === null ||

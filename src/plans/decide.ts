@@ -1,7 +1,7 @@
-import { type CalendarDate, formatChineseDate } from '../calendar/date.ts';
+import { addDays, type CalendarDate, formatChineseDate } from '../calendar/date.ts';
 import { ruleEnd, ruleOfPeriod, ruleProblem } from '../calendar/recurrence.ts';
 import type { DeadlineToReview } from '../db/plans.ts';
-import { dayAfter, periodsFrom, planSpan } from './horizon.ts';
+import { periodsFrom, planSpan } from './horizon.ts';
 import { whyNobody } from './responsible.ts';
 
 /** What a person answers to what confirming a plan asks. */
@@ -79,7 +79,7 @@ function decidePeriods(
       why: `周期性时限的终止日期${formatChineseDate(endsOn)}在${MAX_YEARS}年以后，请核对`,
     };
   const made = deadline.periodsUntil;
-  const from = made !== null && made < today ? dayAfter(made) : today;
+  const from = made !== null && made < today ? addDays(made, 1) : today;
   const { due, periodsUntil } = periodsFrom({ rrule, since, endsOn }, from, today);
   if (due.length === 0 && periodsUntil === endsOn)
     return {

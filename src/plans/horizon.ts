@@ -1,4 +1,4 @@
-import { type CalendarDate, dateInShanghai, dateOfDayNumber, dayNumber } from '../calendar/date.ts';
+import { addDays, type CalendarDate, dateInShanghai } from '../calendar/date.ts';
 import { occurrences } from '../calendar/recurrence.ts';
 import { HORIZON_DAYS } from '../reminders/planBatch.ts';
 
@@ -32,16 +32,11 @@ export function periodsFrom(
   const next = all.find((on) => on > edge);
   return {
     due: all.filter((on) => on <= edge),
-    periodsUntil: next === undefined ? rule.endsOn : dateOfDayNumber(dayNumber(next) - 1),
+    periodsUntil: next === undefined ? rule.endsOn : addDays(next, -1),
   };
 }
 
 /** Obligations are made for every period due up to this day. */
 export function edgeOn(today: CalendarDate): CalendarDate {
-  return dateOfDayNumber(dayNumber(today) + HORIZON_DAYS + LEAD_DAYS);
-}
-
-/** The day after. */
-export function dayAfter(on: CalendarDate): CalendarDate {
-  return dateOfDayNumber(dayNumber(on) + 1);
+  return addDays(today, HORIZON_DAYS + LEAD_DAYS);
 }

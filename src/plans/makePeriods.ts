@@ -1,11 +1,11 @@
 import type { DataApp } from '../app.ts';
-import { dateInShanghai } from '../calendar/date.ts';
+import { addDays, dateInShanghai } from '../calendar/date.ts';
 import { ruleOfPeriod } from '../calendar/recurrence.ts';
 import type { Db } from '../db/db.ts';
 import { insertObligations, type NewObligation } from '../db/obligations.ts';
 import { type DeadlineToReview, lockDeadlinesToExtend, updateDeadline } from '../db/plans.ts';
 import { type Assignment, readAssignment } from '../policies/owed.ts';
-import { dayAfter, edgeOn, periodsFrom, planSpan } from './horizon.ts';
+import { edgeOn, periodsFrom, planSpan } from './horizon.ts';
 import { obligationsOf, ongoingEvery } from './responsible.ts';
 
 const BATCH = 200;
@@ -53,7 +53,7 @@ function nextPeriods(
     if (rrule === null || endsOn === null || before === null) throw new Error('no rule or no end');
     if (kind === 'ongoing' && every === undefined) return { owed: [], periodsUntil: edgeOn(today) };
     const { since } = planSpan(item.plan);
-    const { due, periodsUntil } = periodsFrom({ rrule, since, endsOn }, dayAfter(before), today);
+    const { due, periodsUntil } = periodsFrom({ rrule, since, endsOn }, addDays(before, 1), today);
     return { owed: obligationsOf(item, due, { ...by, calendar: app.calendar }), periodsUntil };
   } catch (error) {
     app.log.error({ deadline: id, error }, '这条周期性时限的下一期生成不了，已搁置');

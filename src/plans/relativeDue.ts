@@ -1,4 +1,4 @@
-import { type CalendarDate, DAY_MS, dateOfDayNumber, dayNumber } from '../calendar/date.ts';
+import { addDays, type CalendarDate, DAY_MS, dayNumber } from '../calendar/date.ts';
 import type { Calendar } from '../calendar/types.ts';
 import type { RelativeTime } from '../extraction/types.ts';
 
@@ -12,7 +12,7 @@ export function relativeDue(
   calendar: Calendar,
 ): CalendarDate {
   if (unit === 'workday') return calendar.addWorkingDays(on, n);
-  if (unit === 'day') return dateOfDayNumber(dayNumber(on) + n);
+  if (unit === 'day') return addDays(on, n);
   return addMonths(on, unit === 'year' ? n * 12 : n);
 }
 

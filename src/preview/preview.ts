@@ -1,11 +1,5 @@
 import type { App, DataApp } from '../app.ts';
-import {
-  type CalendarDate,
-  dateInShanghai,
-  dateOfDayNumber,
-  dayNumber,
-  instantInShanghai,
-} from '../calendar/date.ts';
+import { addDays, type CalendarDate, dateInShanghai, endOfDay, instantInShanghai } from '../calendar/date.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/db.ts';
 import { smsWording } from '../delivery/channels/sms-provider.ts';
@@ -50,7 +44,7 @@ const segmentsOf = (text: string): number => (text.length <= 70 ? 1 : Math.ceil(
  * bundled by the same decision as in production. Nothing is changed and nothing is sent.
  */
 export async function preview(app: DataApp & Pick<App, 'office'>, asked: Asked): Promise<Preview> {
-  const until = instantInShanghai(dateOfDayNumber(dayNumber(asked.to) + 1), '00:00');
+  const until = endOfDay(asked.to);
   const world = await lookAhead(app, asked, new Date(until.getTime() - 1));
   const from = instantInShanghai(asked.from, '00:00');
   const course = { ...asked.course, from: app.clock.now(), to: new Date(until.getTime() - 1) };
@@ -77,11 +71,7 @@ async function lookAhead(app: DataApp, { planId }: Asked, until: Date): Promise<
     const plan = planId === undefined ? undefined : await findPlan(tx, planId);
     if (plan && plan.confirmedAt === null) await confirmPlan(within, plan.id);
     await replanWithin(app, tx);
-    for (
-      let on = dateInShanghai(app.clock.now());
-      on <= dateInShanghai(until);
-      on = dateOfDayNumber(dayNumber(on) + 1)
-    )
+    for (let on = dateInShanghai(app.clock.now()); on <= dateInShanghai(until); on = addDays(on, 1))
       await makePeriods({ ...within, clock: standing(instantInShanghai(on, '00:20'), app.clock) });
     world = await readWorld(app, tx, until);
     throw new Undo();

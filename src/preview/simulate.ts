@@ -1,12 +1,6 @@
 import { type ChannelName, type Policy } from '../../config/policy.ts';
 import type { SendingLimits } from '../../config/sending.ts';
-import {
-  dateInShanghai,
-  dateOfDayNumber,
-  dayNumber,
-  instantInShanghai,
-  MINUTE_MS,
-} from '../calendar/date.ts';
+import { dateInShanghai, endOfDay, instantInShanghai, MINUTE_MS } from '../calendar/date.ts';
 import type { Calendar } from '../calendar/types.ts';
 import { type Candidate, decide, type Decision } from '../reminders/decide.ts';
 
@@ -49,7 +43,7 @@ export function simulate(start: Start, course: Course): Round[] {
       at = nextMinute(back);
       continue;
     }
-    const dayEnd = endOfDay(at);
+    const dayEnd = endOfDay(dateInShanghai(at));
     for (let r = queue[next]; r && r.plannedAt < dayEnd; r = queue[++next]) open.push(r);
     open = open.filter((r) => !hasEnded(r, at, course.ends));
     const due = open.filter((r) => r.plannedAt <= at);
@@ -150,10 +144,6 @@ function hasEnded(r: Candidate, at: Date, ends: Course['ends']): boolean {
 
 function outageEnd(at: Date, outages: readonly (readonly [Date, Date])[]): Date | null {
   return outages.find(([from, to]) => from <= at && at < to)?.[1] ?? null;
-}
-
-function endOfDay(at: Date): Date {
-  return instantInShanghai(dateOfDayNumber(dayNumber(dateInShanghai(at)) + 1), '00:00');
 }
 
 function nextMinute(at: Date): Date {

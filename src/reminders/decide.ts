@@ -1,12 +1,6 @@
 import { type ChannelName, type Policy } from '../../config/policy.ts';
 import type { SendingLimits } from '../../config/sending.ts';
-import {
-  dateInShanghai,
-  dateOfDayNumber,
-  dayNumber,
-  instantInShanghai,
-  MINUTE_MS,
-} from '../calendar/date.ts';
+import { dateInShanghai, endOfDay, MINUTE_MS } from '../calendar/date.ts';
 import type { Calendar } from '../calendar/types.ts';
 import { groupBy } from '../group.ts';
 import { bundle, type BundledMessage, type DueReminder, type Superseded } from './bundle.ts';
@@ -93,7 +87,7 @@ function holding(r: Candidate, why: Held['why'], { now, calendar, policies }: Si
   const policy = policies.get(r.policyId);
   const minute = new Date(now.getTime() + MINUTE_MS);
   if (!policy) return { reminderId: r.id, why, until: minute };
-  const tomorrow = instantInShanghai(dateOfDayNumber(dayNumber(dateInShanghai(now)) + 1), '00:00');
+  const tomorrow = endOfDay(dateInShanghai(now));
   const times = [nextSending(policy, r.channel, why === 'budget' ? tomorrow : minute, calendar)];
   if (why === 'budget' && r.email) times.push(nextSending(policy, 'email', minute, calendar));
   return { reminderId: r.id, why, until: new Date(Math.min(...times.map((at) => at.getTime()))) };

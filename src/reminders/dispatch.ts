@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { windowsOf } from '../../config/sending.ts';
 import type { App } from '../app.ts';
-import { dateInShanghai, dateOfDayNumber, dayNumber, instantInShanghai } from '../calendar/date.ts';
+import { dateInShanghai, endOfDay, instantInShanghai } from '../calendar/date.ts';
 import type { Db } from '../db/db.ts';
 import { LIVE_STATES } from '../db/obligations.ts';
 import { countPending, expireLeases, insertMessages, takeStalePending } from '../db/messages.ts';
@@ -80,7 +80,7 @@ async function requeue(app: App, now: Date): Promise<number> {
 
 async function bundleDue(app: App, db: Db, now: Date) {
   const today = dateInShanghai(now);
-  const dayEnd = instantInShanghai(dateOfDayNumber(dayNumber(today) + 1), '00:00');
+  const dayEnd = endOfDay(today);
   const due = await lockDueReminders(db, { now, dayEnd }, BATCH);
   const { live, ended } = await endWhatIsOver(db, due);
   const policies = await getPolicies(db, [...new Set(due.map((row) => row.policyId))]);

@@ -1,9 +1,8 @@
 import type { ConfirmationStep, Policy, ScheduledStep, SilenceStep, Step } from '../../config/policy.ts';
 import {
+  addDays,
   type CalendarDate,
   dateInShanghai,
-  dateOfDayNumber,
-  dayNumber,
   instantInShanghai,
   type LocalTime,
 } from '../calendar/date.ts';
@@ -96,7 +95,7 @@ function scheduledDay(step: ScheduledStep, { policy, calendar, course }: Days): 
     return policy.quietHolidays ? calendar.lastWorkingDayOnOrBefore(day) : day;
   }
   if (step.offsetDays !== undefined) {
-    const day = dateOfDayNumber(dayNumber(dueOn) + step.offsetDays);
+    const day = addDays(dueOn, step.offsetDays);
     if (!policy.quietHolidays || calendar.isWorkingDay(day)) return day;
     return step.offsetDays > 0 ? calendar.addWorkingDays(day, 1) : calendar.lastWorkingDayOnOrBefore(day);
   }

@@ -1,11 +1,5 @@
 import type { ChannelName, Policy, Step } from '../../config/policy.ts';
-import {
-  type CalendarDate,
-  dateInShanghai,
-  dateOfDayNumber,
-  dayNumber,
-  instantInShanghai,
-} from '../calendar/date.ts';
+import { type CalendarDate, dateInShanghai, endOfDay, instantInShanghai } from '../calendar/date.ts';
 import type { Calendar } from '../calendar/types.ts';
 import { audienceOf } from './audience.ts';
 import { isConfirmation, ladder, type LadderEntry } from './ladder.ts';
@@ -119,15 +113,11 @@ function skipping(
   calendar: Calendar,
 ): (at: Date, step: Step) => string | null {
   const quietTo =
-    urgedAt === null || gap === 0 ? null : endOf(calendar.addWorkingDays(dateInShanghai(urgedAt), gap));
+    urgedAt === null || gap === 0 ? null : endOfDay(calendar.addWorkingDays(dateInShanghai(urgedAt), gap));
   return (at, step) => {
     if (at < startedAt) return SKIPPED_BEFORE_START;
     if (dueSetAt !== null && at < dueSetAt) return SKIPPED_BEFORE_DUE_SET;
     const tooSoon = urgedAt !== null && quietTo !== null && at > urgedAt && at < quietTo;
     return tooSoon && !isConfirmation(step) ? `${SKIPPED_AFTER_MANUAL}${gap}个工作日` : null;
   };
-}
-
-function endOf(on: string): Date {
-  return instantInShanghai(dateOfDayNumber(dayNumber(on) + 1), '00:00');
 }
