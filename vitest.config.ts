@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Unit tests need nothing; integration and flow tests use the real servers that `tests/support/global.ts` starts. */
 export default defineConfig({
   test: {
+    // By default one core is left free; on two cores that would be half of them, and most files wait for a server.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
