@@ -28,7 +28,7 @@ import { twoWorkers } from './delivery/two.ts';
  *   CUIBAN_BENCH_ROUNDS   rounds that a median is of (3)
  *   CUIBAN_BENCH_MEMORY   messages of the part on memory (100,000)
  *   CUIBAN_BENCH_MINUTES  minutes of each of the two series of the part on lag (3)
- *   SMTP_CONNECTIONS, WORKER_CONCURRENCY  as for the product, with its defaults
+ *   SMTP_CONNECTIONS      as for the product, with its default
  */
 const parts = ['instant', 'relay', 'two', 'memory', 'lag'] as const;
 const onlyWhenNamed = ['profile'];

@@ -105,7 +105,6 @@ const schema = z.object({
     .enum(logLevels)
     .prefault('info')
     .describe(`应为 ${logLevels.join('、')} 之一`),
-  WORKER_CONCURRENCY: integer(1, 500, 40),
   PUBLIC_URL: address(['http', 'https'], 'https://cuiban.example'),
   HEARTBEAT_URL: address(['http', 'https'], 'https://watchdog.example/ping/cuiban'),
   OFFICE_NAME: oneLine,

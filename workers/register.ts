@@ -1,13 +1,10 @@
 import type { App } from '../src/app.ts';
-import { sendMessageJob } from './sendMessage.ts';
+import { sendMessagesJob } from './sendMessages.ts';
 
 /** Starts one BullMQ worker for each queue; the job table's type makes a missing handler a compile error. */
 export function startWorkers(app: App): void {
-  app.queues.startWorkers(
-    {
-      'send-email': (payload) => sendMessageJob(app, payload),
-      'send-sms': (payload) => sendMessageJob(app, payload),
-    },
-    { concurrency: app.env.WORKER_CONCURRENCY },
-  );
+  app.queues.startWorkers({
+    'send-email': (payload) => sendMessagesJob(app, payload),
+    'send-sms': (payload) => sendMessagesJob(app, payload),
+  });
 }

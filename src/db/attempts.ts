@@ -58,12 +58,12 @@ export async function findUncertain(db: Db, id: string): Promise<Uncertain | und
 export async function resolveUncertain(
   db: Db,
   message: Uncertain,
-  to: { state: 'accepted' | 'pending'; reason: string; settledAt: Date | null; now: Date },
+  to: { state: 'accepted' | 'pending'; reason: string; settledAt: Date | null; queueAt?: Date; now: Date },
 ): Promise<boolean> {
-  const { state, reason, settledAt, now } = to;
+  const { state, reason, settledAt, queueAt, now } = to;
   const rows = await db
     .update(messages)
-    .set({ state, reason, changedAt: now, settledAt, enqueuedAt: now })
+    .set({ state, reason, changedAt: now, settledAt, ...(queueAt && { queueAt }) })
     .where(and(eq(messages.id, message.id), eq(messages.state, 'uncertain')))
     .returning({ id: messages.id });
   if (rows.length === 1 && state === 'accepted') {

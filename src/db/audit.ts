@@ -1,4 +1,4 @@
-import { and, count, eq, isNotNull, lt, lte, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, isNotNull, lt, lte, sql } from 'drizzle-orm';
 import type { ChannelName } from '../../config/policy.ts';
 import type { Db } from './db.ts';
 import { contacts, messages, obligations, reminders } from './schema.ts';
@@ -41,7 +41,7 @@ export async function waitingMessages(db: Db, before: Date): Promise<Waiting[]> 
     .from(messages)
     .leftJoin(reminders, eq(reminders.messageId, messages.id))
     .leftJoin(obligations, eq(obligations.id, reminders.obligationId))
-    .where(and(eq(messages.state, 'pending'), lte(messages.createdAt, before)))
+    .where(and(inArray(messages.state, ['pending', 'held']), lte(messages.createdAt, before)))
     .orderBy(messages.id, obligations.policyId)
     .as('waiting');
   return db

@@ -1,5 +1,5 @@
 import type { ChannelName } from '../../config/policy.ts';
-import { and, asc, count, eq, gt, inArray, isNotNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, lt, lte, or, sql } from 'drizzle-orm';
 import { chunks } from '../group.ts';
 import type { Db } from './db.ts';
 import { attempts, messages, type MessageKind, type MessageState } from './schema.ts';
@@ -17,80 +17,42 @@ export async function insertMessages(db: Db, rows: NewMessage[]): Promise<Messag
   return created;
 }
 
-/** Puts a message back for a further try at `enqueuedAt`; false when another has taken it over. */
-export async function putBack(
+/**
+ * Messages that are to be put on the queue now: held ones whose time has come, and of `channels` also pending ones that
+ * still wait although they were put there long ago, so that the queue lost them or a worker let them go. `lostAt`: when
+ * they count as lost again.
+ */
+export async function takeToQueue(
   db: Db,
-  message: Pick<MessageRow, 'id' | 'attemptCount'>,
-  to: { reason: string; changedAt: Date; enqueuedAt: Date },
-): Promise<boolean> {
-  const rows = await db
-    .update(messages)
-    .set({ ...to, state: 'pending', settledAt: null, leaseUntil: null })
-    .where(
-      and(
-        eq(messages.id, message.id),
-        eq(messages.state, 'sending'),
-        eq(messages.attemptCount, message.attemptCount),
-      ),
-    )
-    .returning({ id: messages.id });
-  return rows.length === 1;
-}
-
-/** Puts a claimed message back, as if it had not been taken: it may go out at `at` and is queued again by then. */
-export async function releaseMessage(
-  db: Db,
-  message: Pick<MessageRow, 'id' | 'attemptCount'>,
-  held: { reason: string; changedAt: Date; enqueuedAt: Date },
-): Promise<void> {
-  await db
-    .update(messages)
-    .set({ ...held, state: 'pending', leaseUntil: null, attemptCount: message.attemptCount - 1 })
-    .where(
-      and(
-        eq(messages.id, message.id),
-        eq(messages.state, 'sending'),
-        eq(messages.attemptCount, message.attemptCount),
-      ),
-    );
-}
-
-/** Messages that wait although their id was put on the queue long ago: the queue lost them, or a worker let them go. */
-export async function takeStalePending(
-  db: Db,
-  at: { enqueuedBefore: Date; now: Date; channels: ChannelName[] },
+  { now, lostAt, channels }: { now: Date; lostAt: Date; channels: ChannelName[] },
   limit: number,
 ): Promise<{ id: string; channel: ChannelName }[]> {
-  const stale = db
+  const lost = and(eq(messages.state, 'pending'), inArray(messages.channel, channels));
+  const waiting = db
     .select({ id: messages.id })
     .from(messages)
-    .where(
-      and(
-        eq(messages.state, 'pending'),
-        lte(messages.enqueuedAt, at.enqueuedBefore),
-        inArray(messages.channel, at.channels),
-      ),
-    )
-    .orderBy(asc(messages.enqueuedAt))
+    .where(and(or(eq(messages.state, 'held'), lost), lte(messages.queueAt, now)))
+    .orderBy(asc(messages.queueAt))
     .limit(limit)
     .for('update', { skipLocked: true });
   return db
     .update(messages)
-    .set({ enqueuedAt: at.now })
-    .where(inArray(messages.id, stale))
+    .set({
+      state: 'pending',
+      queueAt: lostAt,
+      // A pending one does not change its state.
+      changedAt: sql`case ${messages.state} when 'held' then ${now.toISOString()}::timestamptz end`,
+      reason: sql`case ${messages.state} when 'held' then '等候期满，重新排队' else ${messages.reason} end`,
+    })
+    .where(inArray(messages.id, waiting))
     .returning({ id: messages.id, channel: messages.channel });
 }
 
 /**
- * Messages whose sender died. One that had not begun to send goes back to be sent; of the others nobody knows whether
- * they went, so they are uncertain and never sent again blindly. `enqueuedAt` is what
- * the former count as queued since. Returns the uncertain ones.
+ * Messages whose sender died. One that had not begun to send goes back to be sent, at once; of the others nobody knows
+ * whether they went, so they are uncertain and never sent again blindly. Returns the uncertain ones.
  */
-export async function expireLeases(
-  db: Db,
-  now: Date,
-  enqueuedAt: Date,
-): Promise<{ uncertain: string[]; released: number }> {
+export async function expireLeases(db: Db, now: Date): Promise<{ uncertain: string[]; released: number }> {
   const dead = and(
     eq(messages.state, 'sending'),
     isNotNull(messages.leaseUntil),
@@ -104,7 +66,7 @@ export async function expireLeases(
       reason: '发送前进程中断，重新发送',
       changedAt: now,
       leaseUntil: null,
-      enqueuedAt,
+      queueAt: now,
       attemptCount: sql`${messages.attemptCount} - 1`,
     })
     .where(and(dead, sql`not ${begun}`));
@@ -121,7 +83,7 @@ export async function expireLeases(
   return { uncertain: rows.map((r) => r.id), released: released.rowCount ?? 0 };
 }
 
-/** How many messages wait for each channel. */
+/** How many messages wait on the queue of each channel. */
 export async function countPending(db: Db): Promise<Map<ChannelName, number>> {
   const rows = await db
     .select({ channel: messages.channel, n: count() })
@@ -131,24 +93,22 @@ export async function countPending(db: Db): Promise<Map<ChannelName, number>> {
   return new Map(rows.map((r) => [r.channel, r.n]));
 }
 
-/** How many messages are on their way now; those that wait for a window or a further try do not count. */
-export async function countLive(db: Db, now: Date): Promise<number> {
+/** How many messages are on their way now; those that are held do not count. */
+export async function countLive(db: Db): Promise<number> {
   const [row] = await db
     .select({ n: count() })
     .from(messages)
-    .where(
-      or(eq(messages.state, 'sending'), and(eq(messages.state, 'pending'), lte(messages.enqueuedAt, now))),
-    );
+    .where(inArray(messages.state, ['pending', 'sending']));
   return row?.n ?? 0;
 }
 
-/** The earliest time from which a waiting message counts as on its way again, or null. */
-export async function nextHeldAt(db: Db, after: Date): Promise<Date | null> {
+/** When the first of the held messages is to be put on the queue, or null. */
+export async function nextHeldAt(db: Db): Promise<Date | null> {
   const [row] = await db
-    .select({ at: messages.enqueuedAt })
+    .select({ at: messages.queueAt })
     .from(messages)
-    .where(and(eq(messages.state, 'pending'), gt(messages.enqueuedAt, after)))
-    .orderBy(asc(messages.enqueuedAt))
+    .where(eq(messages.state, 'held'))
+    .orderBy(asc(messages.queueAt))
     .limit(1);
   return row?.at ?? null;
 }

@@ -34,7 +34,10 @@ export async function settleReceipt(db: Db, receipt: Receipt): Promise<Settled> 
     if (!message || !sameRecipient(message.address, receipt.to)) return 'unknown';
     const { state, id } = message;
     if (state === 'sending') return 'tooEarly';
-    const open = state === 'accepted' || state === 'uncertain' || (state === 'pending' && receipt.arrived);
+    const open =
+      state === 'accepted' ||
+      state === 'uncertain' ||
+      ((state === 'pending' || state === 'held') && receipt.arrived);
     if (!open || message.attemptCount === 0) return 'known';
     const { arrived, reason, now } = receipt;
     if (state !== 'accepted')

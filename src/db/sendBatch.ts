@@ -79,42 +79,55 @@ export async function beginAttempts(db: Db, begun: readonly Beginning[]): Promis
 
 export type Settlement = {
   message: Claimed;
-  state: Exclude<MessageState, 'pending' | 'sending'>;
+  state: Exclude<MessageState, 'pending' | 'sending' | 'delivered' | 'bounced'>;
   reason: string | null;
-  providerId: string | null;
+  providerId?: string | null;
   settledAt: Date;
   /** How the try ended; none when nothing was tried. */
   attempt: { outcome: string; detail: string } | null;
+  /** When a held message is to be put on the queue. */
+  queueAt?: Date;
+  /** As if it had not been taken: it counts no try. */
+  untried?: true;
 };
 
 /**
- * Messages, their tries and their reminders come to the same end. Only the owner of a try may settle by it: false when
- * another has taken the message over. A definite outcome that is known late still settles a message that was given up as
- * uncertain meanwhile. To be called in a transaction.
+ * Messages, their tries and their reminders come to the same end, in one statement. Only the owner of a try may settle by
+ * it: false when another has taken the message over. An outcome that is known for certain, if late, still settles a
+ * message that was given up as uncertain meanwhile.
  */
-export async function settleMessages(tx: Db, settled: readonly Settlement[]): Promise<boolean[]> {
+export async function settleMessages(db: Db, settled: readonly Settlement[]): Promise<boolean[]> {
   const column = <T>(of: (one: Settlement) => T) => sql.param(settled.map(of));
-  const ids = column((s) => s.message.id);
-  const numbers = column((s) => s.message.attemptCount);
-  const at = column((s) => s.settledAt.toISOString());
-  await tx.execute(sql`update ${attempts} as a set ended_at = v.ended_at, outcome = v.outcome, detail = v.detail
-    from unnest(${ids}::uuid[], ${numbers}::int[], ${at}::timestamptz[],
-      ${column((s) => s.attempt?.outcome ?? null)}::text[], ${column((s) => s.attempt?.detail ?? null)}::text[])
-      as v(id, number, ended_at, outcome, detail)
-    where v.outcome is not null and a.message_id = v.id and a.number = v.number`);
-  const states = column((s) => s.state);
-  const reasons = column((s) => s.reason);
-  const result = await tx.execute<{ id: string }>(sql`update ${messages} as m
-    set state = v.state, reason = v.reason, changed_at = v.at, settled_at = v.at, provider_id = v.provider_id, lease_until = null
-    from unnest(${ids}::uuid[], ${numbers}::int[], ${states}::text[], ${reasons}::text[],
-      ${column((s) => s.providerId)}::text[], ${at}::timestamptz[]) as v(id, number, state, reason, provider_id, at)
-    where m.id = v.id and m.attempt_count = v.number
-      and (m.state = 'sending' or (m.state = 'uncertain' and v.state in ('accepted', 'refused')))
-    returning m.id`);
+  const result = await db.execute<{ id: string }>(sql`
+    with v as (
+      select * from unnest(
+        ${column((s) => s.message.id)}::uuid[], ${column((s) => s.message.attemptCount)}::int[],
+        ${column((s) => s.settledAt.toISOString())}::timestamptz[], ${column((s) => s.state)}::text[],
+        ${column((s) => s.reason)}::text[], ${column((s) => s.providerId ?? null)}::text[],
+        ${column((s) => s.queueAt?.toISOString() ?? null)}::timestamptz[],
+        ${column((s) => s.attempt?.outcome ?? null)}::text[], ${column((s) => s.attempt?.detail ?? null)}::text[],
+        ${column((s) => s.untried === true)}::boolean[]
+      ) as v(id, number, at, state, reason, provider_id, queue_at, outcome, detail, untried)
+    ), tried as (
+      update ${attempts} as a set ended_at = v.at, outcome = v.outcome, detail = v.detail
+      from v where v.outcome is not null and a.message_id = v.id and a.number = v.number
+    ), mine as (
+      update ${messages} as m
+      set state = v.state, reason = v.reason, changed_at = v.at, provider_id = v.provider_id, lease_until = null,
+        settled_at = case when v.state <> 'held' then v.at end, queue_at = coalesce(v.queue_at, m.queue_at),
+        attempt_count = v.number - v.untried::int
+      from v
+      where m.id = v.id and m.attempt_count = v.number
+        and (m.state = 'sending' or (m.state = 'uncertain' and v.state <> 'uncertain' and v.outcome is not null))
+      returning m.id, v.state, v.reason
+    ), told as (
+      update ${reminders} as r
+      set state = case mine.state when 'held' then 'queued' when 'expired' then 'refused' else mine.state end,
+        reason = mine.reason
+      from mine where r.message_id = mine.id and r.state in ('queued', 'uncertain')
+    )
+    select id from mine`);
   const mine = new Set(result.rows.map((row) => row.id));
-  await tx.execute(sql`update ${reminders} as r set state = v.state, reason = v.reason
-    from unnest(${ids}::uuid[], ${states}::text[], ${reasons}::text[]) as v(id, state, reason)
-    where r.message_id = v.id and v.id = any(${sql.param([...mine])}::uuid[]) and r.state in ('queued', 'uncertain')`);
   return settled.map(({ message }) => mine.has(message.id));
 }
 

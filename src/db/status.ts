@@ -74,7 +74,7 @@ export type TroubledMessage = {
   id: string;
   createdAt: Date;
   channel: ChannelName;
-  state: 'refused' | 'bounced' | 'uncertain';
+  state: 'refused' | 'expired' | 'bounced' | 'uncertain';
   reason: string | null;
   unit: string;
   role: (typeof contacts.$inferSelect)['role'];
@@ -95,7 +95,7 @@ export async function troubledMessages(db: Db, limit: number): Promise<TroubledM
     .from(messages)
     .innerJoin(contacts, eq(contacts.id, messages.contactId))
     .innerJoin(units, eq(units.id, contacts.unitId))
-    .where(inArray(messages.state, ['refused', 'bounced', 'uncertain']))
+    .where(inArray(messages.state, ['refused', 'expired', 'bounced', 'uncertain']))
     .orderBy(desc(messages.createdAt), desc(messages.id))
     .limit(limit);
 }

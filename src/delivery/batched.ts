@@ -33,9 +33,9 @@ export function batched<Item, Answer>(
   const run = async (): Promise<void> => {
     running = true;
     while (waiting.length > 0) {
-      await runBatch(waiting.splice(0, most));
-      // Whoever was answered may bring the next item at once: let them in before the next batch is cut.
+      // Whoever comes in the same moment, or was just answered and brings the next item, is let in before a batch is cut.
       await new Promise((resolve) => setImmediate(resolve));
+      await runBatch(waiting.splice(0, most));
     }
     running = false;
   };

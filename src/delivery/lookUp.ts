@@ -3,7 +3,7 @@ import { resolveUncertain, takeUncertain, type Uncertain } from '../db/attempts.
 import { sentFacts } from '../db/receipts.ts';
 import { settleReminders } from '../db/reminders.ts';
 import type { Sent } from './channels/channel.ts';
-import { enqueueMessages } from './enqueue.ts';
+import { enqueueMessages, lostAt } from './enqueue.ts';
 import { reportedByLookUp } from './receipts/settle.ts';
 
 /** Few at a time: a provider that does not answer costs seconds for each, and the next minute asks about the next ones. */
@@ -47,7 +47,13 @@ async function lookUpOne(app: App, message: Uncertain, sent: Sent | undefined): 
   const accepted = answer === 'accepted';
   const to = accepted
     ? { state: 'accepted' as const, reason: '经查询已送达服务商', settledAt: now, now }
-    : { state: 'pending' as const, reason: '经查询服务商未收到，重新发送', settledAt: null, now };
+    : {
+        state: 'pending' as const,
+        reason: '经查询服务商未收到，重新发送',
+        settledAt: null,
+        queueAt: lostAt(now),
+        now,
+      };
   const mine = await app.db.transaction(async (tx) => {
     if (!(await resolveUncertain(tx, message, to))) return false;
     await settleReminders(tx, message.id, accepted ? 'accepted' : 'queued', to.reason);

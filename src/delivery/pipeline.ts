@@ -1,24 +1,13 @@
 import type { ChannelName } from '../../config/policy.ts';
 import type { App } from '../app.ts';
-import { refreshCalendar } from '../db/calendar.ts';
 import type { MessageRow } from '../db/messages.ts';
-import {
-  beginAttempts,
-  type Beginning,
-  claimMessages,
-  settleMessages,
-  type Settlement,
-} from '../db/sendBatch.ts';
+import { beginAttempts, type Beginning, settleMessages, type Settlement } from '../db/sendBatch.ts';
 import { batched } from './batched.ts';
 import { type Composed, composeMessages } from './compose.ts';
 import { slots } from './slots.ts';
 
-/** Longer than any channel waits for its provider: a lease that ran out means that the sender died. */
-export const LEASE_MS = 5 * 60_000;
-
 /** The steps of sending that talk to the database: each for one message, together with those of the moment. */
 export type Pipeline = {
-  claim(messageId: string): Promise<MessageRow | undefined>;
   compose(message: MessageRow): Promise<Composed>;
   begin(beginning: Beginning): Promise<boolean>;
   settle(settlement: Settlement): Promise<boolean>;
@@ -42,14 +31,9 @@ function createPipeline(app: App): Pipeline {
   const mails = slots(2 * app.env.SMTP_CONNECTIONS);
   const texts = slots(2 * app.env.SMTP_CONNECTIONS);
   return {
-    claim: batched(async (ids: string[]) => {
-      await refreshCalendar(app);
-      const now = app.clock.now();
-      return claimMessages(app.db, ids, { now, leaseUntil: new Date(now.getTime() + LEASE_MS) });
-    }),
     compose: batched((messages: MessageRow[]) => composeMessages(app, messages)),
     begin: batched((begun: Beginning[]) => beginAttempts(app.db, begun)),
-    settle: batched((settled: Settlement[]) => app.db.transaction((tx) => settleMessages(tx, settled))),
+    settle: batched((settled: Settlement[]) => settleMessages(app.db, settled)),
     slot: { email: mails, sms: texts },
   };
 }

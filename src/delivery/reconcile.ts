@@ -6,7 +6,7 @@ const parts = [
   'accepted',
   /** The provider reported that it arrived, too. */
   'delivered',
-  /** By the provider, or reported as not received. */
+  /** By the provider, for good or for three days, or reported as not received. */
   'refused',
   'uncertain',
   'cancelled',
@@ -32,12 +32,12 @@ const tried = (how: SQL): SQL =>
 const part = sql<Part | null>`case
   when ${reminders.state} in ('cancelled', 'skipped') then ${reminders.state}
   when ${reminders.state} = 'planned' then 'held'
-  when ${reminders.state} = 'queued' and ${messages.state} in ('pending', 'sending') then 'held'
+  when ${reminders.state} = 'queued' and ${messages.state} in ('pending', 'held', 'sending') then 'held'
   when ${reminders.state} = 'accepted' and ${messages.state} in ('accepted', 'delivered')
     and ${tried(sql`${attempts.outcome} = 'accepted'`)} then ${messages.state}
   when ${reminders.state} = 'uncertain' and ${messages.state} = 'uncertain'
     and ${tried(sql`coalesce(${attempts.outcome}, 'uncertain') = 'uncertain'`)} then 'uncertain'
-  when ${reminders.state} = 'refused' and ${messages.state} in ('refused', 'bounced') then 'refused'
+  when ${reminders.state} = 'refused' and ${messages.state} in ('refused', 'expired', 'bounced') then 'refused'
   end`;
 
 const dueIn = ({ from, until }: Period) =>

@@ -1,61 +1,62 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { App } from '../app.ts';
-import { endAttempt } from '../db/attempts.ts';
-import { type MessageRow, putBack, releaseMessage } from '../db/messages.ts';
+import type { MessageRow } from '../db/messages.ts';
 import type { MessageState } from '../db/schema.ts';
-import type { Settlement } from '../db/sendBatch.ts';
+import { claimMessages, type Settlement } from '../db/sendBatch.ts';
+import { refreshCalendar } from '../db/calendar.ts';
 import { errorText } from '../errors.ts';
-import { jobs } from '../queue/jobs.ts';
-import type { Outgoing } from './channels/channel.ts';
-import type { Composed } from './compose.ts';
-import { LEASE_MS, pipelineOf } from './pipeline.ts';
 import { budgetOverAt } from './budget.ts';
+import type { Outgoing, SendOutcome } from './channels/channel.ts';
+import type { Composed } from './compose.ts';
+import { pipelineOf } from './pipeline.ts';
 import { renderEmail } from './render/render.ts';
 import { textBy } from './render/smsTemplate.ts';
+import { nextTryAt } from './retry.ts';
 
-export { LEASE_MS };
+/** Longer than any channel waits for its provider: a lease that ran out means that the sender died. */
+export const LEASE_MS = 5 * 60_000;
 
-/** So often the queue itself tries a message again; after that dispatch puts it there once an hour. */
-export const MAX_ATTEMPTS = jobs['send-email'].attempts;
-const HOUR_MS = 3_600_000;
+/** So often a message that cannot be put into words is tried, in case that what it is about is being mended. */
+export const MOST_WORDINGS = 8;
 
-/** A provider that refuses for three days is not away for a while: the message is refused and shown. */
-const GIVE_UP_AFTER_MS = 72 * HOUR_MS;
-
-/** A message still pending this long after its id was put on the queue is put there again: the queue may lose everything. */
-export const REQUEUE_AFTER_MS = 2 * 60_000;
-
-/** The queue's longest wait before the try that follows. */
-const retryDelayMs = (attempt: number): number => jobs['send-email'].backoffMs * 2 ** (attempt - 1);
-
-/** Thrown for the queue to try the job again later; the message is `pending` again by then. */
-export class TryAgain extends Error {}
+export type Sent = MessageState | 'notMine';
 
 /**
- * Sends one message, once. The claim decides who may; the outcome is written down whatever happens. Throws TryAgain
- * after a temporary refusal. A job whose message is not pending (sent, cancelled, being sent) has nothing to do. Messages
- * that are on their way at the same time share their statements, see `pipelineOf`.
+ * Sends messages, each once. The claim decides who may; the outcome is written down whatever happens. A message that is not
+ * pending (sent, cancelled, held, being sent) has nothing to do: `notMine`. What cannot go out now is held, and dispatch puts
+ * it on the queue when its time has come. Messages that are on their way at the same time share their statements, see
+ * `pipelineOf`. Answers in order.
  */
-export async function sendMessage(app: App, messageId: string): Promise<MessageState | 'notMine'> {
-  const { claim, compose } = pipelineOf(app);
-  const message = await claim(messageId);
-  if (!message) return 'notMine';
-  const composed = await compose(message)
+export async function sendMessages(app: App, messageIds: readonly string[]): Promise<Sent[]> {
+  await refreshCalendar(app);
+  const now = app.clock.now();
+  const leaseUntil = new Date(now.getTime() + LEASE_MS);
+  const claimed = await claimMessages(app.db, messageIds, { now, leaseUntil });
+  const ends = await Promise.allSettled(
+    claimed.map((message) => (message ? sendClaimed(app, message) : 'notMine')),
+  );
+  // Only when none of them is on its way any more: a process that is shut down waits for this.
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
+}
+
+async function sendClaimed(app: App, message: MessageRow): Promise<Sent> {
+  const composed = await pipelineOf(app)
+    .compose(message)
     .then((answer) => rendered(app, message, answer))
     .catch((error: unknown) => asFailure(app, message, error));
   if (composed.kind === 'send') return attempt(app, message, composed.outgoing);
-  if (composed.kind === 'failed')
-    return retryOrRefuse(app, message, { detail: composed.detail }, message.attemptCount >= MAX_ATTEMPTS);
-  if (composed.kind === 'held') return hold(app, message, composed.until);
-  const state = composed.kind === 'nothing' ? 'cancelled' : 'refused';
-  await settle(app, message, { state, reason: composed.reason, providerId: null, attempt: null });
-  return state;
+  return settle(app, message, { ...withoutTry(app, message, composed), attempt: null });
 }
 
 type Prepared =
   | { kind: 'send'; outgoing: Outgoing }
   | Exclude<Composed, { kind: 'send' }>
-  | { kind: 'failed'; detail: string };
+  | { kind: 'failed'; reason: string };
+
+type End = Omit<Settlement, 'message' | 'settledAt'>;
 
 function rendered(app: App, message: MessageRow, composed: Composed): Prepared {
   if (composed.kind !== 'send') return composed;
@@ -68,19 +69,24 @@ function rendered(app: App, message: MessageRow, composed: Composed): Prepared {
 /** One bad row stops nobody: nothing has left yet, so it is tried again and then set aside as refused, with the reason. */
 function asFailure(app: App, message: MessageRow, error: unknown): Prepared {
   app.log.error({ messageId: message.id, error: errorText(error) }, '消息无法成文，稍后重试');
-  return { kind: 'failed', detail: errorText(error) };
+  return { kind: 'failed', reason: errorText(error) };
 }
 
-/** The window closed while the message was queued: it goes back and is queued again when the window opens. */
-async function hold(app: App, message: MessageRow, until: Date): Promise<MessageState> {
-  const now = app.clock.now();
-  const enqueuedAt = new Date(Math.max(now.getTime() + 1, until.getTime() - REQUEUE_AFTER_MS));
-  const reason = '不在发送时段，顺延到下一时段';
-  await releaseMessage(app.db, message, { reason, changedAt: now, enqueuedAt });
-  return 'pending';
+/** What becomes of a message of which nothing is handed over. */
+function withoutTry(
+  app: App,
+  { id, attemptCount }: MessageRow,
+  composed: Exclude<Prepared, { kind: 'send' }>,
+): Omit<End, 'attempt'> {
+  if (composed.kind === 'nothing') return { state: 'cancelled', reason: composed.reason };
+  if (composed.kind === 'held')
+    return { state: 'held', reason: '不在发送时段，顺延到下一时段', queueAt: composed.until, untried: true };
+  const { kind, reason } = composed;
+  if (kind === 'refused' || attemptCount >= MOST_WORDINGS) return { state: 'refused', reason };
+  return { state: 'held', reason, queueAt: nextTryAt(id, attemptCount, app.clock.now()) };
 }
 
-async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promise<MessageState | 'notMine'> {
+async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promise<Sent> {
   const { begin, slot } = pipelineOf(app);
   const outcome = await slot[message.channel](async () => {
     const { to: address, subject, text: body } = outgoing;
@@ -89,22 +95,31 @@ async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promi
     return app.channels[message.channel].send(outgoing);
   });
   if (outcome === null) return 'notMine';
+  return stubbornly(() => settle(app, message, ending(app, message, outcome)));
+}
+
+/** A provider that refuses for three days is not away for a while: the message is given up, and shown. */
+const GIVE_UP_AFTER_MS = 72 * 3_600_000;
+
+/** What a try means for its message. */
+function ending(app: App, message: MessageRow, outcome: SendOutcome): End {
   const { detail } = outcome;
-  const ending = { outcome: outcome.outcome, detail };
-  if (outcome.outcome === 'refused' && !outcome.permanent) {
-    const waitedMs = app.clock.now().getTime() - message.createdAt.getTime();
-    const until = outcome.budget && budgetOverAt(outcome.budget, app.clock.now());
-    return retryOrRefuse(app, message, ending, waitedMs > GIVE_UP_AFTER_MS, until);
-  }
-  const accepted = outcome.outcome === 'accepted';
-  const providerId = accepted ? outcome.providerId : null;
-  const settled = { state: outcome.outcome, reason: accepted ? null : detail, providerId, attempt: ending };
-  await stubbornly(() => settle(app, message, settled));
-  return outcome.outcome;
+  const attempt = { outcome: outcome.outcome, detail };
+  if (outcome.outcome === 'accepted')
+    return { state: 'accepted', reason: null, providerId: outcome.providerId, attempt };
+  if (outcome.outcome === 'uncertain' || outcome.permanent)
+    return { state: outcome.outcome, reason: detail, attempt };
+  const now = app.clock.now();
+  if (now.getTime() - message.createdAt.getTime() > GIVE_UP_AFTER_MS)
+    return { state: 'expired', reason: detail, attempt };
+  const queueAt = outcome.budget
+    ? budgetOverAt(outcome.budget, now)
+    : nextTryAt(message.id, message.attemptCount, now);
+  return { state: 'held', reason: detail, queueAt, attempt };
 }
 
 /** What is known must not be lost to a database that is away for a moment: it is written down in up to half a minute. */
-async function stubbornly(write: () => Promise<void>): Promise<void> {
+async function stubbornly<T>(write: () => Promise<T>): Promise<T> {
   for (let waitMs = 1_000; ; waitMs *= 2) {
     try {
       return await write();
@@ -115,45 +130,9 @@ async function stubbornly(write: () => Promise<void>): Promise<void> {
   }
 }
 
-type Ending = { outcome?: string; detail: string };
-
-/** Back to `pending`, for the queue's own next try or, once it has given up, for an hourly one; not before `until`. */
-async function retryOrRefuse(
-  app: App,
-  message: MessageRow,
-  ending: Ending,
-  over: boolean,
-  until?: Date,
-): Promise<MessageState> {
-  const { outcome, detail } = ending;
-  const tried = outcome === undefined ? null : { outcome, detail };
-  if (over) {
-    const refused = { state: 'refused' as const, reason: detail, providerId: null, attempt: tried };
-    await stubbornly(() => settle(app, message, refused));
-    return 'refused';
-  }
-  const byQueue = until === undefined && message.attemptCount < MAX_ATTEMPTS;
-  const now = app.clock.now();
-  const inAnHour = new Date(now.getTime() + HOUR_MS);
-  const enqueuedAt = byQueue
-    ? new Date(now.getTime() + retryDelayMs(message.attemptCount))
-    : new Date((until ?? inAnHour).getTime() - REQUEUE_AFTER_MS);
-  await stubbornly(() =>
-    app.db.transaction(async (tx) => {
-      if (tried) await endAttempt(tx, message, { ...tried, endedAt: now });
-      await putBack(tx, message, { reason: detail, changedAt: now, enqueuedAt });
-    }),
-  );
-  if (byQueue) throw new TryAgain(detail);
-  return 'pending';
-}
-
-/** The attempt, the message and its reminders come to the same end, in one transaction. */
-async function settle(
-  app: App,
-  message: MessageRow,
-  to: Omit<Settlement, 'message' | 'settledAt'>,
-): Promise<void> {
+/** The attempt, the message and its reminders come to the same end. */
+async function settle(app: App, message: MessageRow, to: End): Promise<MessageState> {
   const mine = await pipelineOf(app).settle({ ...to, message, settledAt: app.clock.now() });
   if (!mine) app.log.warn({ messageId: message.id, state: to.state }, '发送结果出来之前消息已由别的进程接手');
+  return to.state;
 }

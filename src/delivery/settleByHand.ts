@@ -13,7 +13,7 @@ export async function settleByHand(app: DataApp, id: string, arrived: boolean): 
     const message = await findUncertain(tx, id);
     const to = arrived
       ? { state: 'accepted' as const, reason: '人工核实已送达', settledAt: now, now }
-      : { state: 'pending' as const, reason: '人工核实未送达，重新发送', settledAt: null, now };
+      : { state: 'pending' as const, reason: '人工核实未送达，重新发送', settledAt: null, queueAt: now, now };
     if (!message || !(await resolveUncertain(tx, message, to))) {
       throw new UserError(
         'MESSAGE_NOT_UNCERTAIN',

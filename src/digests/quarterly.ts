@@ -3,7 +3,7 @@ import { type CalendarDate, dateInShanghai, instantInShanghai } from '../calenda
 import { contactsByMail, type DueFact, dueFacts, hasBulletin, insertBulletin } from '../db/bulletins.ts';
 import { insertMessages } from '../db/messages.ts';
 import type { BulletinContent } from '../db/schema.ts';
-import { enqueueMessages } from '../delivery/enqueue.ts';
+import { enqueueMessages, lostAt } from '../delivery/enqueue.ts';
 import { groupBy } from '../group.ts';
 import { dayBefore, quarterBefore, quarterOf } from './quarter.ts';
 
@@ -35,7 +35,7 @@ export async function quarterlyBulletin(app: App, due?: Date): Promise<{ made: b
       channel: 'email' as const,
       bulletinId: bulletin.id,
       createdAt: now,
-      enqueuedAt: now,
+      queueAt: lostAt(now),
     }));
     return insertMessages(tx, rows);
   });

@@ -5,7 +5,7 @@ import { insertMessages } from '../db/messages.ts';
 import { anyObligationBefore, countObligations, overdueFacts } from '../db/obligations.ts';
 import type { DigestContent } from '../db/schema.ts';
 import { leaders } from '../db/units.ts';
-import { enqueueMessages } from '../delivery/enqueue.ts';
+import { enqueueMessages, lostAt } from '../delivery/enqueue.ts';
 import { groupBy } from '../group.ts';
 
 /**
@@ -53,7 +53,7 @@ export async function weeklyDigest(app: App, due?: Date): Promise<{ made: boolea
       channel: 'email' as const,
       digestId: digest.id,
       createdAt: now,
-      enqueuedAt: now,
+      queueAt: lostAt(now),
     }));
     return insertMessages(tx, rows);
   });

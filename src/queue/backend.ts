@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { checkRedis, consumerClient, producerClient } from './redis.ts';
 
 /** What the rest of src/queue uses of a BullMQ job. */
-export type QueuedJob = { id?: string | undefined; name: string; data: unknown; attemptsMade: number };
+export type QueuedJob = { id?: string | undefined; name: string; data: unknown };
 export type Processor = (job: QueuedJob) => Promise<void>;
 
 export type JobQueue = {

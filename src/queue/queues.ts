@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { UnrecoverableError } from 'bullmq';
 import type { Log } from '../log.ts';
 import type { JobQueue, JobWorker, QueueBackend, QueuedJob } from './backend.ts';
 import {
@@ -13,10 +12,7 @@ import {
   queueNames,
 } from './jobs.ts';
 
-/** Which try this is, counted from 1, and how many there are at most. */
-export type JobRun = { attempt: number; attempts: number };
-
-export type Handler<Name extends JobName> = (payload: JobPayload<Name>, run: JobRun) => Promise<void>;
+export type Handler<Name extends JobName> = (payload: JobPayload<Name>) => Promise<void>;
 export type Handlers = { [Name in JobName]: Handler<Name> };
 
 export type QueueCounts = Record<'waiting' | 'active' | 'delayed' | 'failed' | 'completed', number>;
@@ -24,8 +20,8 @@ export type QueueCounts = Record<'waiting' | 'active' | 'delayed' | 'failed' | '
 export type Queues = {
   /** Adds one job for each payload. Call it after the transaction that wrote what the ids stand for. */
   enqueue<Name extends JobName>(name: Name, payloads: readonly JobPayload<Name>[]): Promise<void>;
-  /** Starts a worker for every queue; `concurrency` jobs at once in each. */
-  startWorkers(handlers: Handlers, options: { concurrency: number }): void;
+  /** Starts a worker for every queue. */
+  startWorkers(handlers: Handlers): void;
   counts(): Promise<Record<QueueName, QueueCounts>>;
   /** Empties every queue, also of jobs that are being worked on. For tests and for starting afresh. */
   obliterate(): Promise<void>;
@@ -34,6 +30,9 @@ export type Queues = {
 };
 
 const bulkSize = 1_000;
+
+/** In each queue: while the last messages of one job wait for their answers, those of the next are on their way. */
+const JOBS_AT_ONCE = 2;
 
 /** As long as a channel may take for what it has begun to send; after that the jobs are dropped. */
 const DRAIN_MS = 250_000;
@@ -57,16 +56,21 @@ export function openQueues(backend: QueueBackend, { log }: { log: Log }): Queues
   return {
     enqueue: async (name, payloads) => {
       const queue = pick(queues, jobs[name].queue);
-      const opts = jobOptions(name);
-      const entries = payloads.map((payload) => ({ name, data: jobs[name].payload.parse(payload), opts }));
+      const entries = payloads.map((payload) => ({
+        name,
+        data: jobs[name].payload.parse(payload),
+        opts: jobOptions,
+      }));
       for (let start = 0; start < entries.length; start += bulkSize) {
         await queue.addBulk(entries.slice(start, start + bulkSize));
       }
     },
-    startWorkers: (handlers, { concurrency }) => {
+    startWorkers: (handlers) => {
       checkHandlers(handlers);
       for (const name of queueNames) {
-        const worker = backend.createWorker(name, (job) => work(job, handlers), { concurrency });
+        const worker = backend.createWorker(name, (job) => work(job, handlers), {
+          concurrency: JOBS_AT_ONCE,
+        });
         worker.onFailed((job, error) => logFailure(log, job, error));
         workers.push(worker);
       }
@@ -89,17 +93,11 @@ export function openQueues(backend: QueueBackend, { log }: { log: Log }): Queues
   };
 }
 
-/** For a handler whose failure no further try can mend: the job fails at once. */
-export function permanentFailure(reason: string): Error {
-  return new UnrecoverableError(reason);
-}
-
 async function work(job: QueuedJob, handlers: Handlers): Promise<void> {
-  if (!isJobName(job.name)) throw permanentFailure(`unknown job ${job.name}`);
-  const { payload, attempts } = jobs[job.name];
-  const parsed = payload.safeParse(job.data);
-  if (!parsed.success) throw permanentFailure(`job ${job.name} carries something else than its ids`);
-  await handlers[job.name](parsed.data, { attempt: job.attemptsMade + 1, attempts });
+  if (!isJobName(job.name)) throw new Error(`unknown job ${job.name}`);
+  const parsed = jobs[job.name].payload.safeParse(job.data);
+  if (!parsed.success) throw new Error(`job ${job.name} carries something else than its ids`);
+  await handlers[job.name](parsed.data);
 }
 
 /** A job without a handler would wait for ever, and one that nothing enqueues is a typing error. */
@@ -112,10 +110,7 @@ function checkHandlers(handlers: Handlers): void {
 }
 
 function logFailure(log: Log, job: QueuedJob | undefined, error: Error): void {
-  log.warn(
-    { job: job?.name, data: job?.data, attempt: job?.attemptsMade, cause: error.message },
-    '队列任务失败',
-  );
+  log.warn({ job: job?.name, data: job?.data, cause: error.message }, '队列任务失败');
 }
 
 async function countAll(queues: Map<QueueName, JobQueue>): Promise<Record<QueueName, QueueCounts>> {

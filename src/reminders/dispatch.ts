@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { ChannelName } from '../../config/policy.ts';
 import { windowsOf } from '../../config/sending.ts';
 import type { App } from '../app.ts';
 import { dateInShanghai, endOfDay, instantInShanghai } from '../calendar/date.ts';
 import type { Db } from '../db/db.ts';
 import { LIVE_STATES } from '../db/obligations.ts';
-import { countPending, expireLeases, insertMessages, takeStalePending } from '../db/messages.ts';
+import { countPending, expireLeases, insertMessages, takeToQueue } from '../db/messages.ts';
 import { getPolicies } from '../db/policies.ts';
 import {
   attachToMessages,
@@ -15,8 +16,8 @@ import {
   settleReminders,
 } from '../db/reminders.ts';
 import { readSendingLimits, recentMessages, textsSince } from '../db/sending.ts';
-import { enqueueMessages } from '../delivery/enqueue.ts';
-import { REQUEUE_AFTER_MS } from '../delivery/send.ts';
+import { enqueueMessages, lostAt } from '../delivery/enqueue.ts';
+import { MESSAGES_A_JOB } from '../queue/jobs.ts';
 import { groupBy } from '../group.ts';
 import { decide, type Decision } from './decide.ts';
 import { replanMarked } from './replan.ts';
@@ -49,33 +50,30 @@ export async function dispatchDue(app: App): Promise<Dispatched> {
   return { ...rest, messages: created.length, requeued, expired };
 }
 
-/** What was put on the queue by then and is still pending was lost. */
-const longAgo = (now: Date): Date => new Date(now.getTime() - REQUEUE_AFTER_MS);
-
 /** A sender that died leaves a message of which nobody may know whether it went: uncertain, with its reminders. */
 async function giveUpDead(db: Db, now: Date): Promise<number> {
-  // Queued so long ago that they are put on the queue again at once.
-  const { uncertain, released } = await expireLeases(db, now, longAgo(now));
+  const { uncertain, released } = await expireLeases(db, now);
   for (const id of uncertain) await settleReminders(db, id, 'uncertain', '发送进程中断，是否送达待核实');
   return uncertain.length + released;
 }
 
-/**
- * Puts pending messages on the queue again whose ids it may have lost. Not while a queue holds twice as many jobs as
- * messages wait for it: then it is slow or without workers, and has lost nothing.
- */
+/** Puts messages on the queue that were held until now, and pending ones again whose ids it may have lost. */
 async function requeue(app: App, now: Date): Promise<number> {
+  const channels = await mayHaveLost(app);
+  const taken = await takeToQueue(app.db, { now, lostAt: lostAt(now), channels }, BATCH);
+  await enqueueMessages(app, taken);
+  return taken.length;
+}
+
+/** Not a queue that holds twice as many jobs as its messages need: it is slow or without workers, and has lost nothing. */
+async function mayHaveLost(app: App): Promise<ChannelName[]> {
   const pending = await countPending(app.db);
-  if (pending.size === 0) return 0;
+  if (pending.size === 0) return [];
   const counts = await app.queues.counts();
-  const channels = [...pending].flatMap(([channel, waiting]) => {
-    const jobs = counts[channel];
-    return jobs.waiting + jobs.active + jobs.delayed < 2 * waiting ? [channel] : [];
+  return [...pending].flatMap(([channel, messages]) => {
+    const { waiting, active } = counts[channel];
+    return waiting + active < 2 * Math.ceil(messages / MESSAGES_A_JOB) ? [channel] : [];
   });
-  if (channels.length === 0) return 0;
-  const stale = await takeStalePending(app.db, { enqueuedBefore: longAgo(now), now, channels }, BATCH);
-  await enqueueMessages(app, stale);
-  return stale.length;
 }
 
 async function bundleDue(app: App, db: Db, now: Date) {
@@ -139,7 +137,7 @@ async function carryOut(db: Db, decision: Decision, at: { now: Date; provisional
       channel,
       provisional: at.provisional,
       createdAt: at.now,
-      enqueuedAt: at.now,
+      queueAt: lostAt(at.now),
     })),
   );
   await attachToMessages(

@@ -3,7 +3,7 @@ import type { SendingLimits } from '../../config/sending.ts';
 import { runBurden } from '../../src/cli/burden.ts';
 import { messages } from '../../src/db/schema.ts';
 import { writeSendingLimits } from '../../src/db/sending.ts';
-import { sendMessage } from '../../src/delivery/send.ts';
+import { sendMessage } from '../support/send.ts';
 import { buildApp } from '../../src/http/app.ts';
 import { dispatchDue } from '../../src/reminders/dispatch.ts';
 import { complete } from '../../src/replies/record.ts';

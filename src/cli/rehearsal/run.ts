@@ -3,7 +3,6 @@ import type { App } from '../../app.ts';
 import type { ManualClock } from '../../clock.ts';
 import { countLive, nextHeldAt } from '../../db/messages.ts';
 import { nextPlannedAt } from '../../db/reminders.ts';
-import { REQUEUE_AFTER_MS } from '../../delivery/send.ts';
 import { dispatchDue } from '../../reminders/dispatch.ts';
 import { acknowledge, complete } from '../../replies/record.ts';
 import { dispatch } from '../../../schedules/dispatch.ts';
@@ -63,7 +62,7 @@ export async function liveThrough(app: App, clock: ManualClock, rehearsal: Rehea
     const { heldUntil } = await dispatchDue(app);
     for (const schedule of everyMinute) await schedule.run(app);
     await settled(app);
-    const waiting = [heldUntil, await nextPlannedAt(app.db, at), await nextRequeueAt(app, at)];
+    const waiting = [heldUntil, await nextPlannedAt(app.db, at), await nextHeldAt(app.db)];
     at = earliest([...next.values(), ...waiting], at);
   }
 }
@@ -85,12 +84,6 @@ function earliest(moments: (Date | null | undefined)[], now: Date): Date {
   return new Date(Math.max(Math.min(...times), minute + MINUTE_MS));
 }
 
-/** When dispatch will put the next message on the queue again that waits for a window or a further try. */
-async function nextRequeueAt(app: App, now: Date): Promise<Date | null> {
-  const held = await nextHeldAt(app.db, now);
-  return held && new Date(held.getTime() + REQUEUE_AFTER_MS);
-}
-
 async function answer(app: App, reply: SimulatedReply): Promise<void> {
   if (reply.kind === 'acknowledge') await acknowledge(app, reply.obligationId);
   else await complete(app, reply.obligationId, null);
@@ -98,12 +91,12 @@ async function answer(app: App, reply: SimulatedReply): Promise<void> {
 
 /** Waits until the workers have settled every message that is on its way. */
 async function settled(app: App): Promise<void> {
-  let left = await countLive(app.db, app.clock.now());
+  let left = await countLive(app.db);
   let progressAt = performance.now();
   while (left > 0) {
     if (performance.now() - progressAt > STUCK_MS) throw new Error(`${left} messages do not settle`);
     await pause(POLL_MS);
-    const now = await countLive(app.db, app.clock.now());
+    const now = await countLive(app.db);
     if (now < left) progressAt = performance.now();
     left = now;
   }

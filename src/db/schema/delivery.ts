@@ -57,18 +57,27 @@ export const reminders = pgTable(
     index('reminders_due')
       .on(t.plannedAt)
       .where(sql`${t.state} = 'planned'`),
-    index('reminders_message').on(t.messageId),
+    // Most are planned and have none yet.
+    index('reminders_message')
+      .on(t.messageId)
+      .where(sql`${t.messageId} is not null`),
   ],
 );
 
-/** `delivered` and `bounced` follow `accepted`, where the provider reports what became of it at the recipient's end. */
+/**
+ * `pending` is on the queue; `held` is not, it waits for `queueAt`: for a window, a budget or its next try. `expired` was
+ * refused for the moment until it was too late to try again. `delivered` and `bounced` follow `accepted`, where the
+ * provider reports what became of it at the recipient's end.
+ */
 export type MessageState =
   | 'pending'
+  | 'held'
   | 'sending'
   | 'accepted'
   | 'delivered'
   | 'bounced'
   | 'refused'
+  | 'expired'
   | 'uncertain'
   | 'cancelled';
 
@@ -89,8 +98,8 @@ export const messages = pgTable(
     /** When the state changes: given with every change, taken over into `message_log` by a trigger, and null again. */
     changedAt: at('changed_at'),
     createdAt: at('created_at').notNull(),
-    /** When its id was last put on the queue; a message still pending long after is put there again. */
-    enqueuedAt: at('enqueued_at').notNull(),
+    /** When its id is to be put on the queue: a pending one was put there before, and is again if the queue lost it. */
+    queueAt: at('queue_at').notNull(),
     leaseUntil: at('lease_until'),
     attemptCount: integer('attempt_count').notNull().default(0),
     address: text('address'),
@@ -105,8 +114,8 @@ export const messages = pgTable(
   },
   (t) => [
     index('messages_live')
-      .on(t.enqueuedAt)
-      .where(sql`${t.state} in ('pending', 'sending')`),
+      .on(t.queueAt)
+      .where(sql`${t.state} in ('pending', 'held', 'sending')`),
     index('messages_uncertain')
       .on(t.lookedUpAt)
       .where(sql`${t.state} = 'uncertain'`),

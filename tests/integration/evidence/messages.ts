@@ -14,7 +14,7 @@ export async function insertPending({ db }: Pick<TestDatabase, 'db'>, count: num
     contactId,
     channel: 'email' as const,
     createdAt: CREATED_AT,
-    enqueuedAt: CREATED_AT,
+    queueAt: CREATED_AT,
   };
   const made = await db
     .insert(messages)

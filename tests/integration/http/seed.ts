@@ -111,7 +111,7 @@ export async function seedMessages(
       channel: 'sms' as const,
       contactId,
       createdAt: now,
-      enqueuedAt: now,
+      queueAt: now,
       ...row,
     })),
   );

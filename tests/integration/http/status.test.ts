@@ -100,7 +100,9 @@ describe('figures', () => {
 describe('machinery', () => {
   it.each(backends)('shows queue depths and which services are in use on %s', async (backend) => {
     site = await openSite({ backend });
-    await site.opened.app.queues.enqueue('send-sms', [{ messageId: '0190a5a0-0000-7000-8000-000000000001' }]);
+    await site.opened.app.queues.enqueue('send-sms', [
+      { messageIds: ['0190a5a0-0000-7000-8000-000000000001'] },
+    ]);
     const page = words((await site.get('/')).body);
     expect(page).toContain('邮件0000短信1000');
     expect(page).toContain('外部 PostgreSQL');

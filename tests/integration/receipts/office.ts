@@ -1,6 +1,6 @@
 import { messages, reminders } from '../../../src/db/schema.ts';
 import { reconcile } from '../../../src/delivery/reconcile.ts';
-import { sendMessage } from '../../../src/delivery/send.ts';
+import { sendMessage } from '../../support/send.ts';
 import { dispatchDue } from '../../../src/reminders/dispatch.ts';
 import { keyId, keySecret, taken } from '../delivery/sms/channels.ts';
 import { type Provider, startProvider } from '../delivery/sms/provider.ts';

@@ -99,9 +99,9 @@ describe('the audit', () => {
       contactId,
       state: 'accepted' as const,
     };
-    await insertMessages(app().db, [{ ...text, createdAt: sentAt, enqueuedAt: sentAt }]);
+    await insertMessages(app().db, [{ ...text, createdAt: sentAt, queueAt: sentAt }]);
     expect(await auditAt('2018-11-23 09:30')).toHaveLength(1);
-    await insertMessages(app().db, [{ ...text, createdAt: sentAt, enqueuedAt: sentAt }]);
+    await insertMessages(app().db, [{ ...text, createdAt: sentAt, queueAt: sentAt }]);
     expect(await auditAt('2018-11-23 09:35')).toEqual([]);
     expect(await auditAt('2018-11-26 08:45')).toHaveLength(1);
   });
@@ -118,7 +118,7 @@ describe('the audit', () => {
       contactId,
       state,
       createdAt: moment(createdAt),
-      enqueuedAt: moment(createdAt),
+      queueAt: moment(createdAt),
       ...more,
     });
     await insertMessages(app().db, [

@@ -54,7 +54,6 @@ describe('loadEnv', () => {
       SMS_TEMPLATES_FILE: join(projectRoot, 'config/sms/templates.yaml'),
       SMTP_CONNECTIONS: 5,
       SMTP_FROM: '督查室 <ducha@office.example>',
-      WORKER_CONCURRENCY: 40,
     });
   });
 
@@ -81,13 +80,13 @@ describe('loadEnv', () => {
     const { line } = refusal({
       PORT: '65536',
       LOG_LEVEL: 'loud',
-      WORKER_CONCURRENCY: '0',
+      SMTP_CONNECTIONS: '0',
       PUBLIC_URL: 'cuiban',
     });
     expect(line).toContain('4 处不正确');
     expect(line).toContain('PORT 现为 "65536"，应为 0 到 65535 的整数');
     expect(line).toContain('LOG_LEVEL 现为 "loud"，应为 trace、debug、info、warn、error、fatal、silent 之一');
-    expect(line).toContain('WORKER_CONCURRENCY 现为 "0"');
+    expect(line).toContain('SMTP_CONNECTIONS 现为 "0"');
     expect(line).toContain('PUBLIC_URL');
     expect(line).not.toContain('\n');
   });
@@ -97,7 +96,6 @@ describe('loadEnv', () => {
     ['PORT', '80.5'],
     ['PORT', '1e3'],
     ['SMTP_CONNECTIONS', '51'],
-    ['WORKER_CONCURRENCY', '501'],
     ['DATABASE_URL', 'mysql://db.example/x'],
     ['REDIS_URL', 'redis.example:6379'],
     ['SMTP_URL', 'http://mail.example'],

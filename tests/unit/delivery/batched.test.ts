@@ -10,18 +10,25 @@ function gate() {
 }
 
 describe('batched', () => {
-  test('alone at once; what comes meanwhile goes together, each with its own answer', async () => {
+  test('what comes at one moment, or meanwhile, goes together, each with its own answer', async () => {
     const batches: number[][] = [];
     const first = gate();
+    const begun = gate();
     const double = batched(async (items: number[]) => {
       batches.push(items);
+      begun.open();
       if (batches.length === 1) await first.opened;
       return items.map((n) => 2 * n);
     });
-    const answers = [1, 2, 3, 4].map(double);
+    const answers = [1, 2].map(double);
+    await begun.opened;
+    answers.push(...[3, 4].map(double));
     first.open();
     expect(await Promise.all(answers)).toEqual([2, 4, 6, 8]);
-    expect(batches).toEqual([[1], [2, 3, 4]]);
+    expect(batches).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(await double(5)).toBe(10);
   });
 

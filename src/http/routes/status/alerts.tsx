@@ -8,6 +8,7 @@ import type { Status } from './read.ts';
 const troubles: Readonly<Record<TroubledMessage['state'], string>> = {
   uncertain: '待核实',
   refused: '未能发出',
+  expired: '多次未能发出',
   bounced: '未送达',
 };
 
@@ -34,7 +35,7 @@ export function Alerts({ status }: { status: Status }): ReactElement {
 function Troubled({ status: { messages, troubled } }: { status: Status }): ReactElement | null {
   const count = (state: string) =>
     messages.filter((row) => row.state === state).reduce((sum, row) => sum + row.n, 0);
-  const refused = count('refused');
+  const refused = count('refused') + count('expired');
   const uncertain = count('uncertain');
   const bounced = count('bounced');
   const all = refused + uncertain + bounced;

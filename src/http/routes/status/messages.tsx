@@ -10,10 +10,10 @@ type Row = { channel: ChannelName; counts: Map<MessageState, number> };
 const stateTitles: readonly { states: readonly MessageState[]; title: string; tone?: string }[] = [
   { states: ['accepted', 'delivered'], title: '已发出' },
   { states: ['bounced'], title: '未送达', tone: 'bad-text' },
-  { states: ['pending'], title: '待发送' },
+  { states: ['pending', 'held'], title: '待发送' },
   { states: ['sending'], title: '发送中' },
   { states: ['uncertain'], title: '待核实', tone: 'bad-text' },
-  { states: ['refused'], title: '未能发出', tone: 'bad-text' },
+  { states: ['refused', 'expired'], title: '未能发出', tone: 'bad-text' },
   { states: ['cancelled'], title: '已取消' },
 ];
 
