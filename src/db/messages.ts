@@ -1,20 +1,37 @@
 import type { ChannelName } from '../../config/policy.ts';
 import { and, asc, count, eq, inArray, isNotNull, lt, lte, or, sql } from 'drizzle-orm';
-import { chunks } from '../group.ts';
 import type { Db } from './db.ts';
 import { attempts, messages, type MessageKind, type MessageState } from './schema.ts';
 
-/** Rows a statement: PostgreSQL takes 65,535 parameters. */
-const BATCH = 5_000;
-
-export type NewMessage = typeof messages.$inferInsert;
 export type MessageRow = typeof messages.$inferSelect;
 
-export async function insertMessages(db: Db, rows: NewMessage[]): Promise<MessageRow[]> {
-  const created: MessageRow[] = [];
-  for (const part of chunks(rows, BATCH))
-    created.push(...(await db.insert(messages).values(part).onConflictDoNothing().returning()));
-  return created;
+/** A message that is made and goes to the queue. */
+export type NewMessage = Pick<
+  MessageRow,
+  'kind' | 'contactId' | 'channel' | 'createdAt' | 'queueAt' | 'provisional'
+> & {
+  id: string;
+  digestId?: string;
+  bulletinId?: string;
+};
+
+/** Those that were there already (a digest's, one for each contact) are not made again and not among the answers. */
+export async function insertMessages(
+  db: Db,
+  rows: readonly NewMessage[],
+): Promise<{ id: string; channel: ChannelName }[]> {
+  if (rows.length === 0) return [];
+  const column = <T>(of: (row: NewMessage) => T) => sql.param(rows.map(of));
+  const result = await db.execute<{ id: string; channel: ChannelName }>(sql`
+    insert into ${messages}
+      (id, kind, contact_id, channel, digest_id, bulletin_id, created_at, queue_at, provisional)
+    select * from unnest(
+      ${column((r) => r.id)}::uuid[], ${column((r) => r.kind)}::text[], ${column((r) => r.contactId)}::uuid[],
+      ${column((r) => r.channel)}::text[], ${column((r) => r.digestId ?? null)}::uuid[],
+      ${column((r) => r.bulletinId ?? null)}::uuid[], ${column((r) => r.createdAt.toISOString())}::timestamptz[],
+      ${column((r) => r.queueAt.toISOString())}::timestamptz[], ${column((r) => r.provisional)}::boolean[])
+    on conflict do nothing returning id, channel`);
+  return result.rows;
 }
 
 /**

@@ -27,9 +27,10 @@ export function pipelineOf(app: App): Pipeline {
 }
 
 function createPipeline(app: App): Pipeline {
-  // Twice as many as there are connections: the next letter is ready when one falls free, and waits for one letter at most.
-  const mails = slots(2 * app.env.SMTP_CONNECTIONS);
-  const texts = slots(2 * app.env.SMTP_CONNECTIONS);
+  // Four for each connection: the next letter is ready when one falls free, and enough begin and end at one time to share
+  // their statements. So many messages at most are uncertain when the process is killed.
+  const mails = slots(4 * app.env.SMTP_CONNECTIONS);
+  const texts = slots(4 * app.env.SMTP_CONNECTIONS);
   return {
     compose: batched((messages: MessageRow[]) => composeMessages(app, messages)),
     begin: batched((begun: Beginning[]) => beginAttempts(app.db, begun)),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { App } from '../app.ts';
 import { type CalendarDate, dateInShanghai, instantInShanghai } from '../calendar/date.ts';
 import { contactsByMail, type DueFact, dueFacts, hasBulletin, insertBulletin } from '../db/bulletins.ts';
@@ -30,12 +31,14 @@ export async function quarterlyBulletin(app: App, due?: Date): Promise<{ made: b
     const bulletin = await insertBulletin(tx, { quarterOn: ended.startsOn, content, createdAt: now });
     if (!bulletin) return null;
     const rows = oncePerAddress(await contactsByMail(tx, ['supervisor', 'leader'])).map((contactId) => ({
+      id: randomUUID(),
       kind: 'bulletin' as const,
       contactId,
       channel: 'email' as const,
       bulletinId: bulletin.id,
       createdAt: now,
       queueAt: lostAt(now),
+      provisional: app.calendar.isProvisional(today),
     }));
     return insertMessages(tx, rows);
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { App } from '../app.ts';
 import { addDays, type CalendarDate, dateInShanghai, DAY_MS, dayNumber, mondayOf } from '../calendar/date.ts';
 import { digestBefore, insertDigest } from '../db/digests.ts';
@@ -48,12 +49,14 @@ export async function weeklyDigest(app: App, due?: Date): Promise<{ made: boolea
     });
     if (!digest) return null;
     const rows = (await leaders(tx)).map((contact) => ({
+      id: randomUUID(),
       kind: 'digest' as const,
       contactId: contact.id,
       channel: 'email' as const,
       digestId: digest.id,
       createdAt: now,
       queueAt: lostAt(now),
+      provisional: app.calendar.isProvisional(today),
     }));
     return insertMessages(tx, rows);
   });

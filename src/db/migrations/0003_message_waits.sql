@@ -1,6 +1,10 @@
 ALTER TABLE "messages" RENAME COLUMN "enqueued_at" TO "queue_at";--> statement-breakpoint
+ALTER TABLE "messages" DROP CONSTRAINT "messages_digest_once";--> statement-breakpoint
+ALTER TABLE "messages" DROP CONSTRAINT "messages_bulletin_once";--> statement-breakpoint
 DROP INDEX "messages_live";--> statement-breakpoint
 DROP INDEX "reminders_message";--> statement-breakpoint
+CREATE UNIQUE INDEX "messages_digest_once" ON "messages" USING btree ("digest_id","contact_id","channel") WHERE "messages"."digest_id" is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "messages_bulletin_once" ON "messages" USING btree ("bulletin_id","contact_id","channel") WHERE "messages"."bulletin_id" is not null;--> statement-breakpoint
 CREATE INDEX "messages_live" ON "messages" USING btree ("queue_at") WHERE "messages"."state" in ('pending', 'held', 'sending');--> statement-breakpoint
 CREATE INDEX "reminders_message" ON "reminders" USING btree ("message_id") WHERE "reminders"."message_id" is not null;--> statement-breakpoint
 -- Until now `enqueued_at` was the last time on the queue, two minutes before it counted as lost; one in the future meant waiting.

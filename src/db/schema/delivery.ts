@@ -7,7 +7,6 @@ import {
   pgTable,
   primaryKey,
   text,
-  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -119,8 +118,13 @@ export const messages = pgTable(
     index('messages_uncertain')
       .on(t.lookedUpAt)
       .where(sql`${t.state} = 'uncertain'`),
-    unique('messages_digest_once').on(t.digestId, t.contactId, t.channel),
-    unique('messages_bulletin_once').on(t.bulletinId, t.contactId, t.channel),
+    // Only of those that are a digest or a bulletin: an index that has an entry for each message costs each of its changes.
+    uniqueIndex('messages_digest_once')
+      .on(t.digestId, t.contactId, t.channel)
+      .where(sql`${t.digestId} is not null`),
+    uniqueIndex('messages_bulletin_once')
+      .on(t.bulletinId, t.contactId, t.channel)
+      .where(sql`${t.bulletinId} is not null`),
     // What a number was sent today and a channel in the last hour: budgets and rates ask for it every minute.
     index('messages_created').on(t.channel, t.createdAt),
   ],

@@ -91,7 +91,9 @@ describe('消息日志的记录与封存', () => {
     const [id = ''] = await insertPending(database, 1);
     const [row] = await database.db.select().from(messages);
     if (!row) throw new Error('no message');
-    expect(await insertMessages(database.db, [row])).toEqual([]);
+    const { kind, contactId, channel, createdAt, queueAt, provisional } = row;
+    const again = { id, kind, contactId, channel, createdAt, queueAt, provisional };
+    expect(await insertMessages(database.db, [again])).toEqual([]);
     await database.db.update(messages).set({ lookedUpAt: NOW, reason: '备注' }).where(eq(messages.id, id));
     expect(await logOf(id)).toHaveLength(1);
   });

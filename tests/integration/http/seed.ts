@@ -1,10 +1,9 @@
 import { instantInShanghai } from '../../../src/calendar/date.ts';
-import { insertMessages } from '../../../src/db/messages.ts';
 import { insertObligations } from '../../../src/db/obligations.ts';
 import { insertPlan } from '../../../src/db/plans.ts';
 import { newestPolicies } from '../../../src/db/policies.ts';
 import { insertReminders } from '../../../src/db/reminders.ts';
-import { contacts, deadlines, type MessageState, units } from '../../../src/db/schema.ts';
+import { contacts, deadlines, messages, type MessageState, units } from '../../../src/db/schema.ts';
 import type { Site } from './site.ts';
 
 export const unitName = '示例县财政局';
@@ -104,8 +103,7 @@ export async function seedMessages(
   rows: { state: MessageState; reason?: string }[],
 ): Promise<void> {
   const now = app.clock.now();
-  await insertMessages(
-    app.db,
+  await app.db.insert(messages).values(
     rows.map((row) => ({
       kind: 'reminder' as const,
       channel: 'sms' as const,

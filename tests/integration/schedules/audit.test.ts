@@ -4,7 +4,6 @@ import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditFiveMinutely } from '../../../schedules/audit.ts';
 import { lastAudit } from '../../../src/audit/audit.ts';
-import { insertMessages } from '../../../src/db/messages.ts';
 import { saveScheduleRow } from '../../../src/db/scheduleTimes.ts';
 import { messages, type MessageState, reminders } from '../../../src/db/schema.ts';
 import { freePort } from '../../support/servers.ts';
@@ -99,9 +98,13 @@ describe('the audit', () => {
       contactId,
       state: 'accepted' as const,
     };
-    await insertMessages(app().db, [{ ...text, createdAt: sentAt, queueAt: sentAt }]);
+    await app()
+      .db.insert(messages)
+      .values({ ...text, createdAt: sentAt, queueAt: sentAt });
     expect(await auditAt('2018-11-23 09:30')).toHaveLength(1);
-    await insertMessages(app().db, [{ ...text, createdAt: sentAt, queueAt: sentAt }]);
+    await app()
+      .db.insert(messages)
+      .values({ ...text, createdAt: sentAt, queueAt: sentAt });
     expect(await auditAt('2018-11-23 09:35')).toEqual([]);
     expect(await auditAt('2018-11-26 08:45')).toHaveLength(1);
   });
@@ -121,12 +124,14 @@ describe('the audit', () => {
       queueAt: moment(createdAt),
       ...more,
     });
-    await insertMessages(app().db, [
-      message('pending', '2018-11-23 10:00'),
-      message('pending', '2018-11-23 10:20'),
-      message('sending', '2018-11-23 10:00', { leaseUntil: moment('2018-11-23 10:05') }),
-      message('uncertain', '2018-11-22 10:00', { settledAt: moment('2018-11-22 10:01') }),
-    ]);
+    await app()
+      .db.insert(messages)
+      .values([
+        message('pending', '2018-11-23 10:00'),
+        message('pending', '2018-11-23 10:20'),
+        message('sending', '2018-11-23 10:00', { leaseUntil: moment('2018-11-23 10:05') }),
+        message('uncertain', '2018-11-22 10:00', { settledAt: moment('2018-11-22 10:01') }),
+      ]);
     expect(await auditAt('2018-11-23 10:00')).toEqual([]);
     expect(await auditAt('2018-11-23 10:35')).toEqual([
       '1条消息生成半小时以上仍未发出，最早的生成于2018年11月23日 10:00，请检查发送进程和邮件、短信服务',
