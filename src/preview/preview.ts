@@ -1,9 +1,9 @@
 import type { App, DataApp } from '../app.ts';
 import { addDays, type CalendarDate, dateInShanghai, endOfDay, instantInShanghai } from '../calendar/date.ts';
 import type { Clock } from '../clock.ts';
-import type { Db } from '../db/db.ts';
 import { smsWording } from '../delivery/channels/sms-provider.ts';
 import { findPlan } from '../db/planSearch.ts';
+import { undone } from '../db/undone.ts';
 import { confirmPlan } from '../plans/confirmPlan.ts';
 import { makePeriods } from '../plans/makePeriods.ts';
 import { replanWithin } from '../reminders/replan.ts';
@@ -32,9 +32,6 @@ export type Preview = {
   /** Years in the period that the State Council has not arranged yet. */
   provisionalYears: number[];
 };
-
-/** Ends a transaction whose result is wanted and whose effect is not. */
-class Undo extends Error {}
 
 /** Characters in a segment of a long text (3GPP TS 23.038); one that fits in 70 is a single one. */
 const segmentsOf = (text: string): number => (text.length <= 70 ? 1 : Math.ceil(text.length / 67));
@@ -65,22 +62,15 @@ export async function preview(app: DataApp & Pick<App, 'office'>, asked: Asked):
 
 /** Does what time will do by itself (confirmation if asked, planning anew, new periods), reads, and undoes it. */
 async function lookAhead(app: DataApp, { planId }: Asked, until: Date): Promise<World> {
-  let world: World | undefined;
-  const look = async (tx: Db) => {
+  return undone(app.db, async (tx) => {
     const within = { ...app, db: tx };
     const plan = planId === undefined ? undefined : await findPlan(tx, planId);
     if (plan && plan.confirmedAt === null) await confirmPlan(within, plan.id);
     await replanWithin(app, tx);
     for (let on = dateInShanghai(app.clock.now()); on <= dateInShanghai(until); on = addDays(on, 1))
       await makePeriods({ ...within, clock: standing(instantInShanghai(on, '00:20'), app.clock) });
-    world = await readWorld(app, tx, until);
-    throw new Undo();
-  };
-  await app.db.transaction(look).catch((error: unknown) => {
-    if (!(error instanceof Undo)) throw error;
+    return readWorld(app, tx, until);
   });
-  if (!world) throw new Error('nothing was read');
-  return world;
 }
 
 /** The daily roll runs at twenty past midnight; today's has run, or runs now. */
