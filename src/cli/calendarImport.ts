@@ -9,7 +9,9 @@ import { UserError } from '../errors.ts';
 import { decodeText } from '../reading/decode.ts';
 import { pathError } from '../reading/file.ts';
 import { readArgs, userPath } from './args.ts';
-import { changeCalendar, oneLine, printJson, withData, yearFrom } from './calendarChange.ts';
+import { oneLine, printJson, yearFrom } from './calendarArgs.ts';
+import { withData } from './withData.ts';
+import { changeCalendar } from '../reminders/changeCalendar.ts';
 import { dayName } from './calendarText.ts';
 import { movedLines } from './moved.ts';
 

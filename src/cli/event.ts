@@ -1,13 +1,11 @@
-import { loadEnv } from '../../config/env.ts';
 import type { DataApp } from '../app.ts';
 import { type CalendarDate, formatChineseDate } from '../calendar/date.ts';
-import { systemClock } from '../clock.ts';
 import { waitingDeadlines } from '../db/events.ts';
 import { UserError } from '../errors.ts';
-import { openData } from '../open.ts';
 import { chooseWaiting, shortId } from '../plans/chooseWaiting.ts';
 import { recordEvent } from '../plans/recordEvent.ts';
 import { dayOf, readArgs } from './args.ts';
+import { withData } from './withData.ts';
 
 const USAGE = 'event list | event ID|REF DATE [--note TEXT] [--overdue|--skip]';
 
@@ -23,13 +21,10 @@ export async function runEvent(argv: string[]): Promise<void> {
   if (values.overdue && values.skip) throw wrong('--overdue 和 --skip 只能选一个。');
   const past = values.overdue ? 'overdue' : values.skip ? 'skip' : undefined;
   const happenedOn = on === undefined ? null : dayOf(on, '事件日期');
-  const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
-  try {
-    if (happenedOn === null) await printWaiting(data.app);
-    else await enter(data.app, which, { happenedOn, note: values.note ?? null, ...(past && { past }) });
-  } finally {
-    await data.close();
-  }
+  await withData(async (app) => {
+    if (happenedOn === null) await printWaiting(app);
+    else await enter(app, which, { happenedOn, note: values.note ?? null, ...(past && { past }) });
+  });
 }
 
 async function printWaiting(app: DataApp): Promise<void> {

@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { loadEnv } from '../../config/env.ts';
 import { parsePolicy } from '../../config/policyFiles.ts';
-import { systemClock } from '../clock.ts';
 import { newestPolicies } from '../db/policies.ts';
 import { errorText, UserError } from '../errors.ts';
-import { openData } from '../open.ts';
 import { editPolicy } from '../policies/edit.ts';
 import { readArgs, userPath } from './args.ts';
 import { movedLines } from './moved.ts';
+import { withData } from './withData.ts';
 
 const USAGE = 'policy list | policy import FILE [--check | --apply]';
 
@@ -24,17 +22,16 @@ export async function runPolicy(argv: string[]): Promise<void> {
   if ((what !== 'list' && !isImport) || (values.check && values.apply))
     throw new UserError('ARGS', '参数不对。', `用法：npm run -s cuiban -- ${USAGE}`);
   const definition = isImport ? parsePolicy(readText(userPath(file)), basename(file)) : null;
-  const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
-  try {
+  await withData(async (app) => {
     if (!definition) {
-      for (const { name, version, definition: policy } of await newestPolicies(data.app.db))
+      for (const { name, version, definition: policy } of await newestPolicies(app.db))
         console.log(
           `${policy.title}（${name}）第${version}版：${policy.steps.map((step) => step.title).join('、')}`,
         );
       return;
     }
     const mode = values.check ? 'check' : values.apply ? 'apply' : 'keep';
-    const { version, running, moved } = await editPolicy(data.app, definition, mode);
+    const { version, running, moved } = await editPolicy(app, definition, mode);
     const name = `“${definition.title}”`;
     console.log(
       mode === 'check'
@@ -45,9 +42,7 @@ export async function runPolicy(argv: string[]): Promise<void> {
     const fate = mode === 'apply' ? '已改按新版本催办' : '仍按原版本催办；加上 --apply 才改用新版本，届时';
     console.log(`正在进行的${running}项事项${fate}：`);
     for (const line of movedLines(moved)) console.log(line);
-  } finally {
-    await data.close();
-  }
+  });
 }
 
 function readText(path: string): string {

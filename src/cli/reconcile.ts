@@ -1,7 +1,5 @@
-import { loadEnv } from '../../config/env.ts';
 import type { DataApp } from '../app.ts';
 import { endOfDay, formatChineseMinute, instantInShanghai, isoInShanghai } from '../calendar/date.ts';
-import { systemClock } from '../clock.ts';
 import type { Db } from '../db/db.ts';
 import { getPolicies } from '../db/policies.ts';
 import {
@@ -15,9 +13,9 @@ import {
 } from '../delivery/reconcile.ts';
 import { UserError } from '../errors.ts';
 import { stateInWords } from '../evidence/words.ts';
-import { openData } from '../open.ts';
 import { reminderTitle } from '../reminders/ladder.ts';
 import { dayOf, readArgs } from './args.ts';
+import { withData } from './withData.ts';
 
 const USAGE = 'reconcile [--from DATE] [--to DATE] [--json]';
 const SHOWN = 50;
@@ -33,16 +31,13 @@ export async function runReconcile(argv: string[]): Promise<void> {
   const to = values.to === undefined ? null : dayOf(values.to, '截止日期');
   if (from !== null && to !== null && to < from)
     throw new UserError('ARGS', `截止日期${to}早于起始日期${from}。`, '请核对 --from 和 --to。');
-  const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
-  try {
-    const now = data.app.clock.now();
+  await withData(async (app) => {
+    const now = app.clock.now();
     const dayEnd = to === null ? now : new Date(endOfDay(to).getTime() - 1);
     const until = dayEnd < now ? dayEnd : now;
     const period = { from: from === null ? null : instantInShanghai(from, '00:00'), until };
-    await report(data.app, period, values.json === true);
-  } finally {
-    await data.close();
-  }
+    await report(app, period, values.json === true);
+  });
 }
 
 async function report({ db }: DataApp, period: Period, json: boolean): Promise<void> {

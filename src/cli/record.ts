@@ -1,16 +1,14 @@
-import { loadEnv } from '../../config/env.ts';
 import type { DataApp } from '../app.ts';
 import { type CalendarDate, dateInShanghai, formatChineseDate } from '../calendar/date.ts';
-import { systemClock } from '../clock.ts';
 import type { Db } from '../db/db.ts';
 import { LIVE_STATES, obligationFacts, obligationsOf } from '../db/obligations.ts';
 import { UserError } from '../errors.ts';
 import { groupBy } from '../group.ts';
-import { openData } from '../open.ts';
 import { acknowledge, complete, reportProgress } from '../replies/record.ts';
 import { extend, pause, resume } from '../replies/reschedule.ts';
 import { urge } from '../replies/urge.ts';
 import { dayOf, readArgs } from './args.ts';
+import { withData } from './withData.ts';
 
 const USAGE = 'record 签收|进展|办结|延期|暂停|恢复|催办 UNIT [REF] [--due DATE] [--to DATE] [--note TEXT]';
 
@@ -59,10 +57,9 @@ export async function runRecord(argv: string[]): Promise<void> {
     to: values.to === undefined ? undefined : dayOf(values.to, '日期'),
   };
   const due = values.due === undefined ? undefined : dayOf(values.due, '到期日');
-  const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
-  try {
+  await withData(async (app) => {
     const states = kind === '恢复' ? (['paused'] as const) : LIVE_STATES;
-    const owed = await meant(data.app.db, await obligationsOf(data.app.db, unit, ref, [...states]), due);
+    const owed = await meant(app.db, await obligationsOf(app.db, unit, ref, [...states]), due);
     if (owed.length === 0) {
       throw new UserError(
         'NOTHING_OWED',
@@ -71,12 +68,10 @@ export async function runRecord(argv: string[]): Promise<void> {
       );
     }
     for (const { id, title, dueOn } of owed) {
-      const done = (await record(data.app, id, given)) ?? '此前已登记';
+      const done = (await record(app, id, given)) ?? '此前已登记';
       console.log(`${done}：${title}（${formatChineseDate(dueOn)}到期）`);
     }
-  } finally {
-    await data.close();
-  }
+  });
 }
 
 /** Those due on that day; without one, of each deadline the one that is due first. */

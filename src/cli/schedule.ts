@@ -1,4 +1,3 @@
-import { loadEnv } from '../../config/env.ts';
 import {
   readScheduleTimes,
   resetScheduleTime,
@@ -7,10 +6,9 @@ import {
 } from '../../schedules/times.ts';
 import { runsInWords } from '../../schedules/words.ts';
 import { formatChineseMinute } from '../calendar/date.ts';
-import { systemClock } from '../clock.ts';
 import { UserError } from '../errors.ts';
-import { openData } from '../open.ts';
 import { readArgs } from './args.ts';
+import { withData } from './withData.ts';
 
 const USAGE = "schedule list | schedule set NAME 'CRON' | schedule reset NAME";
 
@@ -22,17 +20,14 @@ export async function runSchedule(argv: string[]): Promise<void> {
   const [least = 0, most = -1] = wanted;
   if (words.length < least || words.length > most)
     throw new UserError('ARGS', '参数不对。', `用法：npm run -s cuiban -- ${USAGE}`);
-  const { app, close } = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
-  try {
+  await withData(async (app) => {
     if (name === undefined) console.log(scheduleTable(await readScheduleTimes(app.db, app.clock.now())));
     else if (action === 'set') {
       const set = await setScheduleTime(app, name, fields.join(' '));
       console.log(changed(set));
       if (set.caution !== null) console.log(set.caution);
     } else console.log(changed(await resetScheduleTime(app, name)));
-  } finally {
-    await close();
-  }
+  });
 }
 
 function changed({ title, cron, words, next }: ScheduleTime): string {

@@ -1,9 +1,7 @@
-import { loadEnv } from '../../config/env.ts';
-import { systemClock } from '../clock.ts';
 import { settleByHand } from '../delivery/settleByHand.ts';
 import { UserError } from '../errors.ts';
-import { openData } from '../open.ts';
 import { readArgs } from './args.ts';
+import { withData } from './withData.ts';
 
 const USAGE = 'settle ID arrived|resend';
 
@@ -18,13 +16,10 @@ export async function runSettle(argv: string[]): Promise<void> {
       `用法：npm run -s cuiban -- ${USAGE}`,
     );
   }
-  const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
-  try {
-    await settleByHand(data.app, id, outcome === 'arrived');
+  await withData(async (app) => {
+    await settleByHand(app, id, outcome === 'arrived');
     console.log(
       outcome === 'arrived' ? '已记为送达。' : '已放回待发，几分钟内重新发送（发送前已办结的不再发）。',
     );
-  } finally {
-    await data.close();
-  }
+  });
 }

@@ -1,13 +1,11 @@
-import { loadEnv } from '../../config/env.ts';
 import type { DataApp } from '../app.ts';
 import { formatChineseMinute } from '../calendar/date.ts';
-import { systemClock } from '../clock.ts';
 import { newestLink } from '../db/messageLog.ts';
 import { UserError } from '../errors.ts';
 import { sealLog } from '../evidence/seal.ts';
 import { type Verification, verifyLog } from '../evidence/verify.ts';
-import { openData } from '../open.ts';
 import { readArgs } from './args.ts';
+import { withData } from './withData.ts';
 
 const USAGE = 'verify-log [--json] [--anchor [HASH]]';
 const SHOWN = 20;
@@ -28,13 +26,10 @@ export async function runVerifyLog(argv: string[]): Promise<void> {
     );
   }
   const hash = word?.toLowerCase();
-  const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
-  try {
-    if (values.anchor && hash === undefined) await printAnchor(data.app, values.json === true);
-    else await printVerification(data.app, hash, values.json === true);
-  } finally {
-    await data.close();
-  }
+  await withData(async (app) => {
+    if (values.anchor && hash === undefined) await printAnchor(app, values.json === true);
+    else await printVerification(app, hash, values.json === true);
+  });
 }
 
 async function printAnchor({ db }: DataApp, json: boolean): Promise<void> {

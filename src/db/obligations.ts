@@ -84,10 +84,6 @@ export async function markForReplanning(db: Db, reason: string, unitIds: string[
   return marked.rowCount ?? 0;
 }
 
-export async function markAllForReplanning(db: Db, reason: string): Promise<number> {
-  return markForReplanning(db, reason, null);
-}
-
 export async function anyMarked(db: Db): Promise<boolean> {
   const rows = await db
     .select({ id: obligations.id })

@@ -5,7 +5,7 @@ import type { Db } from '../db/db.ts';
 import {
   anyMarked,
   lockMarked,
-  markAllForReplanning,
+  markForReplanning,
   markPlanned,
   obligationFacts,
   type ObligationRow,
@@ -23,7 +23,6 @@ import { HORIZON_DAYS, planBatch, type PlannedObligation, type PlanningTime, row
 
 /** Why reminders are planned anew, as the record and the pages say it. */
 export const REPLAN = {
-  contacts: '联系人变动',
   policy: '催办策略调整',
   calendar: '工作日历调整',
   manual: '人工催办',
@@ -66,7 +65,7 @@ export async function replanMarked(app: DataApp): Promise<{ moved: MovedReminder
  * anew, because some of it may have been planned by the old days meanwhile.
  */
 export async function followCalendar(app: DataApp): Promise<void> {
-  if (await refreshCalendar(app)) await markAllForReplanning(app.db, REPLAN.calendar);
+  if (await refreshCalendar(app)) await markForReplanning(app.db, REPLAN.calendar, null);
 }
 
 /** The same, as part of a larger change. */

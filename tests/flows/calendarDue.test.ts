@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { changeCalendar } from '../../src/cli/calendarChange.ts';
+import { changeCalendar } from '../../src/reminders/changeCalendar.ts';
 import { putOwnDay } from '../../src/db/calendar.ts';
 import { waitingDeadlines } from '../../src/db/events.ts';
 import { obligations } from '../../src/db/schema.ts';

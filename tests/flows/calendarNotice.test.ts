@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
-import { changeCalendar } from '../../src/cli/calendarChange.ts';
+import { changeCalendar } from '../../src/reminders/changeCalendar.ts';
 import { dateOfDayNumber, dayNumber } from '../../src/calendar/date.ts';
 import type { ArrangedDay, DayKind } from '../../src/calendar/types.ts';
 import { replaceNotice } from '../../src/db/calendar.ts';

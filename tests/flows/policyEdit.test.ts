@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Policy } from '../../config/policy.ts';
 import { policiesFolder } from '../../config/paths.ts';
 import { loadPolicies } from '../../config/policyFiles.ts';
-import { markAllForReplanning } from '../../src/db/obligations.ts';
+import { markForReplanning } from '../../src/db/obligations.ts';
 import { newestPolicies, seedPolicies } from '../../src/db/policies.ts';
 import { obligations, policies, reminders } from '../../src/db/schema.ts';
 import { editPolicy } from '../../src/policies/edit.ts';
@@ -189,7 +189,7 @@ describe('策略文件和页面上的修改', () => {
       .update(obligations)
       .set({ policyId: broken?.id ?? '' })
       .where(eq(obligations.id, id));
-    await markAllForReplanning(db, '工作日历调整');
+    await markForReplanning(db, '工作日历调整', null);
 
     const { messages } = await preview(world.app, { from: '2018-11-05', to: '2018-11-30' });
     expect(messages.some((m) => m.unit === '示例县财政局')).toBe(true);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCalendar } from '../../../src/cli/calendar.ts';
-import { changeCalendar } from '../../../src/cli/calendarChange.ts';
+import { changeCalendar } from '../../../src/reminders/changeCalendar.ts';
 import { refreshCalendar } from '../../../src/db/calendar.ts';
 import { calendarDays, calendarNotices } from '../../../src/db/schema.ts';
 import { UserError } from '../../../src/errors.ts';
