@@ -1,12 +1,18 @@
 import { entriesIn, type Entry } from './ledger/cells.ts';
 import type { Range } from './normal.ts';
+import { rolesIn } from './responsible/roles.ts';
+import { isName } from './responsible/subject.ts';
 import { ROLE_NOUNS, ROLE_WORDS } from './responsible/words.ts';
 import type { Item } from './structure.ts';
 
 /** Lines of an item that begin with a label: 责任单位：, 完成时限：, 工作任务：. */
 
 const ROLE_LINE = new RegExp(
-  `^[（[]?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS}|领导|人)(?:[及和、](?:责任|负责)人)?(?:（[^）]*）)?：`,
+  `^[（[]?(?:主要|总)?(?:${ROLE_WORDS})(?:责任|负责|实施|落实)?(?:${ROLE_NOUNS}|领导|人)(?:[及和、](?:责任|负责)人)?(?:（[^）]*）)?：`,
+);
+/** 部门分工：, 【牵头部门】 or 牵头单位 and a blank: lines of roles where nothing but units and their parts follows. */
+const BARE_ROLE_LINE = new RegExp(
+  `^(?:(?:责任|部门|任务|职责|工作)?分工：|[（[](?:主要|总)?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})[）\\]]|(?:主要|总)?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS}) )(?=.{2})`,
 );
 const TIME_LINE =
   /^[（[]?(?:完成|办结|整改|责任|落实|推进|工作|计划|计划完成|办理|实施|报送|上报|截止|预计完成)?(?:时限|期限|时间|日期|时间节点|时限要求|时间要求|完成时间|进度安排|时间安排)：/;
@@ -18,14 +24,29 @@ const OTHER_LINE =
 const HEAD = 24;
 
 export function isRoleLine(text: string, range: Range): boolean {
-  return ROLE_LINE.test(text.slice(range[0], Math.min(range[1], range[0] + HEAD)));
+  const head = text.slice(range[0], Math.min(range[1], range[0] + HEAD));
+  return ROLE_LINE.test(head) || (BARE_ROLE_LINE.test(head) && saysRoles(text, range));
 }
+
+const LONGEST_ROLES = 300;
+
+/** Units and the parts they have, and nothing else; a row of headings (牵头单位 责任单位 完成时限) names nobody. */
+function saysRoles(text: string, range: Range): boolean {
+  if (range[1] - range[0] > LONGEST_ROLES) return false;
+  const { lead, other } = rolesIn(text, range);
+  const names = [...lead, ...other].map((n) => text.slice(n[0], n[1]));
+  return names.length > 0 && names.every((n) => isName(n) && !HEADING.test(n));
+}
+
+const HEADING = new RegExp(`^(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})$`);
 
 /** 责任单位 of a line 责任单位：…; null for a line without a label. */
 function labelOf(text: string, range: Range): string | null {
   const head = text.slice(range[0], Math.min(range[1], range[0] + HEAD));
   const known = ROLE_LINE.test(head) || TIME_LINE.test(head) || DUTY_LINE.test(head) || OTHER_LINE.test(head);
-  return known ? head.slice(0, head.indexOf('：')) : null;
+  if (known) return head.slice(0, head.indexOf('：'));
+  const bare = BARE_ROLE_LINE.exec(head);
+  return bare && saysRoles(text, range) ? bare[0] : null;
 }
 
 /** Items that belong together: a paragraph and the label lines after it, or a run of label lines. */

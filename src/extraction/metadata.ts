@@ -3,6 +3,7 @@ import type { Passage } from './passages.ts';
 import { chineseNumber } from './numerals.ts';
 import { dateIn, iso } from './written-date.ts';
 import { issuerOf, printed } from './issuer.ts';
+import { FIRST_LEADS } from './responsible/words.ts';
 
 /** What a plan says about itself. */
 export interface Metadata {
@@ -24,8 +25,6 @@ export interface Metadata {
   /** A report on what was done, or news: nothing in it orders anybody, unless it says so in so many words. */
   readonly report: boolean;
 }
-
-const FIRST_LEADS = /(?:第一|首位|首个)[^，。；）]{0,12}[为是](?:第一)?牵头/;
 
 /** How far into the document its head is looked for. */
 const HEAD_PASSAGES = 30;
@@ -55,7 +54,7 @@ export function metadataOf(source: string, normal: NormalText, passages: readonl
     standing:
       isArticled(normal.text) ||
       /(?:制度|办法|规定|细则|规则|规程|条例|守则)(?:（[^）]*）)?$/.test(titleText),
-    firstLeads: FIRST_LEADS.test(normal.text.slice(0, 20_000)),
+    firstLeads: FIRST_LEADS.test(normal.text),
     report: isReport(titleText, normal.text),
   };
 }

@@ -3,6 +3,7 @@ import type { Range } from './normal.ts';
 import type { Item } from './structure.ts';
 import { clausesIn, type Clause } from './responsible/clauses.ts';
 import { endsLikeUnit, endsStrongly, splitNames } from './responsible/names.ts';
+import { rolesOf } from './responsible/printed-role.ts';
 import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
 import { ROLE_NOUNS, ROLE_WORDS } from './responsible/words.ts';
 import {
@@ -11,7 +12,6 @@ import {
   inNextSentence,
   inOwnSentence,
   inSentencesBefore,
-  rolesOf,
 } from './responsible/sentence.ts';
 import { behindTime, inTail } from './responsible/tail.ts';
 import { subjectAt } from './responsible/subject.ts';
@@ -164,7 +164,9 @@ function inRoleLines({ text, items, inlineOf }: Reading, index: number, time: Ra
   return roles.lead.length + roles.other.length > 0 ? roles : nearest(text, inlineOf(index), time);
 }
 
-const INLINE_LABEL = new RegExp(`(?<![各关])(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})：`);
+const INLINE_LABEL = new RegExp(
+  `(?<![各关])(?:主要|总)?(?:${ROLE_WORDS})(?:责任|负责)?(?:${ROLE_NOUNS})：|(?<![\\u4e00-\\u9fff])(?:责任|部门|任务|职责|工作)?分工：(?=[^，。；：]{2,60}(?:牵头|负责|（))`,
+);
 
 /** 责任单位：市财政局 inside the paragraph itself, without brackets; each sentence with such labels once. */
 function inlineRoles(text: string, range: Range | undefined): Clause[] {

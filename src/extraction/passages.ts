@@ -191,7 +191,7 @@ function goesOn(text: string, last: Span, next: Block | undefined, length: numbe
   // A row of a table whose cells stand in one line begins with its number.
   if (/^\d{1,2}[ \t]+(?![年月日个天元万亿次时])[\u4e00-\u9fff]{2}/.test(head)) return false;
   if (
-    /^.{2,10}[:：]/.test(head) ||
+    /^.{2,10}[:：]|^[注附][:：]/.test(head) ||
     /^[▲△★☆◆◇■□●▪•※►▶✦]/.test(head) ||
     /^第.{1,3}[章条]/.test(head) ||
     head.startsWith('附件')

@@ -2,6 +2,7 @@ import { kindOf } from '../ledger/cells.ts';
 import type { Range } from '../normal.ts';
 import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
 import { rolesIn, type Roles } from './roles.ts';
+import { FIRST_LEADS, ROLE_NOUNS, ROLE_WORDS } from './words.ts';
 
 /** A bracket that says who is responsible, at the end of a sentence or paragraph. */
 export interface Clause {
@@ -10,6 +11,8 @@ export interface Clause {
   readonly roles: Roles;
 }
 
+/** （牵头单位）市教育局: a label, and its units stand behind it. */
+const ONLY_LABEL = new RegExp(`^(?:主要|总)?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})$|^下同$`);
 const OPEN = '（[';
 const CLOSE = '）]';
 const ROLE_WORD = /牵头|负责|配合|落实|责任|承办|主办|协办|参与|参加|会同|主体/;
@@ -40,10 +43,14 @@ function clauseOf(text: string, start: number, end: number, range: Range): Claus
   // 〔责任单位：…负责。下同。〕: what follows the full stop is a remark.
   const whole = text.slice(start + 1, end - 1);
   const stop = whole.indexOf('。', 3);
-  const body = stop < 0 ? whole : whole.slice(0, stop);
-  const inner: Range = [start + 1, start + 1 + body.length];
+  const said = stop < 0 ? whole : whole.slice(0, stop);
   // （第一责任单位为牵头单位，下同） says how to read the lists, and names nobody.
-  if (/[为是](?:第一)?牵头|^下同$/.test(body)) return null;
+  const remark = FIRST_LEADS.exec(said);
+  const body = remark
+    ? said.slice(0, remark.index).replace(/[，；、。][^，；、。]*$|^[^，；、。]*$/, '')
+    : said;
+  if (body.length < 3 || ONLY_LABEL.test(body)) return null;
+  const inner: Range = [start + 1, start + 1 + body.length];
   const closes = closesSentence(text, start, end, range);
   if (!closes) return null;
   const named = ROLE_WORD.test(body);

@@ -1,52 +1,97 @@
 import type { Range } from '../normal.ts';
 import { endsLikeUnit } from './names.ts';
+import { partsIn, type Part } from './parts.ts';
 import { rolesIn, type Roles } from './roles.ts';
-import { subjectAt } from './subject.ts';
 
 /** Sentences that say who leads: 由市教育局牵头，市财政局配合. */
 
-const HELPERS =
-  '((?:[，；][^，。；]{2,60}(?:配合|参与|参加|协助|支持|协同|协办|指导|监督)(?:落实|实施|工作|做好)*)*)';
-
-/** 由市教育局牵头（负责）, or 区城管局牵头 at a clause's start; then who helps. */
-const LED = new RegExp(
-  `(^|由|[，；：。])([^，。；：由]{2,60}?)(?:要|应当?|须|需|将|具体|总体|负责|统一)*牵头(?!单位|部门|责任|起草)[^，。；]{0,40}${HELPERS}`,
-  'g',
-);
 /** 由各单位办公室负责: without a lead. */
-const DONE_BY = new RegExp(
-  `(?<![理自事缘经])由([^，。；由]{2,60}?(?:负责(?!人|同志)|承担|承办|落实))[^，。；]{0,40}${HELPERS}`,
-  'g',
-);
+const DONE_BY =
+  /(?<![理自事缘经])由([^，。；由]{2,60}?(?:负责(?!人|同志)|承担|承办|落实))[^，。；]{0,40}((?:[，；][^，。；]{2,60}(?:配合|参与|参加|协助|支持|协同|协办|指导|监督)(?:落实|实施|工作|做好)*)*)/g;
+
+/** Without one of these no clause gives anybody a part. */
+const GIVES = /牵头|会同|单位|部门|主体|科室|处室|机构|由[^，。；]{2,60}(?:负责|承担|承办|落实)/;
+
+const REACH = 300;
 
 /** Who leads and who helps, as the sentence says: the words nearest before the deadline, else the first ones. */
-export function ledBy(text: string, sentence: Range): Roles | null {
-  const end = Math.min(sentence[1], sentence[0] + 300);
-  const body = text.slice(sentence[0], end);
-  for (const m of body.matchAll(LED)) {
-    const start = sentence[0] + m.index + (m[1] ?? '').length;
-    const led = rolesIn(text, [start, start + (m[2] ?? '').length], 'lead');
-    const names = [...led.lead, ...led.other];
-    const named = m[1] === '由' || names.every((n) => endsLikeUnit(text.slice(n[0], n[1])));
-    if (led.lead.length === 0 || !named) continue;
-    const helpers = helpersIn(text, m, sentence[0]);
-    const called = helpers.length > 0 ? [] : calledIn(text, sentence[0] + m.index + m[0].length, sentence[1]);
-    return { lead: led.lead, other: [...led.other, ...helpers, ...called] };
+export function ledBy(text: string, sentence: Range, time?: Range): Roles | null {
+  const from = time ? Math.max(sentence[0], headOf(text, sentence[0], time[0] - REACH)) : sentence[0];
+  const range: Range = [from, Math.min(sentence[1], (time ? time[1] : from) + REACH)];
+  const body = text.slice(...range);
+  if (!GIVES.test(body)) return null;
+  return nearestGroup(partsIn(text, range), time) ?? doneBy(text, range, body);
+}
+
+/** The start of the clause that a place far before the deadline stands in. */
+function headOf(text: string, least: number, at: number): number {
+  let from = Math.max(least, at);
+  while (from > least && !'，；：'.includes(text[from - 1] ?? '')) from -= 1;
+  return from;
+}
+
+interface Group {
+  readonly start: number;
+  readonly lead: Range[];
+  readonly other: Range[];
+  /** Nothing but words of duty may stand between its parts. */
+  open: boolean;
+}
+
+/** Clauses that belong together: who leads, and right beside it who helps; each lead after other work begins the next. */
+function groupsOf(parts: readonly Part[]): Group[] {
+  const groups: Group[] = [];
+  let ahead: Part[] = [];
+  for (const part of parts) {
+    const { kind, roles } = part;
+    const group = groups.at(-1);
+    if (kind === 'said' && (group === undefined || !group.open)) {
+      const [first] = [...ahead, part];
+      groups.push({
+        start: (first ?? part).range[0],
+        lead: [...ahead.flatMap((p) => p.roles.lead), ...roles.lead],
+        other: [...ahead.flatMap((p) => p.roles.other), ...roles.other],
+        open: true,
+      });
+      ahead = [];
+    } else if (kind === 'none') {
+      if (group) group.open = false;
+      ahead = [];
+    } else if (group?.open) {
+      if (kind === 'names') {
+        ahead.push(part);
+        continue;
+      }
+      group.lead.push(...roles.lead);
+      group.other.push(...ahead.flatMap((p) => p.roles.other), ...roles.other);
+      ahead = [];
+    } else if (kind === 'acts' && group) {
+      // 市教育局牵头制定方案，报市政府，市财政局保障经费: whoever is set to work beside the one who leads.
+      group.other.push(...roles.other);
+      ahead = [];
+    } else {
+      ahead = kind === 'acts' ? [] : [...ahead, part];
+    }
   }
+  return groups;
+}
+
+function nearestGroup(parts: readonly Part[], time: Range | undefined): Roles | null {
+  const groups = groupsOf(parts);
+  const before = time ? groups.findLast((g) => g.start <= time[0]) : undefined;
+  const group = before ?? groups[0];
+  return group ? { lead: group.lead, other: group.other } : null;
+}
+
+function doneBy(text: string, range: Range, body: string): Roles | null {
   for (const m of body.matchAll(DONE_BY)) {
-    const start = sentence[0] + m.index + 1;
+    const start = range[0] + m.index + 1;
     const roles = rolesIn(text, [start, start + (m[1] ?? '').length]);
     const names = [...roles.lead, ...roles.other];
     if (names.length === 0 || !names.every((n) => endsLikeUnit(text.slice(n[0], n[1])))) continue;
-    return { lead: roles.lead, other: [...roles.other, ...helpersIn(text, m, sentence[0])] };
+    return { lead: roles.lead, other: [...roles.other, ...helpersIn(text, m, range[0])] };
   }
   return null;
-}
-
-/** 由市公司牵头，组织各县公司对…: whoever is called in by the one who leads. */
-function calledIn(text: string, at: number, limit: number): Range[] {
-  const call = /^，(?:并)?(?:会同|组织|联合)/.exec(text.slice(at, Math.min(limit, at + 5)))?.[0].length;
-  return call === undefined ? [] : subjectAt(text, [at + call, limit], true);
 }
 
 function helpersIn(text: string, found: RegExpExecArray, from: number): Range[] {
@@ -55,4 +100,15 @@ function helpersIn(text: string, found: RegExpExecArray, from: number): Range[] 
   if (helpers === '') return [];
   const named = rolesIn(text, [end - helpers.length, end]).other;
   return named.filter((n) => endsLikeUnit(text.slice(n[0], n[1])));
+}
+
+/** The parts that a stretch gives, where it does that and nothing else. */
+export function onlyParts(text: string, range: Range): Roles | null {
+  const parts = partsIn(text, range);
+  const plain = parts.every((p) => p.kind === 'said' || p.kind === 'helps' || p.kind === 'names');
+  if (!plain || !parts.some((p) => p.kind !== 'names') || parts.at(-1)?.kind === 'names') return null;
+  return {
+    lead: parts.flatMap((p) => p.roles.lead),
+    other: parts.flatMap((p) => p.roles.other),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Range } from '../normal.ts';
 import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
-import { LEADING, ROLE_NOUNS, ROLE_WORDS } from './words.ts';
+import { LEADING, LEADS, ROLE_NOUNS, ROLE_WORDS } from './words.ts';
 
 /** Places of unit names in the folded text, by role. */
 export interface Roles {
@@ -18,9 +18,16 @@ interface Mark {
   readonly people?: boolean;
 }
 
+/** 部门分工：: what follows says whose part is what. */
+const DIVISION = '(?<![\\u4e00-\\u9fff])(?:责任|部门|任务|职责|工作)?分工：';
+/** 【牵头部门】市教育局: the label in brackets of its own, at the head of a line or clause. */
+const BRACKETED = `(?:^|(?<=[，；。 ]))[（[](?:主要|总)?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})[）\\]](?=.{2})`;
+/** 牵头单位 市教育局: a blank where others print a colon. */
+const PARTED = `^(?:主要|总)?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS}) `;
+
 /** 牵头单位：, 责任部门：, 配合处室：, and the persons' labels, whose entries are no units. */
 const LABEL = new RegExp(
-  `(?<![各关])(${ROLE_WORDS}|整改责任|包抓|分管|联系)?(?:责任|实施|落实)?(?:${ROLE_NOUNS}|领导|人|责任人|联系人)(?:[及和、]责任人|[及和、]负责人|（[^）]{1,8}）)?：|(牵头|主办|配合|协办|协同|参与|负责)(?:落实|负责|实施|组织|抓总|推进|办理)?(?:（[^）]{1,8}）)?：`,
+  `(?<![各关])(?:主要|总)?(${ROLE_WORDS}|整改责任|包抓|分管|联系)?(?:责任|负责|实施|落实)?(?:${ROLE_NOUNS}|领导|人|责任人|联系人)(?:[及和、]责任人|[及和、]负责人|（[^）]{1,8}）)?：|${DIVISION}|${BRACKETED}|${PARTED}|(牵头|主办|配合|协办|协同|参与|负责)(?:落实|负责|实施|组织|抓总|推进|办理)?(?:（[^）]{1,8}）)?：`,
   'g',
 );
 
@@ -29,7 +36,13 @@ const LABEL = new RegExp(
  * another of them, so that 牵头部门 inside a name is none.
  */
 const VERB =
-  /(?:等(?:有关|相关|各有关|市直有关|市级有关|县直有关)?(?:部门|单位|部门和单位|部门（单位）|部门、单位)?)?(?:（[^）]{0,12}）)?(?:按照|按|根据|依据|依|结合)?(?:各自)?(?:工作)?(?:职责|职能|分工|责任)?(?:分工|职责|任务)?(?:[，,])?(?:分别|共同|联合|具体|负责|组织|协同|积极|分头)*(?<![各关项务的类](?=(?:牵头|主办|配合|责任|协办|承办)(?:单位|部门)))(牵头|主办|负责|配合|落实|参与|协助|协办|承办|实施|参加|协同|支持|指导)(?:单位|部门)?(?:负责|落实|实施|组织|推进|配合|办理|抓好|做好|完成|参与|指导|协调|开展)*(?=[，。；、）\] ]|$)/g;
+  /(?:等(?:有关|相关|各有关|市直有关|市级有关|县直有关)?(?:部门|单位|部门和单位|部门（单位）|部门、单位)?)?(?:（[^）]{0,12}）)?(?:按照|按|根据|依据|依|结合)?(?:各自)?(?:工作)?(?:职责|职能|分工|责任)?(?:分工|职责|任务)?(?:[，,])?(?:分别|共同|联合|具体|负责|组织|协同|积极|分头|总体|统筹|统一|主动|全面|总)*(?<![各关项务的类](?=(?:牵头|主办|配合|责任|协办|承办)(?:单位|部门)))(牵头|主办|负责|配合|落实|参与|协助|协办|承办|实施|参加|协同|支持|指导|各负其责|各司其职)(?:单位|部门)?(?:负责|落实|实施|组织|推进|配合|办理|抓好|做好|完成|参与|指导|协调|开展|抓总|统筹|督促|汇总)*(?=[，。；、）\] ]|$)/g;
+
+/** 市教育局为牵头单位: what follows the units, too. */
+const IS = new RegExp(
+  `(?:作为|担任|为|是)(${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})(?=[，。；、）\\] ]|$)`,
+  'g',
+);
 
 /** 市大数据局（牵头）、市公安局（配合）: said of the one name before it. */
 const TAG = /（(?:牵头|主办|主责|配合|协办|承办|责任|参与|协助)(?:责任)?(?:单位|部门|落实)?）/g;
@@ -90,7 +103,7 @@ function marksIn(body: string): Mark[] {
       /(?:领导|责任人|联系人|人)(?:（[^）]{1,8}）)?：$/.test(word) &&
       !word.includes('单位') &&
       !word.includes('部门');
-    const role = person ? 'none' : /^(?:牵头|主办|主责|第一)/.test(word) ? 'lead' : 'other';
+    const role = person ? 'none' : LEADS.test(word.replace(/^[（[]?(?:主要|总)?/, '')) ? 'lead' : 'other';
     const people = /[及和、](?:责任|负责)人/.test(word);
     marks.push({ role, kind: 'label', start: m.index, end: m.index + word.length, people });
   }
@@ -102,6 +115,14 @@ function marksIn(body: string): Mark[] {
   for (const m of body.matchAll(TAG)) {
     const role = /^（(?:牵头|主办|主责)/.test(m[0]) ? 'lead' : 'other';
     marks.push({ role, kind: 'tag', start: m.index, end: m.index + m[0].length });
+  }
+  for (const m of body.matchAll(IS)) {
+    marks.push({
+      role: LEADS.test(m[1] ?? '') ? 'lead' : 'other',
+      kind: 'verb',
+      start: m.index,
+      end: m.index + m[0].length,
+    });
   }
   for (const m of body.matchAll(/会同(?=.{2})/g)) {
     marks.push({ role: 'lead', kind: 'verb', start: m.index, end: m.index + m[0].length });

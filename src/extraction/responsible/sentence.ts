@@ -1,9 +1,10 @@
 import type { Range } from '../normal.ts';
 import { clauseEnd, isStop } from '../sentences.ts';
 import type { Item } from '../structure.ts';
-import { ledBy } from './led.ts';
-import { LEADING } from './words.ts';
+import { ledBy, onlyParts } from './led.ts';
 import { endsLikeUnit } from './names.ts';
+import { JOINT } from './parts.ts';
+import { rolesOf } from './printed-role.ts';
 import { rolesIn, type Roles } from './roles.ts';
 import { timesIn } from '../time/index.ts';
 import { askedIn, isPersonSubject, subjectAt } from './subject.ts';
@@ -24,11 +25,11 @@ export function inOwnSentence(text: string, time: Range, sentence: Range): Roles
   // Each part between semicolons speaks for itself first; what it lacks the rest of the sentence may say.
   const own = inStretch(text, time, segment);
   if (own || whole) return own;
-  return ledBy(text, sentence) ?? inStretch(text, time, sentence);
+  return ledBy(text, sentence, time) ?? inStretch(text, time, sentence);
 }
 
 function inStretch(text: string, time: Range, sentence: Range): Roles | null {
-  const leads = ledBy(text, sentence);
+  const leads = ledBy(text, sentence, time);
   if (leads) return leads;
   const starts = clauseStarts(text, sentence);
   const ahead = starts.filter((s) => s <= time[0]).at(-1) ?? sentence[0];
@@ -47,7 +48,8 @@ function inStretch(text: string, time: Range, sentence: Range): Roles | null {
   const front = subjectIn(text, [ahead + joint, Math.max(ahead, time[0])]);
   if (joint > 0 && front.length > 0) {
     const main = subjectBefore(text, starts, ahead, time) ?? [];
-    return rolesOf(text, [...main, ...front]);
+    const leads = text.slice(ahead, ahead + joint).endsWith('会同');
+    return together(text, main, front, leads);
   }
   if (front.length > 0 && !isAttribute(text, front, time))
     return rolesOf(text, widen(text, starts, ahead, time[0], front));
@@ -71,19 +73,26 @@ function inStretch(text: string, time: Range, sentence: Range): Roles | null {
   return charged === undefined ? null : rolesOf(text, subjectAt(text, [charged, sentence[1]]));
 }
 
-const JOINT = /^(?:并|要|应)?(?:会同|联合(?!会|国)|协同(?!办))/;
+/** Whoever is joined by 会同 takes part, and the one before it leads; 联合 joins equals. */
+function together(text: string, main: Range[], joined: Range[], leads: boolean): Roles {
+  const first = rolesOf(text, main);
+  const rest = rolesOf(text, joined);
+  return leads
+    ? { lead: [...first.lead, ...first.other], other: [...rest.lead, ...rest.other] }
+    : { lead: [...first.lead, ...rest.lead], other: [...first.other, ...rest.other] };
+}
 
 /** The subject of the nearest clause before `ahead` that has one, with those it acts together with. */
 function subjectBefore(text: string, starts: readonly number[], ahead: number, time: Range): Range[] | null {
-  const together: Range[] = [];
+  const joined: Range[] = [];
   for (const start of starts.filter((s) => s < ahead).toReversed()) {
     const joint = JOINT.exec(text.slice(start, start + 4))?.[0].length ?? 0;
     const found = subjectIn(text, [start + joint, time[0]]);
     if (found.length === 0 || isAttribute(text, found, time)) continue;
-    if (joint === 0) return [...widen(text, starts, start, time[0], found), ...together];
-    together.push(...found);
+    if (joint === 0) return [...widen(text, starts, start, time[0], found), ...joined];
+    joined.push(...found);
   }
-  return together.length > 0 ? together : null;
+  return joined.length > 0 ? joined : null;
 }
 
 /** 每周二或每月3日，各科室…: whoever acts stands behind the last time of the list. */
@@ -137,7 +146,7 @@ export function inSentencesBefore(text: string, item: Item, sentence: Range): Ro
     let start = end - 1;
     while (start > item.range[0] && !isStop(text, start - 1) && end - start < 600) start -= 1;
     const found = firstSubject(text, [start, end]);
-    if (found.length > 0) return rolesOf(text, found);
+    if (found.length > 0) return ledBy(text, [start, end]) ?? rolesOf(text, found);
     // （2） at a sentence's head begins an item of a list: what stands before it is another item.
     if (LIST_NUMBER.test(text.slice(end, end + 4))) return null;
     end = start;
@@ -175,9 +184,14 @@ export function inDutySentence(text: string, item: Item, sentence: Range): Roles
 
 const DUTY_TAIL = /(?:牵头|负责|配合|落实|承办|参与|协助)(?:落实|实施|组织|组织实施|推进|办理|配合|负责)*$/;
 
+const SAYS_PART = /牵头|会同|单位|部门|主体/;
+
 /** Who leads and who helps, where the stretch says that and nothing else; else null. */
 function dutiesOf(text: string, range: Range): Roles | null {
-  if (range[1] - range[0] < 4 || !DUTY_TAIL.test(text.slice(range[1] - 8, range[1]))) return null;
+  if (range[1] - range[0] < 4) return null;
+  const parts = SAYS_PART.test(text.slice(range[0], range[1])) ? onlyParts(text, range) : null;
+  if (parts) return parts;
+  if (!DUTY_TAIL.test(text.slice(range[1] - 8, range[1]))) return null;
   const from = text[range[0]] === '由' ? range[0] + 1 : range[0];
   const roles = rolesIn(text, [from, range[1]]);
   const names = [...roles.lead, ...roles.other];
@@ -231,12 +245,6 @@ function firstSubject(text: string, sentence: Range): Range[] {
     if (found.length > 0) return found;
   }
   return [];
-}
-
-/** 各牵头单位 leads; every other subject is a responsible unit. */
-export function rolesOf(text: string, names: Range[]): Roles {
-  const leads = (r: Range): boolean => LEADING.test(text.slice(r[0], r[1]));
-  return { lead: names.filter(leads), other: names.filter((n) => !leads(n)) };
 }
 
 /** 各市、县人民政府，自治区各部门要…: a list over a comma is found from its second half; take the whole. */
