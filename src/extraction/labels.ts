@@ -12,7 +12,7 @@ const ROLE_LINE = new RegExp(
 );
 /** 部门分工：, 【牵头部门】 or 牵头单位 and a blank: lines of roles where nothing but units and their parts follows. */
 const BARE_ROLE_LINE = new RegExp(
-  `^(?:(?:责任|部门|任务|职责|工作)?分工：|[（[](?:主要|总)?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})[）\\]]|(?:主要|总)?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS}) )(?=.{2})`,
+  `^(?:(?:责任|部门|任务|职责|工作)?分工：|(?:牵头|主办|协办|配合|参与|负责)：|[（[](?:主要|总)?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})[）\\]]|(?:主要|总)?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS}) )(?=.{2})`,
 );
 const TIME_LINE =
   /^[（[]?(?:完成|办结|整改|责任|落实|推进|工作|计划|计划完成|办理|实施|报送|上报|截止|预计完成)?(?:时限|期限|时间|日期|时间节点|时限要求|时间要求|完成时间|进度安排|时间安排)：/;

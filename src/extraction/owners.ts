@@ -2,10 +2,11 @@ import { blockAround, isRoleLine } from './labels.ts';
 import type { Range } from './normal.ts';
 import type { Item } from './structure.ts';
 import { clausesIn, type Clause } from './responsible/clauses.ts';
-import { endsLikeUnit, endsStrongly, splitNames } from './responsible/names.ts';
+import { headingRoles, ledByHeading } from './responsible/headings.ts';
+import { inlineRoles, nearest, stopsBetween } from './responsible/inline.ts';
+import { endsLikeUnit, splitNames } from './responsible/names.ts';
 import { rolesOf } from './responsible/printed-role.ts';
-import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
-import { ROLE_NOUNS, ROLE_WORDS } from './responsible/words.ts';
+import { rolesIn, type Roles } from './responsible/roles.ts';
 import {
   actorsIn,
   inDutySentence,
@@ -77,6 +78,7 @@ export function ownersOf(
     leads: leadIns(text, items),
     runs: new Map<number, number>(),
   };
+  const aboveOf = headingRoles(text, items);
   const addressee = rolesOf(text, addresseeOf(text, items));
   return {
     of(index, time, sentence) {
@@ -94,8 +96,8 @@ export function ownersOf(
             .toReversed(),
         ) ??
         behindTime(text, item.range)?.roles ??
-        inHeadings(text, item);
-      if (listed) return firstLeads ? withFirstLead(listed) : listed;
+        aboveOf(item.headings);
+      if (listed) return withHeading(text, firstLeads ? withFirstLead(listed) : listed, item);
       const found =
         inParagraphAbove(reading, index, time) ??
         (scrambled ? null : inDutySentence(text, item, sentence)) ??
@@ -118,6 +120,8 @@ function closing(
   time: Range,
   reach: number,
 ): Roles | null {
+  const beside = clauseBeside(text, clausesOf(index), time);
+  if (beside) return beside.roles;
   for (let i = index; i < Math.min(items.length, index + 3); i += 1) {
     if (items[i]?.group !== items[index]?.group) break;
     const clause = i > index ? clausesOf(i)[0] : firstEndingAfter(clausesOf(i), time[1]);
@@ -130,6 +134,19 @@ function closing(
   return first && first.range[1] <= time[0] ? first.roles : null;
 }
 
+/** （市教育局牵头）（9月底前完成）: the clause whose bracket closes where that of the deadline opens. */
+function clauseBeside(text: string, clauses: readonly Clause[], time: Range): Clause | undefined {
+  const ahead = text.slice(Math.max(0, time[0] - 14), time[0]);
+  const open = /[（[][^（）[\]]{0,12}$/.exec(ahead);
+  const at = open ? time[0] - ahead.length + open.index : -1;
+  return at < 0 ? undefined : lastEndingAt(clauses, at);
+}
+
+function lastEndingAt(clauses: readonly Clause[], at: number): Clause | undefined {
+  const found = firstEndingAfter(clauses, at);
+  return found?.range[1] === at ? found : undefined;
+}
+
 /** Binary search: an item may hold thousands of clauses and of deadlines. */
 function firstEndingAfter(clauses: readonly Clause[], at: number): Clause | undefined {
   let low = 0;
@@ -140,14 +157,6 @@ function firstEndingAfter(clauses: readonly Clause[], at: number): Clause | unde
     else low = middle + 1;
   }
   return clauses[low];
-}
-
-function stopsBetween(text: string, from: number, to: number): number {
-  let stops = 0;
-  for (let i = from; i < Math.min(to, from + 3000) && stops < 9; i += 1) {
-    if (text[i] === '。') stops += 1;
-  }
-  return stops;
 }
 
 /** Lines 牵头单位：… and 配合单位：… of the same item, before or after the deadline; or such words inside it. */
@@ -164,62 +173,15 @@ function inRoleLines({ text, items, inlineOf }: Reading, index: number, time: Ra
   return roles.lead.length + roles.other.length > 0 ? roles : nearest(text, inlineOf(index), time);
 }
 
-const INLINE_LABEL = new RegExp(
-  `(?<![各关])(?:主要|总)?(?:${ROLE_WORDS})(?:责任|负责)?(?:${ROLE_NOUNS})：|(?<![\\u4e00-\\u9fff])(?:责任|部门|任务|职责|工作)?分工：(?=[^，。；：]{2,60}(?:牵头|负责|（))`,
-);
-
-/** 责任单位：市财政局 inside the paragraph itself, without brackets; each sentence with such labels once. */
-function inlineRoles(text: string, range: Range | undefined): Clause[] {
-  const found: Clause[] = [];
-  if (range === undefined) return found;
-  let from = range[0];
-  while (from < range[1] && found.length < MOST_INLINE) {
-    const label = INLINE_LABEL.exec(text.slice(from, range[1]));
-    if (label === null) break;
-    const start = from + label.index;
-    let end = start;
-    while (end < Math.min(range[1], start + 1500) && text[end] !== '。') end += 1;
-    const roles = rolesIn(text, [start, end]);
-    if (roles.lead.length + roles.other.length > 0) found.push({ range: [start, end], roles });
-    from = Math.max(end, start + 1);
-  }
-  return found;
-}
-
-const MOST_INLINE = 200;
-
-/** The labels of the deadline's own sentence; else the next ones, where it stands before them; else the last. */
-function nearest(text: string, labels: readonly Clause[], time: Range): Roles | null {
-  const own = labels.find((l) => l.range[1] >= time[0] && stopsBetween(text, time[1], l.range[0]) === 0);
-  const next = own ?? labels.find((l) => l.range[0] > time[0]);
-  return (next ?? labels.at(-1))?.roles ?? null;
+/** 一、市教育局牵头的任务, and under it （配合单位：市财政局）: both hold. */
+function withHeading(text: string, roles: Roles, { headings }: Item): Roles {
+  const lead = roles.lead.length > 0 ? [] : ledByHeading(text, headings);
+  return lead.length > 0 ? { lead, other: roles.other } : roles;
 }
 
 function withFirstLead({ lead, other }: Roles): Roles {
   const [first, ...rest] = other;
   return lead.length > 0 || first === undefined ? { lead, other } : { lead: [first], other: rest };
-}
-
-/** A longer one is an item of its own, and its clause speaks for itself. */
-const LONGEST_HEADING = 200;
-
-function inHeadings(text: string, item: Item): Roles | null {
-  for (const heading of item.headings.toReversed()) {
-    if (heading.range[1] - heading.range[0] > LONGEST_HEADING) continue;
-    const clause = clausesIn(text, heading.range).at(-1);
-    if (clause) return clause.roles;
-    const named = onlyUnits(text, trimStop(text, heading.range))
-      ? splitNames(text, trimStop(text, heading.range))
-      : [];
-    if (named.length > 0 && named.every((n) => endsStrongly(text.slice(n[0], n[1]))))
-      return rolesOf(text, named);
-  }
-  return null;
-}
-
-/** 三、县财政局： without its colon. */
-function trimStop(text: string, range: Range): Range {
-  return /[。：]/.test(text[range[1] - 1] ?? '') ? [range[0], range[1] - 1] : range;
 }
 
 /** A line that is nothing but the time, under the paragraph that says who does what: 区城建局负责…改造。 / 4月15日前. */

@@ -164,6 +164,7 @@ function isEntry(text: string, item: Item, time: Range, issued: boolean): boolea
   const before = text.slice(Math.max(paragraph[0], time[0] - 14), time[0]);
   if (ENTRY_LABEL.test(before) || CLOSING_LABEL.test(before)) return true;
   if (!issued && behindTime(text, paragraph)?.time[0] === time[0]) return true;
+  if (!issued && inBracketOfItsOwn(text, time)) return true;
   if (!issued && (underLabel(text, item, time) || besideUnits(text, paragraph, time))) return true;
   // 时间：2018-01-08 at the top of a page says when it was put there.
   return (
@@ -171,6 +172,12 @@ function isEntry(text: string, item: Item, time: Range, issued: boolean): boolea
     WEAK_LABEL.test(before) &&
     !EVENT_AROUND.test(text.slice(paragraph[0], Math.min(paragraph[1], paragraph[0] + 120)))
   );
+}
+
+/** （市教育局牵头）（2022年9月）: the clause of the time behind that of the units. */
+function inBracketOfItsOwn(text: string, time: Range): boolean {
+  const opens = /[）\]][（[]$/.test(text.slice(time[0] - 2, time[0]));
+  return opens && /^(?:完成|办结|前)?[）\]]/.test(text.slice(time[1], time[1] + 3));
 }
 
 /** （市督查室，每季度）: units and a time in a bracket, and nothing else. */

@@ -5,6 +5,7 @@ import { cardTable } from './cards.ts';
 import { headerRoles, type ColumnRole } from './columns.ts';
 import { gridPart } from './grid.ts';
 import { headlessAt } from './headless.ts';
+import { lineTable } from './lines.ts';
 import { streamEnd, streamHeader, streamTable } from './stream.ts';
 
 /** A row's cells, with the roles of the columns they are known to stand in. */
@@ -63,6 +64,12 @@ export function partsOf(text: string, passages: readonly Passage[]): Parts {
       const end = streamEnd(text, passages, header.next, header.roles);
       tables.push(streamTable(text, header.roles, passages.slice(header.next, end)));
       i = end;
+      continue;
+    }
+    const lines = lineTable(text, passages, i);
+    if (lines) {
+      tables.push(lines.table);
+      i = lines.end;
       continue;
     }
     const columns = headlessAt(text, passages, i, kinds);

@@ -30,11 +30,19 @@ export function clausesIn(text: string, range: Range): Clause[] {
       // Only outermost brackets are clauses; 各市、县（区） inside one is part of a name.
       if (stack.length > 0) continue;
       const clause = clauseOf(text, start, i + 1, range);
-      if (clause) clauses.push(clause);
+      const last = clauses.at(-1);
+      // （牵头单位：…）（配合单位：…） are one clause.
+      if (clause && last && last.range[1] === start) clauses[clauses.length - 1] = joined(last, clause);
+      else if (clause) clauses.push(clause);
     }
     if (stack.length > 12) stack.length = 0;
   }
   return clauses;
+}
+
+function joined(a: Clause, b: Clause): Clause {
+  const lead = [...a.roles.lead, ...b.roles.lead];
+  return { range: [a.range[0], b.range[1]], roles: { lead, other: [...a.roles.other, ...b.roles.other] } };
 }
 
 function clauseOf(text: string, start: number, end: number, range: Range): Clause | null {
@@ -51,9 +59,9 @@ function clauseOf(text: string, start: number, end: number, range: Range): Claus
     : said;
   if (body.length < 3 || ONLY_LABEL.test(body)) return null;
   const inner: Range = [start + 1, start + 1 + body.length];
-  const closes = closesSentence(text, start, end, range);
-  if (!closes) return null;
   const named = ROLE_WORD.test(body);
+  if (!closesSentence(text, start, end, range) && !(text[end] === '，' && saysRoles(text, inner)))
+    return null;
   // 报县政府办公室（县政府督查室）: another name of the one before it.
   const alias = endsStrongly(text.slice(Math.max(range[0], start - 20), start));
   if (!named && !(end >= range[1] - 1 && !alias && namesOnly(text, inner))) return null;
@@ -66,7 +74,17 @@ function closesSentence(text: string, start: number, end: number, range: Range):
   if (end >= range[1] || start === range[0]) return true;
   const before = text[start - 1] ?? '';
   const after = text[end] ?? '';
-  return '。；！'.includes(before) || '。；！\n\t '.includes(after);
+  return '。；！）]'.includes(before) || '。；！\n\t （['.includes(after);
+}
+
+const SAYS_ROLES = new RegExp(`(?:牵头|负责)[^，。；]{0,4}$|^(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})：`);
+
+/** 9月底前修缮校舍（市教育局牵头），…: who does it, in the middle of a sentence, and nothing else. */
+function saysRoles(text: string, range: Range): boolean {
+  if (!SAYS_ROLES.test(text.slice(range[0], range[1]))) return false;
+  const { lead, other } = rolesIn(text, range);
+  const names = [...lead, ...other];
+  return names.length > 0 && names.every((n) => endsLikeUnit(text.slice(n[0], n[1])));
 }
 
 function namesOnly(text: string, range: Range): boolean {

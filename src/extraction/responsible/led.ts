@@ -2,6 +2,7 @@ import type { Range } from '../normal.ts';
 import { endsLikeUnit } from './names.ts';
 import { partsIn, type Part } from './parts.ts';
 import { rolesIn, type Roles } from './roles.ts';
+import { subjectAt } from './subject.ts';
 
 /** Sentences that say who leads: 由市教育局牵头，市财政局配合. */
 
@@ -20,7 +21,7 @@ export function ledBy(text: string, sentence: Range, time?: Range): Roles | null
   const range: Range = [from, Math.min(sentence[1], (time ? time[1] : from) + REACH)];
   const body = text.slice(...range);
   if (!GIVES.test(body)) return null;
-  return nearestGroup(partsIn(text, range), time) ?? doneBy(text, range, body);
+  return nearestGroup(text, partsIn(text, range), time) ?? doneBy(text, range, body);
 }
 
 /** The start of the clause that a place far before the deadline stands in. */
@@ -45,7 +46,7 @@ function groupsOf(parts: readonly Part[]): Group[] {
   for (const part of parts) {
     const { kind, roles } = part;
     const group = groups.at(-1);
-    if (kind === 'said' && (group === undefined || !group.open)) {
+    if (kind === 'said' && (group === undefined || !group.open || (part.timed && roles.lead.length > 0))) {
       const [first] = [...ahead, part];
       groups.push({
         start: (first ?? part).range[0],
@@ -76,11 +77,20 @@ function groupsOf(parts: readonly Part[]): Group[] {
   return groups;
 }
 
-function nearestGroup(parts: readonly Part[], time: Range | undefined): Roles | null {
+function nearestGroup(text: string, parts: readonly Part[], time: Range | undefined): Roles | null {
   const groups = groupsOf(parts);
   const before = time ? groups.findLast((g) => g.start <= time[0]) : undefined;
   const group = before ?? groups[0];
-  return group ? { lead: group.lead, other: group.other } : null;
+  if (group === undefined || (before && time && hasOther(text, parts, before.start, time))) return null;
+  return { lead: group.lead, other: group.other };
+}
+
+/** 市教育局牵头制定方案，6月底前印发，市财政局9月底前下达资金: the later time has somebody of its own. */
+function hasOther(text: string, parts: readonly Part[], from: number, time: Range): boolean {
+  const own = parts.find((p) => p.range[0] <= time[0] && time[0] < p.range[1]);
+  if (own === undefined || own.kind === 'said' || own.kind === 'helps') return false;
+  const earlier = parts.some((p) => p.timed && p.range[0] >= from && p.range[1] <= own.range[0]);
+  return earlier && subjectAt(text, [own.range[0], time[0]]).length > 0;
 }
 
 function doneBy(text: string, range: Range, body: string): Roles | null {

@@ -59,8 +59,9 @@ export function splitNames(text: string, range: Range): Range[] {
 function bare(text: string, range: Range): Range {
   const name = text.slice(range[0], range[1]);
   const remark =
-    /（(?:第|列|排|以下|简称|下同|下称|详见|见|名单|含|包括|排名|按|联系)[^）]*）$/.exec(name)?.[0].length ??
-    0;
+    /（(?:共?\d{1,3}[项个条件]|第|列|排|以下|简称|下同|下称|详见|见|名单|含|包括|排名|按|联系)[^）]*）$/.exec(
+      name,
+    )?.[0].length ?? 0;
   const ahead =
     /^(?:（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、])(?=.{2})|^.{2,30}(?:途经|途径|沿线)(?=.{2})/.exec(
       name,

@@ -15,6 +15,8 @@ export interface Part {
    */
   readonly kind: 'said' | 'helps' | 'names' | 'acts' | 'none';
   readonly roles: Roles;
+  /** A deadline stands in it. */
+  readonly timed: boolean;
 }
 
 const NONE: Roles = { lead: [], other: [] };
@@ -61,28 +63,31 @@ export function partsIn(text: string, range: Range): Part[] {
 
 function partOf(text: string, range: Range): Part {
   const roles = saidIn(text, range);
-  if (roles) return { range, kind: 'said', roles };
-  if (range[1] - range[0] > LONGEST) return { range, kind: 'none', roles: NONE };
+  const timed = timesIn(text, range).length > 0;
+  if (roles) return { range, kind: 'said', roles, timed };
+  if (range[1] - range[0] > LONGEST) return { range, kind: 'none', roles: NONE, timed };
   const joint = JOINT.exec(text.slice(range[0], range[1]))?.[0].length ?? 0;
   if (joint > 0) {
     const names = subjectAt(text, [range[0] + joint, range[1]]);
     return names.length > 0
-      ? { range, kind: 'helps', roles: named(names) }
-      : { range, kind: 'none', roles: NONE };
+      ? { range, kind: 'helps', roles: named(names), timed }
+      : { range, kind: 'none', roles: NONE, timed };
   }
   if (onlyUnits(text, range)) {
     const names = splitNames(text, range);
     if (names.every((n) => isName(text.slice(n[0], n[1]))))
-      return { range, kind: 'names', roles: named(names) };
+      return { range, kind: 'names', roles: named(names), timed };
   }
   if (HELPS.test(text.slice(range[0], range[1]))) {
     const found = rolesIn(text, [opened(text, range), range[1]]);
     const names = [...found.lead, ...found.other];
-    if (names.length > 0 && areUnits(text, names)) return { range, kind: 'helps', roles: found };
+    if (names.length > 0 && areUnits(text, names)) return { range, kind: 'helps', roles: found, timed };
   }
-  const acting = timesIn(text, range).length > 0 ? [] : subjectAt(text, range, true);
+  const acting = timed ? [] : subjectAt(text, range, true);
   const sure = acting.filter((n) => n[1] - n[0] > 2 && endsLikeUnit(text.slice(n[0], n[1])));
-  return sure.length > 0 ? { range, kind: 'acts', roles: named(sure) } : { range, kind: 'none', roles: NONE };
+  return sure.length > 0
+    ? { range, kind: 'acts', roles: named(sure), timed }
+    : { range, kind: 'none', roles: NONE, timed };
 }
 
 /** A longer clause lists no units. */

@@ -1,4 +1,5 @@
 import { roleOfHeading } from '../ledger/columns.ts';
+import { wordsOf } from '../ledger/lines.ts';
 import type { Range } from '../normal.ts';
 import { timesIn } from '../time/index.ts';
 import { endsLikeUnit } from './names.ts';
@@ -51,15 +52,4 @@ function unitColumns(text: string, lines: readonly Range[]): ('lead' | 'other')[
     if (columns.length > 0 && headings.filter((r) => r !== null).length >= 3) return columns;
   }
   return [];
-}
-
-function wordsOf(text: string, range: Range): Range[] {
-  const words: Range[] = [];
-  let start = range[0];
-  for (let i = range[0]; i <= range[1]; i += 1) {
-    if (i < range[1] && text[i] !== ' ') continue;
-    if (i > start) words.push([start, i]);
-    start = i + 1;
-  }
-  return words;
 }
