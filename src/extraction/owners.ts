@@ -6,7 +6,7 @@ import { headingRoles, ledByHeading } from './responsible/headings.ts';
 import { inlineRoles, nearest, stopsBetween } from './responsible/inline.ts';
 import { endsLikeUnit, splitNames } from './responsible/names.ts';
 import { rolesOf } from './responsible/printed-role.ts';
-import { rolesIn, type Roles } from './responsible/roles.ts';
+import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
 import {
   actorsIn,
   inDutySentence,
@@ -15,7 +15,7 @@ import {
   inSentencesBefore,
 } from './responsible/sentence.ts';
 import { behindTime, inTail } from './responsible/tail.ts';
-import { subjectAt } from './responsible/subject.ts';
+import { isName, subjectAt } from './responsible/subject.ts';
 import { inItemsBefore, inSectionAbove, leadIns } from './responsible/lead-in.ts';
 import { timesIn } from './time/index.ts';
 
@@ -120,8 +120,8 @@ function closing(
   time: Range,
   reach: number,
 ): Roles | null {
-  const beside = clauseBeside(text, clausesOf(index), time);
-  if (beside) return beside.roles;
+  const beside = clauseBeside(text, clausesOf(index), time)?.roles ?? inItsBracket(text, time);
+  if (beside) return beside;
   for (let i = index; i < Math.min(items.length, index + 3); i += 1) {
     if (items[i]?.group !== items[index]?.group) break;
     const clause = i > index ? clausesOf(i)[0] : firstEndingAfter(clausesOf(i), time[1]);
@@ -140,6 +140,16 @@ function clauseBeside(text: string, clauses: readonly Clause[], time: Range): Cl
   const open = /[（[][^（）[\]]{0,12}$/.exec(ahead);
   const at = open ? time[0] - ahead.length + open.index : -1;
   return at < 0 ? undefined : lastEndingAt(clauses, at);
+}
+
+/** （住建局9月底前完成）: the units that stand before the deadline in its bracket. */
+function inItsBracket(text: string, time: Range): Roles | null {
+  const ahead = text.slice(Math.max(0, time[0] - 60), time[0]);
+  const open = /[（[][^（[\]）。；：]{2,50}$/.exec(ahead);
+  if (open === null) return null;
+  const units: Range = [time[0] - ahead.length + open.index + 1, time[0]];
+  const names = onlyUnits(text, units) ? splitNames(text, units) : [];
+  return names.length > 0 && names.every((n) => isName(text.slice(n[0], n[1]))) ? rolesOf(text, names) : null;
 }
 
 function lastEndingAt(clauses: readonly Clause[], at: number): Clause | undefined {

@@ -8,6 +8,18 @@ export function insideTitle({ time, place }: Context): boolean {
   return before.lastIndexOf('《') > before.lastIndexOf('》');
 }
 
+/** “一月一通报、季度一盘点”工作机制: the name of a way of working. */
+export function namesMechanism({ time, place }: Context): boolean {
+  if (time.form !== 'recurring') return false;
+  const [start, end] = place.paragraph;
+  const before = place.text.slice(Math.max(start, time.range[0] - 40), time.range[0]);
+  const after = place.text.slice(time.range[1], Math.min(end, time.range[1] + 60));
+  return (
+    before.lastIndexOf('“') > before.lastIndexOf('”') &&
+    /^[^“”]{0,40}”(?:的)?[\u4e00-\u9fff]{0,6}(?:机制|制度|模式|工作法|方式|办法)/.test(after)
+  );
+}
+
 export function isBeforeEvent({ time }: Context): boolean {
   return time.form === 'relative' && time.event !== null;
 }
@@ -184,7 +196,7 @@ export function startsClause({ before }: Context): boolean {
     return true;
   return (
     before === '' ||
-    /[，。；：、）（ ]$/.test(before) ||
+    /[，。；：、）（ ]$|[：；。]\d{1,2}[.、]$/.test(before) ||
     /(?:于|在|自|从|计划|拟|拟于|预计|并于|并在|于每|将于|将在)$/.test(before)
   );
 }

@@ -7,6 +7,7 @@ import {
   ofWhatIsReported,
   narrates,
   insideTitle,
+  namesMechanism,
   isBeforeEvent,
   isTarget,
   yearOnly,
@@ -29,6 +30,7 @@ export interface Rule {
 /** The first row that fits decides. Rows against come before rows for, the special before the general. */
 export const RULES: readonly Rule[] = [
   against('在书名号内，属于文件名称', (c) => insideTitle(c)),
+  against('在引号内，属于工作机制的名称', (c) => namesMechanism(c)),
   inFavour(
     0.9,
     '写明逾期的后果',

@@ -1,9 +1,11 @@
 import type { Range } from '../normal.ts';
 import { isStop } from '../sentences.ts';
 import type { Item } from '../structure.ts';
-import type { Roles } from './roles.ts';
+import { splitNames } from './names.ts';
+import { rolesOf } from './printed-role.ts';
+import { onlyUnits, type Roles } from './roles.ts';
 import { subjectOf } from './sentence.ts';
-import { subjectAt } from './subject.ts';
+import { isName, subjectAt } from './subject.ts';
 
 /** Who acts, said above: 各景区要做好以下工作： before a list holds for all of the list. */
 
@@ -16,15 +18,18 @@ interface Above {
 /** The item that leads into each item's list, -1 where none does. One pass. */
 export function leadIns(text: string, items: readonly Item[]): Int32Array {
   const found = new Int32Array(items.length).fill(-1);
-  let open: { item: number; depth: number }[] = [];
+  let open: { item: number; depth: number; alone: boolean }[] = [];
   items.forEach((item, i) => {
     const depth = item.headings.length;
     if (item.numbered) open = open.filter((o) => o.depth <= depth);
     found[i] = open.at(-1)?.item ?? -1;
     if (!isLeadIn(text, item.range)) return;
+    const alone = !item.numbered && unitsAlone(text, item.range).length > 0;
+    // 交通局： after the list of 住建局： stands where that stood, whatever number comes before it.
+    const place = alone ? (open.find((o) => o.alone)?.depth ?? depth) : depth;
     // Its list stands one level deeper where it bears a number itself.
-    open = open.filter((o) => o.depth < depth);
-    open.push({ item: i, depth: item.numbered ? depth + 1 : depth });
+    open = open.filter((o) => o.depth < place);
+    open.push({ item: i, depth: item.numbered ? place + 1 : place, alone });
   });
   return found;
 }
@@ -40,6 +45,13 @@ function isLeadIn(text: string, [start, end]: Range): boolean {
     end - start <= LONGEST &&
     !OWN_WORDS.test(text.slice(Math.max(start, end - 40), end))
   );
+}
+
+/** 住建局： on a line of its own: the list under it is its own. */
+function unitsAlone(text: string, range: Range): Range[] {
+  const alone: Range = [range[0], range[1] - 1];
+  const names = onlyUnits(text, alone) ? splitNames(text, alone) : [];
+  return names.every((n) => isName(text.slice(n[0], n[1]))) ? names : [];
 }
 
 /** The last sentence of a stretch. */
@@ -64,7 +76,10 @@ export function inSectionAbove({ text, items, leads }: Above, index: number): Ro
     if (found) return found;
   }
   const lead = items[leads[index] ?? -1];
-  return lead ? subjectOf(text, lastSentence(text, lead.range)) : null;
+  if (lead === undefined) return null;
+  const names = unitsAlone(text, lead.range);
+  if (names.length > 0) return rolesOf(text, names);
+  return subjectOf(text, lastSentence(text, lead.range));
 }
 
 /** 请于11月7日前报送 without an addressee: whom the items before it ask. */

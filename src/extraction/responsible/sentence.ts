@@ -1,5 +1,5 @@
 import type { Range } from '../normal.ts';
-import { clauseEnd, isStop } from '../sentences.ts';
+import { clauseEnd, isComma, isStop } from '../sentences.ts';
 import type { Item } from '../structure.ts';
 import { ledBy, onlyParts } from './led.ts';
 import { endsLikeUnit } from './names.ts';
@@ -117,6 +117,8 @@ function isAttribute(text: string, found: readonly Range[], time: Range): boolea
   const end = found.at(-1)?.[1] ?? time[0];
   if (clauseEnd(text, end, time[0]) < time[0]) return false;
   const tail = text.slice(end, time[0]);
+  // 市财政局承担的任务: whose it is must do it.
+  if (/^(?:所)?(?:承担|负责|牵头|主管|分管|实施|承办|主办|负有)/.test(tail)) return false;
   const thing =
     /^[^，。；要应须需将把请的]{8,40}(?:情况|事项|结果|材料|报告|问题|建议|提案|信息)[应须要需]?[在于]?$/;
   if (thing.test(tail) && text[found[0]?.[0] ?? 0] !== '各') return true;
@@ -268,10 +270,17 @@ function clauseStarts(text: string, sentence: Range): number[] {
     const c = text[i] ?? '';
     if (c === '（' || c === '[' || c === '《' || c === '“') depth += 1;
     else if ((c === '）' || c === ']' || c === '》' || c === '”') && depth > 0) depth -= 1;
-    else if (depth === 0 && (c === '，' || c === '；' || c === '：' || (c === ' ' && text[i - 1] === '）')))
+    else if (depth === 0 && (isComma(c) || (c === ' ' && text[i - 1] === '）') || isNextActor(text, i)))
       starts.push(i + 1);
   }
   return starts;
+}
+
+/** 市财政局要在9月底前、市审计局要在10月底前完成: behind a time the next one of a list begins. */
+function isNextActor(text: string, at: number): boolean {
+  return (
+    text[at] === '、' && '前内底末'.includes(text[at - 1] ?? ' ') && !/[\d每年月、]/.test(text[at + 1] ?? ' ')
+  );
 }
 
 /** After 5月31日 in 自…至5月31日止, 各单位….*/

@@ -11,7 +11,11 @@ const VERB =
 
 /** Beginnings that make a stretch a predicate, although a unit may end it: 指导督促各级财政部门. */
 export const PREDICATE =
-  /^(?:指导(?!组|中心|单位)|督促|组织(?!部|人事)|加强|加快|推进(?!办|组)|推动|完善|建立|健全|做好|开展|落实(?!单位)|按|根据|依照|依据|对(?!外)|将|把|通过|围绕|结合|依托|利用|配合(?!单位|部门)|会同|联合(?!会|国|社|体|党|工会)|协同(?!办)|协调(?!办|组|小组|机构)|报(?!社)|经(?!信|济|贸|开|发|委|管|协|办)|向|与|在|从|为|以|实行|进一步|积极|认真|切实|充分|不断|全面|继续|着力|深入|严格|及时|强化|提升|提高|凡|如(?!皋|东)|若|因|当(?!地)|其中|除|鼓励|支持|引导|并|确保|要|应(?!急|消)|须|需|明确|发挥|抓|各项(?![^，。；]{1,14}(?:单位|部门)(?:、|，|要|应|须|于|将|请|在|负责|按|对))|完成(?!单位)|公开(?!办)|上报|送|提交|成立|召开|实施(?!单位)|编制(?!办|委)|制定|构建|打造|优化|创新(?!办|局)|扩大|规范|拓展|探索|研究(?!院|所|室|中心|生)|申请|收到|接到|自(?!治|然|贸|荐|办|营)|于|到|由于|至|每|本次|此次|指定|抽调|填写|所有参|以上|下列|有关事项|工作(?!专班|组|领导)|文件|《|“|且|但|同时|遇|未|尚未|不|已|建成|建设(?!局|委|厅|部|中心|办|环|单位|方)|达到|实现|形成|力争|基本|受理|接受|汇总|收集|整理(?!中心)|梳理|编印|编发|听取|邀请|走访|慰问|选派|选聘|调研|摸清|报送(?!单位|部门)|填报(?!单位|部门)|印发|下发|启动|开工|新建|改建|迁建|扩建|修建|筹建|组建|新增|设立|配备|安排|聘请|改造|引进|举办|争取|启用|交(?!通|警|易|运|投|行|管)|送|寄|发送|返还|书面|统一|\d(?!\d*个))/;
+  /^(?:指导(?!组|中心|单位)|督促|组织(?!部|人事)|加强|加快|推进(?!办|组)|推动|完善|建立|健全|做好|开展|落实(?!单位)|按|根据|依照|依据|对(?!外)|将|把|通过|围绕|结合|依托|利用|配合(?!单位|部门)|会同|联合(?!会|国|社|体|党|工会)|协同(?!办)|协调(?!办|组|小组|机构)|陈报|呈报|报(?!社)|经(?!信|济|贸|开|发|委|管|协|办)|向|与|在|从|为|以|实行|进一步|积极|认真|切实|充分|不断|全面|继续|着力|深入|严格|及时|强化|提升|提高|凡|如(?!皋|东)|若|因|当(?!地)|其中|除|鼓励|支持|引导|并|确保|要|应(?!急|消)|须|需|明确|发挥|抓|各项(?![^，。；]{1,14}(?:单位|部门)(?:、|，|要|应|须|于|将|请|在|负责|按|对))|完成(?!单位)|公开(?!办)|上报|送|提交|成立|召开|实施(?!单位)|编制(?!办|委)|制定|构建|打造|优化|创新(?!办|局)|扩大|规范|拓展|探索|研究(?!院|所|室|中心|生)|申请|收到|接到|自(?!治|然|贸|荐|办|营)|于|到|由于|至|每|本次|此次|指定|抽调|填写|所有参|以上|下列|有关事项|工作(?!专班|组|领导)|文件|《|“|且|但|同时|遇|未|尚未|不|已|建成|建设(?!局|委|厅|部|中心|办|环|单位|方)|达到|实现|形成|力争|基本|受理|接受|汇总|收集|整理(?!中心)|梳理|编印|编发|听取|邀请|走访|慰问|选派|选聘|调研|摸清|报送(?!单位|部门)|填报(?!单位|部门)|印发|下发|启动|开工|新建|改建|迁建|扩建|修建|筹建|组建|新增|设立|配备|安排|聘请|改造|引进|举办|争取|启用|交(?!通|警|易|运|投|行|管)|送|寄|发送|返还|书面|统一|\d(?!\d*个))/;
+
+/** 受理机关应当, 实施单位要: named by its duty, and more of its duty follows. */
+const BY_DUTY =
+  /^[\u4e00-\u9fff]{2}(?:单位|部门|机关|机构|主体|窗口|[科处]室)(?:要(?!求)|应|须|需|必须|于|在|将|负责|按|自|每|请|也|均|\d)/;
 
 const PERSON =
   /^(?:的)?(?:主要)?(?:负责人|负责同志|领导|领导同志|领导班子|一把手|党政主要负责同志|书记|(?:局|镇|乡|校|院|县|区|市|所|站)长(?=要|应|须|负责|亲自))/;
@@ -31,7 +35,9 @@ export function askedIn(text: string, range: Range): Range[] {
   for (const m of text.slice(from, range[1]).matchAll(ASKING)) {
     // 请通知企业: the one who is asked to tell them must act.
     if (m[0] === '通知' && text[from + m.index - 1] === '请') continue;
-    const units = subjectAt(text, [from + m.index + m[0].length, range[1]]);
+    const all = subjectAt(text, [from + m.index + m[0].length, range[1]]);
+    // 确保企业复工, 确保政府投资项目: what is to be brought about, and not who must do it.
+    const units = m[0] === '确保' ? all.filter((n) => n[1] - n[0] > 2) : all;
     if (units.length > 0) found = units;
   }
   return found;
@@ -43,7 +49,7 @@ const LONGEST_SUBJECT = 120;
 export function subjectAt(text: string, range: Range, strict = false): Range[] {
   let start = range[0];
   const lead =
-    /^(?:请|由|统一由|要求|望|希|现要求|同时|其中|原则上|鼓励|并请|特别是|届时|最后|然后|此外|[①-⑳]|（\d{1,2}）|\d{1,2}[.、](?!\d)|[，、\s])+/.exec(
+    /^(?:请|由|统一由|要求|望|希|现要求|同时|其中|原则上|鼓励|并请|特别是|届时|首先|其次|最后|然后|此外|[一二三四五六七八九十]是|[一二三四五六七八九十]{1,2}、|[①-⑳]|（\d{1,2}）|\d{1,2}[.、](?!\d)|[，、\s])+/.exec(
       text.slice(start, Math.min(range[1], start + 12)),
     );
   if (lead) start += lead[0].length;
@@ -51,7 +57,7 @@ export function subjectAt(text: string, range: Range, strict = false): Range[] {
   if (THROUGH.test(text.slice(start, Math.min(range[1], start + 40)))) start += 1;
   start += timeAhead(text.slice(start, Math.min(range[1], start + 24)));
   const window = text.slice(start, Math.min(range[1], start + LONGEST_SUBJECT));
-  if (PREDICATE.test(window)) return [];
+  if (PREDICATE.test(window) && !BY_DUTY.test(window)) return [];
   const end = subjectEnd(window, range[1] - start <= LONGEST_SUBJECT, strict);
   if (end <= 0) return [];
   const units = namesOf(text, [start, start + end]);
@@ -129,7 +135,9 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
       continue;
     }
     // 各主要责任单位, 重要部门: 要 is no duty there.
-    const part = next.startsWith('要') && '主重首必需只'.includes(c);
+    const part =
+      (next.startsWith('要') && '主重首必需只'.includes(c)) ||
+      (c === '所' && /^在(?:单位|部门|地|[学院高]校|学院|[乡镇县市区街])/.test(next));
     // 各二级党组织, 社会组织: 组织 belongs to the name.
     const body = next.startsWith('组织') && /(?:党|社会|群团|基层|经济|行业|公益)$/.test(head);
     const works = /^的[\u4e00-\u9fff]{2,8}工作(?:应|要|须|需|于|在|由|请)/.test(window.slice(i, i + 14));
@@ -142,7 +150,7 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
     if (office !== undefined) return office;
     if (next.startsWith('，') && i > 1 && endsLikeUnit(head)) {
       // 各区主管部门、行业协会，自荐单位明确…: the list goes on behind the comma.
-      const more = PREDICATE.test(window.slice(i + 1)) ? 0 : subjectEnd(window.slice(i + 1), whole, true);
+      const more = PREDICATE.test(window.slice(i + 1)) ? 0 : subjectEnd(window.slice(i + 1), whole, !whole);
       const rest = window.slice(i + 1, i + 1 + more);
       if (more > 1 && !/[，]/.test(head) && isList(rest)) return i + 1 + more;
     }
@@ -179,7 +187,7 @@ const EACH =
 
 /** The name may still be going on: 教育局机关党委, 政府办公室文电科. */
 const STRONG_SOON =
-  /^[^，。；：、要应须将于在\d]{0,5}(?:局|厅|委|(?<![督承主协举兴交查催领经代申])办|部门|单位|中心|科|处|室|部|党组织|机构|主体|企业|学校|公司|所|站|院|队|组(?!成|织|建)|局室|工作组|领导小组)/;
+  /^[^，。；：、要应须将于在\d]{0,5}(?:局|厅|委|(?<![督承主协举兴交查催领经代申])办|部门|单位|中心|[支分]行|银行|科|处|室|部|党组织|机构|主体|企业|学校|公司|所|站|院|队|组(?!成|织|建)|局室|工作组|领导小组)/;
 
 /** 市 in 市、区民政局: one character is a name only in a list. */
 function isListed(text: string, range: Range): boolean {
@@ -205,7 +213,7 @@ const PLACE = /(?:^|.)(?:现|会|市|考|广|职|商|赛|农|立|气)场$/;
 
 /** Words that no unit's name holds, unless the name is by its duty: 信息报送单位. */
 const NO_NAME =
-  /^(?:我|全|本|该)(?:国|省|市|县|区|州|旗|镇|乡|村)$|^(?:\d(?!\d*个)|逐)|请|(?<![理自事缘经])由|(?:报送|提交|上报|完成|填报|填写)(?!单位|部门|主体|科室|企业)|将|把|应(?!急)|须|随时|书面|名单|为单位|完毕|^(?:项目|工程)?主体$|.以(?!及)|.(?<![所驻])在(?!线|职|编|京|校|地|册|建)|[发送报交寄][至到]|[馈发送报交]给|一[座个批]/;
+  /^(?:我|全|本|该)(?:国|省|市|县|区|州|旗|镇|乡|村)$|^(?:\d(?!\d*个)|逐)|请|(?<![理自事缘经])由|(?:报送|提交|上报|完成|填报|填写)(?!单位|部门|主体|科室|企业)|将|把|应(?!急)|须|随时|书面|名单|为单位|完毕|^(?:项目|工程)?主体$|.以(?![及上下内外])|.(?<![所驻])在(?!线|职|编|京|校|地|册|建)|[发送报交寄][至到]|[馈发送报交]给|一[座个批份式]/;
 
 /** Single persons answer for themselves; no unit is reminded for them. */
 const PERSON_SUBJECT =

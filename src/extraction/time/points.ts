@@ -54,6 +54,9 @@ function yearAt(tokens: Tokens, i: number): { ref: YearRef; next: number; short:
   if (number.value >= 1949 && number.value <= 2099) {
     return { ref: { kind: 'absolute', value: number.value }, next: doubled, short: false };
   }
+  // 一百零一年十月: counted from 1912, as 民國 years are.
+  if (number.value >= 100 && number.value <= 150)
+    return { ref: { kind: 'absolute', value: 1911 + number.value }, next: doubled, short: true };
   // 18年底, 25年6月: two digits are a year only where a month or a part of the year follows.
   if (number.value < 10 || number.value > 49) return null;
   return { ref: { kind: 'absolute', value: 2000 + number.value }, next: doubled, short: true };

@@ -67,7 +67,9 @@ function numberToken(text: string, at: number, end: number, joined: boolean): To
   }
   if (length <= 4 && (next === 46 || next === 47 || next === 45)) {
     const date = numericDate(text, at, end);
-    if (date) return { ...make('date', 0, at, date.end, joined), point: date.point };
+    // 1.10月份: an item's number before a month.
+    const numbered = length <= 2 && next === 46 && date && text[date.end] === '月';
+    if (date && !numbered) return { ...make('date', 0, at, date.end, joined), point: date.point };
   }
   if (length <= 2 && (next === 0x65f6 || next === 0x70b9)) {
     // 18时, 3点: hours of the day, unless a length of time (小时) follows some other way.
@@ -103,7 +105,7 @@ function clockTail(text: string, from: number, end: number): number {
 
 function numeralToken(text: string, at: number, end: number, joined: boolean): Token | null {
   let stop = at + 1;
-  while (stop < end && CLASS[text.charCodeAt(stop)] === NUMERAL) stop += 1;
+  while (stop < end && (CLASS[text.charCodeAt(stop)] === NUMERAL || text[stop] === '百')) stop += 1;
   if (stop - at > 7) return make('number', -1, at, stop, joined);
   const value = chineseNumber(text.slice(at, stop));
   const holiday = stop - at <= 2 ? wordToken(text, at, end, joined) : null;
