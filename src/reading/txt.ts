@@ -21,9 +21,8 @@ export function readText(bytes: Uint8Array, name: string): SourceDocument {
 /** Also used for text pasted into the console, which has no bytes. Throws `DOCUMENT_TOO_LONG`. */
 export function blocksOf(text: string, name = PASTED): Block[] {
   if (partsIn(text) > MAX_PARTS) throw tooManyParts(name);
-  const lines = linesOf(text);
+  const lines = partCells(text, linesOf(text));
   const blocks: Block[] = [];
-  partCells(text, lines);
   const width = usualBars(lines);
   for (let i = 0; i < lines.length; i += 1) {
     const line = lines[i];
@@ -89,22 +88,58 @@ function lineOf(text: string, start: number, end: number): Line {
 /** So many lines of one cell each (`责任单位 |`) are a table printed one cell to a line: their pipes are borders. */
 const CELL_LINES = 4;
 
-function partCells(text: string, lines: Line[]): void {
+function partCells(text: string, lines: readonly Line[]): Line[] {
   const single = (line: Line | undefined): boolean =>
     line?.separator === '|' && line.bars === 1 && text[line.span[1] - 1] === '|';
-  for (let i = 0; i < lines.length; i += 1) {
-    if (!single(lines[i])) continue;
+  const parted: Line[] = [];
+  for (let i = 0; i < lines.length;) {
+    const first = lines[i];
+    if (first === undefined) break;
     let end = i;
-    while (end < lines.length && (single(lines[end]) || lines[end]?.span[0] === lines[end]?.span[1]))
-      end += 1;
-    const run = lines.slice(i, end).filter((line) => line.bars > 0).length;
-    for (let k = i; k < end; k += 1) {
-      const line = lines[k];
-      if (line === undefined || line.bars === 0 || run < CELL_LINES) continue;
-      lines[k] = { span: trimmed(text, line.span[0], line.span[1] - 1), bars: 0, separator: null };
+    while (single(first) && end < lines.length && (single(lines[end]) || isEmpty(lines[end]))) end += 1;
+    const run = lines.slice(i, end);
+    const table = run.filter((line) => line.bars > 0).length >= CELL_LINES;
+    if (table) parted.push(...headerCells(text, parted));
+    for (const line of run) {
+      const cell = table && line.bars > 0;
+      parted.push(
+        cell ? { span: trimmed(text, line.span[0], line.span[1] - 1), bars: 0, separator: null } : line,
+      );
     }
-    i = end;
+    if (end === i) parted.push(first);
+    i = Math.max(end, i + 1);
   }
+  return parted;
+}
+
+function isEmpty(line: Line | undefined): boolean {
+  return line !== undefined && line.span[0] === line.span[1];
+}
+
+/** So many lines above such a run may hold its headings, several to a line. */
+const HEADER_LINES = 3;
+
+/** `序号 | 任务 |` above a run of single cells: taken from the end of `above`, each heading a cell of its own. */
+function headerCells(text: string, above: Line[]): Line[] {
+  let first = above.length;
+  while (first > 0 && above.length - first < HEADER_LINES && isClosedRow(text, above[first - 1])) first -= 1;
+  return above.splice(first).flatMap((line) => cellsOf(text, line));
+}
+
+function isClosedRow(text: string, line: Line | undefined): boolean {
+  return line?.separator === '|' && line.bars > 1 && line.bars < 12 && text[line.span[1] - 1] === '|';
+}
+
+function cellsOf(text: string, line: Line): Line[] {
+  const cells: Line[] = [];
+  let start = line.span[0];
+  for (let i = line.span[0]; i < line.span[1]; i += 1) {
+    if (text[i] !== '|') continue;
+    const span = trimmed(text, start, i);
+    if (span[1] > span[0]) cells.push({ span, bars: 0, separator: null });
+    start = i + 1;
+  }
+  return cells;
 }
 
 function isBlank(c: number): boolean {

@@ -138,6 +138,31 @@ export function ofWhatIsReported({ time, before, rest }: Context): boolean {
   );
 }
 
+/** 将第一、第二、第三季度及全年完成情况报送: the periods that the material is about. */
+export function ofPeriodReported({ time, before, rest }: Context): boolean {
+  if (time.form !== 'point' || time.edge !== 'none') return false;
+  return (
+    /[将把](?:第?[一二三四1-4](?:季度)?(?:[、和及]|以及))*$/.test(before) &&
+    /^(?:[、和及]|以及)?(?:全年|第?[一二三四]季度|年度)?[^，。；前]{0,14}(?:情况|数据|报表|进展|信息|台账|总结|材料)/.test(
+      rest,
+    )
+  );
+}
+
+/** 每周重要活动安排须…, 每月食谱: what comes every week, and no order to do it. */
+export function namesPeriodical({ time, rest }: Context): boolean {
+  if (time.form !== 'recurring' || time.edge !== 'none' || /BYDAY|BYMONTHDAY=\d/.test(time.rrule))
+    return false;
+  return /^(?:[\u4e00-\u9fff]{0,2}(?:活动|工作|值班|会议|课程|日程)安排|食谱|菜谱|课表|值班表)(?:表|申请表|$|[的是须应在与和以做、，。》）])/.test(
+    rest,
+  );
+}
+
+/** 每月初前两个工作日除外: left out, not set. */
+export function isExcepted({ rest }: Context): boolean {
+  return /^[^，。；（）]{0,10}除外/.test(rest);
+}
+
 /** 关于2023年10月份工作进展情况的通报: a line that is a document's title. */
 export function isHeadline({ place }: Context): boolean {
   const [start, end] = place.sentence;
@@ -150,6 +175,13 @@ export function isHeadline({ place }: Context): boolean {
 /** 2024年9月13日下午，…主持召开…会议: a full date at the head of an account. */
 export function isMeeting({ time, place, rest }: Context): boolean {
   if ((time.form !== 'point' && time.form !== 'span') || time.edge !== 'none') return false;
+  const heads = time.range[0] === place.sentence[0] && time.point.day !== null;
+  // 6月21日下午，领导小组会议在…召开
+  if (
+    heads &&
+    /^[^。，]{0,4}，?[^。要应须请]{2,60}会议?(?:在[^，。]{2,40}|如期|顺利|隆重)?(?:召开|举行)/.test(rest)
+  )
+    return true;
   if (time.point.year?.kind !== 'absolute' || time.point.month === null) return false;
   if (time.point.day === null)
     return time.range[0] === place.sentence[0] && /^，[^。要应须]{0,100}(?<![为除])了/.test(rest);

@@ -8,6 +8,9 @@ import {
   narrates,
   insideTitle,
   namesMechanism,
+  namesPeriodical,
+  ofPeriodReported,
+  isExcepted,
   isBeforeEvent,
   isTarget,
   yearOnly,
@@ -51,6 +54,8 @@ export const RULES: readonly Rule[] = [
       /\d：\d\d：\d\d/.test(c.place.text.slice(c.time.range[0], c.time.range[1] + 9)) ||
       /来源：.{0,12}$/.test(c.before),
   ),
+  against('写明除外的时间', (c) => isExcepted(c)),
+  against('材料所属的期间', (c) => ofPeriodReported(c)),
   against('在标题中，是所述的期间', (c) => isHeadline(c)),
   against(
     '文件修订、印发的日期',
@@ -100,6 +105,7 @@ export const RULES: readonly Rule[] = [
       (/^(?:[\u4e00-\u9fff]{0,3}(?<!社)会(?![商同议])|的|都|增长|新增|递增|递减|平均|年)/.test(c.rest) ||
         MEASURE.test(c.rest)),
   ),
+  against('周期只作名称的定语', (c) => namesPeriodical(c)),
   against('后文写明了报送的时间', (c) => ofWhatIsReported(c)),
   inFavour(
     0.93,

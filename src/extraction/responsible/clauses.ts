@@ -2,6 +2,7 @@ import { kindOf } from '../ledger/cells.ts';
 import type { Range } from '../normal.ts';
 import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
 import { rolesIn, type Roles } from './roles.ts';
+import { isName } from './subject.ts';
 import { FIRST_LEADS, ROLE_NOUNS, ROLE_WORDS } from './words.ts';
 
 /** A bracket that says who is responsible, at the end of a sentence or paragraph. */
@@ -60,8 +61,11 @@ function clauseOf(text: string, start: number, end: number, range: Range): Claus
   if (body.length < 3 || ONLY_LABEL.test(body)) return null;
   const inner: Range = [start + 1, start + 1 + body.length];
   const named = ROLE_WORD.test(body);
-  if (!closesSentence(text, start, end, range) && !(text[end] === '，' && saysRoles(text, inner)))
-    return null;
+  if ('，；。'.includes(text[end] ?? ' ')) {
+    const said = (text[end] !== '。' && saysRoles(text, inner)) || isActor(text, start, inner);
+    if (said) return { range: [start, end], roles: rolesIn(text, inner) };
+  }
+  if (!closesSentence(text, start, end, range)) return null;
   // 报县政府办公室（县政府督查室）: another name of the one before it.
   const alias = endsStrongly(text.slice(Math.max(range[0], start - 20), start));
   if (!named && !(end >= range[1] - 1 && !alias && namesOnly(text, inner))) return null;
@@ -85,6 +89,14 @@ function saysRoles(text: string, range: Range): boolean {
   const { lead, other } = rolesIn(text, range);
   const names = [...lead, ...other];
   return names.length > 0 && names.every((n) => endsLikeUnit(text.slice(n[0], n[1])));
+}
+
+/** 9月底前完成申报（各学院），…: units behind what is done. Behind a unit they are another name of it. */
+function isActor(text: string, start: number, inner: Range): boolean {
+  if (endsLikeUnit(text.slice(Math.max(0, start - 20), start))) return false;
+  const names = splitNames(text, inner);
+  const far = text.slice(Math.max(0, start - 40), start);
+  return /[前内底末]/.test(far) && names.length > 0 && names.every((n) => isName(text.slice(n[0], n[1])));
 }
 
 function namesOnly(text: string, range: Range): boolean {

@@ -21,7 +21,8 @@ export function ledBy(text: string, sentence: Range, time?: Range): Roles | null
   const range: Range = [from, Math.min(sentence[1], (time ? time[1] : from) + REACH)];
   const body = text.slice(...range);
   if (!GIVES.test(body)) return null;
-  return nearestGroup(text, partsIn(text, range), time) ?? doneBy(text, range, body);
+  const parts = partsIn(text, range);
+  return nearestGroup(text, parts, time) ?? doneBy(text, range, body, parts, time);
 }
 
 /** The start of the clause that a place far before the deadline stands in. */
@@ -35,12 +36,14 @@ interface Group {
   readonly start: number;
   readonly lead: Range[];
   readonly other: Range[];
+  /** It says what is done under the lead, and not only who leads. */
+  readonly works: boolean;
   /** Nothing but words of duty may stand between its parts. */
   open: boolean;
 }
 
 /** Clauses that belong together: who leads, and right beside it who helps; each lead after other work begins the next. */
-function groupsOf(parts: readonly Part[]): Group[] {
+function groupsOf(text: string, parts: readonly Part[]): Group[] {
   const groups: Group[] = [];
   let ahead: Part[] = [];
   for (const part of parts) {
@@ -52,6 +55,9 @@ function groupsOf(parts: readonly Part[]): Group[] {
         start: (first ?? part).range[0],
         lead: [...ahead.flatMap((p) => p.roles.lead), ...roles.lead],
         other: [...ahead.flatMap((p) => p.roles.other), ...roles.other],
+        works: !/(?:牵头|负责|单位|部门|科室|主体|机构|责任|职责|作用)(?:落实|实施|组织)*$/.test(
+          text.slice(part.range[0], part.range[1]),
+        ),
         open: true,
       });
       ahead = [];
@@ -78,11 +84,30 @@ function groupsOf(parts: readonly Part[]): Group[] {
 }
 
 function nearestGroup(text: string, parts: readonly Part[], time: Range | undefined): Roles | null {
-  const groups = groupsOf(parts);
+  const groups = groupsOf(text, parts);
   const before = time ? groups.findLast((g) => g.start <= time[0]) : undefined;
   const group = before ?? groups[0];
+  // 各责任单位要于6月底前报送，由市教育局牵头汇总: the later part is another task.
+  if (group && time && !before && actsBefore(text, parts, time) && group.works) return null;
   if (group === undefined || (before && time && hasOther(text, parts, before.start, time))) return null;
-  return { lead: group.lead, other: group.other };
+  // 各县区要于9月底前完成排查，由市教育局牵头: both.
+  const acting = time && !before ? actingAt(text, parts, time) : [];
+  return { lead: group.lead, other: [...group.other, ...acting] };
+}
+
+/** Who acts in the clause of the deadline. */
+function actingAt(text: string, parts: readonly Part[], time: Range): Range[] {
+  const own = parts.find((p) => p.range[0] <= time[0] && time[0] < p.range[1]);
+  return own ? subjectAt(text, [own.range[0], time[0]]) : [];
+}
+
+/** Does somebody act in the clause of the deadline, or before it? */
+function actsBefore(text: string, parts: readonly Part[], time: Range): boolean {
+  return parts.some(
+    (p) =>
+      p.range[0] <= time[0] &&
+      (p.kind === 'acts' || subjectAt(text, [p.range[0], Math.min(p.range[1], time[0])]).length > 0),
+  );
 }
 
 /** 市教育局牵头制定方案，6月底前印发，市财政局9月底前下达资金: the later time has somebody of its own. */
@@ -93,9 +118,19 @@ function hasOther(text: string, parts: readonly Part[], from: number, time: Rang
   return earlier && subjectAt(text, [own.range[0], time[0]]).length > 0;
 }
 
-function doneBy(text: string, range: Range, body: string): Roles | null {
+function doneBy(
+  text: string,
+  range: Range,
+  body: string,
+  parts: readonly Part[],
+  time: Range | undefined,
+): Roles | null {
   for (const m of body.matchAll(DONE_BY)) {
     const start = range[0] + m.index + 1;
+    // 各单位要于6月底前报送，由督查室负责每季度公开: whoever stands before the deadline is bound by it.
+    const ends =
+      /[，；：。]|$/.test(text[range[0] + m.index + m[0].length] ?? '') && /(?:负责|落实)$/.test(m[0]);
+    if (time && start > time[1] && !ends && actsBefore(text, parts, time)) continue;
     const roles = rolesIn(text, [start, start + (m[1] ?? '').length]);
     const names = [...roles.lead, ...roles.other];
     if (names.length === 0 || !names.every((n) => endsLikeUnit(text.slice(n[0], n[1])))) continue;

@@ -120,7 +120,7 @@ function leadsIn(text: string, start: number, clause: string): Roles | null {
     const found = rolesIn(text, [start, start + (lead[1] ?? '').length], 'lead');
     const names = found.lead.map((n) => withoutOffice(text, n)).filter((n) => n !== null);
     const charged = text[start - 1] === '由';
-    if (found.lead.length === 0 || !(charged || areUnits(text, names))) return null;
+    if (names.length === 0 || !(charged || areUnits(text, names))) return null;
     // 由副市长王某牵头: a person leads, and no unit.
     const called = calledIn(text, start + lead[0].length, start + clause.length);
     return { lead: names, other: [...found.other, ...called] };
@@ -183,7 +183,7 @@ function withoutOffice(text: string, range: Range): Range | null {
   if (office === null)
     return /(?:[省市县区镇乡州]长|书记|主席|同志|领导|负责人|某某?)[^、，]{0,4}$/.test(name) ? null : range;
   const end = range[0] + office.index;
-  return office.index > 1 && endsLikeUnit(text.slice(range[0], end)) ? [range[0], end] : null;
+  return office.index > 2 && endsLikeUnit(text.slice(range[0], end)) ? [range[0], end] : null;
 }
 
 /** 由市公司牵头，组织各县公司对…: whoever is called in by the one who leads. */

@@ -279,7 +279,9 @@ function clauseStarts(text: string, sentence: Range): number[] {
 /** 市财政局要在9月底前、市审计局要在10月底前完成: behind a time the next one of a list begins. */
 function isNextActor(text: string, at: number): boolean {
   return (
-    text[at] === '、' && '前内底末'.includes(text[at - 1] ?? ' ') && !/[\d每年月、]/.test(text[at + 1] ?? ' ')
+    text[at] === '、' &&
+    /[前内底末]$|每(?:季度|半年|[年月周日季])$/.test(text.slice(Math.max(0, at - 3), at)) &&
+    !/[\d每年月、]/.test(text[at + 1] ?? ' ')
   );
 }
 

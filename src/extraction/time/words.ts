@@ -48,7 +48,7 @@ const VOCABULARY: readonly Word[] = [
   ...words('month', 1, true, '个月 个自然月'),
   ...words('day', 0, true, '日 号'),
   ...words('thisYear', 0, false, '今年 本年 本年度 当年 今年度 当年度'),
-  ...words('thisYear', 1, false, '明年 次年 来年 翌年 下一年 下年 下年度 次年度 下一年度'),
+  ...words('thisYear', 1, false, '明年 次年 隔年 来年 翌年 下一年 下年 下年度 次年度 下一年度'),
   ...words('thisYear', -1, false, '去年 上年 上一年 上年度 上一年度'),
   ...words('thisMonth', 0, false, '本月 当月'),
   ...words('thisMonth', 1, false, '次月 下月 下个月 翌月 下一个月 月后'),
