@@ -54,6 +54,7 @@ export const RULES: readonly Rule[] = [
       /\d：\d\d：\d\d/.test(c.place.text.slice(c.time.range[0], c.time.range[1] + 9)) ||
       /来源：.{0,12}$/.test(c.before),
   ),
+  against('括号内另写了日期', (c) => c.time.form === 'point' && /^（\d{1,2}月\d{1,2}日）/.test(c.rest)),
   against('写明除外的时间', (c) => isExcepted(c)),
   against('材料所属的期间', (c) => ofPeriodReported(c)),
   against('在标题中，是所述的期间', (c) => isHeadline(c)),

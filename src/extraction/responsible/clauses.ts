@@ -67,7 +67,8 @@ function clauseOf(text: string, start: number, end: number, range: Range): Claus
   }
   if (!closesSentence(text, start, end, range)) return null;
   // 报县政府办公室（县政府督查室）: another name of the one before it.
-  const alias = endsStrongly(text.slice(Math.max(range[0], start - 20), start));
+  const before = text.slice(Math.max(range[0], start - 20), start);
+  const alias = endsStrongly(before) || FACILITY.test(before);
   if (!named && !(end >= range[1] - 1 && !alias && namesOnly(text, inner))) return null;
   const roles = rolesIn(text, inner);
   return roles.lead.length + roles.other.length === 0 ? null : { range: [start, end], roles };
@@ -81,6 +82,9 @@ function closesSentence(text: string, start: number, end: number, range: Range):
   return '。；！）]'.includes(before) || '。；！\n\t （['.includes(after);
 }
 
+/** 综合体（社区服务中心）: what is built, by its other name. */
+const FACILITY = /(?:综合体|平台|基地|场所|设施|阵地|载体|体系|窗口|站点|网点|园区|项目|工程)$/;
+
 const SAYS_ROLES = new RegExp(`(?:牵头|负责)[^，。；]{0,4}$|^(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})：`);
 
 /** 9月底前修缮校舍（市教育局牵头），…: who does it, in the middle of a sentence, and nothing else. */
@@ -93,10 +97,15 @@ function saysRoles(text: string, range: Range): boolean {
 
 /** 9月底前完成申报（各学院），…: units behind what is done. Behind a unit they are another name of it. */
 function isActor(text: string, start: number, inner: Range): boolean {
-  if (endsLikeUnit(text.slice(Math.max(0, start - 20), start))) return false;
+  const thing = text.slice(Math.max(0, start - 20), start);
+  if (endsLikeUnit(thing) || FACILITY.test(thing)) return false;
   const names = splitNames(text, inner);
-  const far = text.slice(Math.max(0, start - 40), start);
-  return /[前内底末]/.test(far) && names.length > 0 && names.every((n) => isName(text.slice(n[0], n[1])));
+  const ahead = /[^，；。：]*$/.exec(text.slice(Math.max(0, start - 60), start))?.[0] ?? '';
+  return (
+    /[\d年月][前内底末]|[底日内]前/.test(ahead) &&
+    names.length > 0 &&
+    names.every((n) => isName(text.slice(n[0], n[1])))
+  );
 }
 
 function namesOnly(text: string, range: Range): boolean {

@@ -56,6 +56,8 @@ export function subjectAt(text: string, range: Range, strict = false): Range[] {
   // 经各供电公司汇总后，于…前报: whoever puts it together acts.
   if (THROUGH.test(text.slice(start, Math.min(range[1], start + 40)))) start += 1;
   start += timeAhead(text.slice(start, Math.min(range[1], start + 24)));
+  const passed = PASSED.exec(text.slice(start, Math.min(range[1], start + 90)));
+  if (passed && !isName(passed[1] ?? '')) return [];
   const window = text.slice(start, Math.min(range[1], start + LONGEST_SUBJECT));
   if (PREDICATE.test(window) && !BY_DUTY.test(window)) return [];
   const end = subjectEnd(window, range[1] - start <= LONGEST_SUBJECT, strict);
@@ -82,6 +84,10 @@ export function subjectAt(text: string, range: Range, strict = false): Range[] {
 }
 
 const THROUGH = /^经(?!信|济|开|贸|发|委)[^，。；]{2,30}(?:汇总|初审|整理|盖章)[^，。；]{0,6}后/;
+
+/** 实施方案经主管部门审核后，于…: neither the thing nor whoever passes it is to act. */
+const PASSED =
+  /^([^，。；]{2,40}?)经(?!信|济|开|贸|发|委)[^，。；]{2,30}(?:审核|审查|审批|批准|同意|审定|确认)[^，。；]{0,6}后/;
 
 /** 发展改革、财政等部门: in such a list a field of work stands for its department. */
 const FIELDS = /(?:等(?:有关|相关|各有关|各)?(?:部门|单位|地区|企业)?|部门)$/;

@@ -82,6 +82,7 @@ const VOCABULARY: readonly Word[] = [
     words('holiday', value, false, `${name} ${name}节 “${name}” “${name}”节`),
   ),
   ...words('holiday', 3, false, '劳动节'),
+  ...words('holiday', 6, false, '“十一” “十一”国庆 “十一”国庆节'),
   ...EVENTS.map((text, value): Word => ({ text, type: 'event', value, follows: false })),
   ...words('edge', 0, true, '前 以前 之前'),
   ...words('edge', 1, true, '内 以内 之内'),

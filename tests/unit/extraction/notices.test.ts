@@ -120,6 +120,22 @@ describe('who must act, in notices, rules and schedules', () => {
   });
 });
 
+describe('what passes through other hands, and what is named twice', () => {
+  it.each([
+    ['各市农业局：\n实施方案经市财政部门审核后，于9月底前报省农业厅。', '2022-09-30 |  | 各市农业局'],
+    ['各单位经分管领导审批后，于9月底前报送。', '2022-09-30 |  | 各单位'],
+    ['各街道：\n9月底前建成便民综合体（社区服务中心）。', '2022-09-30 |  | 各街道'],
+    ['各单位须于“十一”之前报送名单。', '2022-09-30 |  | 各单位'],
+  ])('%s', (text, expected) => {
+    expect(read(`2022年工作方案\n${text}\n`)).toEqual([expected]);
+  });
+
+  it('counts a weekday and its date once', () => {
+    const text = '关于报送名单的通知\n各单位：\n名单报送截止本周三（9月21日）下午。\n2011年9月19日\n';
+    expect(read(text)).toEqual(['2011-09-21 |  | 各单位']);
+  });
+});
+
 it('reads a table of one cell to a line whose headings share a line', () => {
   const text =
     '2022年重点任务\n序号 | 重点任务 |\n完成时间 | 责任人 | 责任部门 |\n1 |\n修缮校舍 |\n一期9月底前完工，二期10月底前完工。 |\n张某 |\n教育局 |\n' +
