@@ -54,9 +54,17 @@ export function metadataOf(source: string, normal: NormalText, passages: readonl
     standing:
       isArticled(normal.text) ||
       /(?:制度|办法|规定|细则|规则|规程|条例|守则)(?:（[^）]*）)?$/.test(titleText),
-    firstLeads: FIRST_LEADS.test(normal.text),
+    firstLeads: firstLeads(normal.text),
     report: isReport(titleText, normal.text),
   };
+}
+
+/** The words may stand anywhere: at the head, behind the first list, in a note at the end. */
+function firstLeads(text: string): boolean {
+  for (let at = text.indexOf('牵头'); at >= 0; at = text.indexOf('牵头', at + 2)) {
+    if (FIRST_LEADS.test(text.slice(Math.max(0, at - 32), at + 12))) return true;
+  }
+  return false;
 }
 
 /** A row of one cell, or one cell merged over all columns: a table's own title stands so. */

@@ -55,10 +55,26 @@ export function partsIn(text: string, range: Range): Part[] {
   const parts: Part[] = [];
   for (let at = range[0]; at < range[1];) {
     const end = clauseEnd(text, at, range[1]);
-    if (end > at) parts.push(partOf(text, [at, end]));
+    if (end > at) parts.push(known(text, [at, end]));
     at = end + 1;
   }
   return parts;
+}
+
+/** The clauses read last: the deadlines of one sentence ask for the same ones again and again. */
+const last: { text: string; parts: Map<number, Part> } = { text: '', parts: new Map() };
+const MOST_KEPT = 2000;
+
+function known(text: string, range: Range): Part {
+  if (last.text !== text || last.parts.size > MOST_KEPT) {
+    last.text = text;
+    last.parts.clear();
+  }
+  const found = last.parts.get(range[0]);
+  if (found?.range[1] === range[1]) return found;
+  const part = partOf(text, range);
+  last.parts.set(range[0], part);
+  return part;
 }
 
 function partOf(text: string, range: Range): Part {
