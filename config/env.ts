@@ -4,17 +4,36 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { UserError } from '../src/errors.ts';
 import { projectRoot } from './paths.ts';
+import { limitsForm, readLimits } from './smtpLimits.ts';
 
 type Source = Readonly<Record<string, string | undefined>>;
 
-/** An address of one of `schemes`, for example `smtp://user:password@host:25`. */
+/** An address of one of `schemes`, for example `postgres://user:password@host:5432/name`. */
 function address(schemes: readonly string[], example: string) {
-  const protocols = new Set(schemes.map((scheme) => `${scheme}:`));
   return z
     .string()
-    .refine((text) => URL.canParse(text) && protocols.has(new URL(text).protocol))
+    .refine((text) => isAddress(text, schemes))
     .optional()
-    .describe(`应为 ${schemes.map((scheme) => `${scheme}://`).join(' 或 ')} 开头的地址，例如 ${example}`);
+    .describe(`应为 ${starts(schemes)} 开头的地址，例如 ${example}`);
+}
+
+/** One or several of them, separated by commas or blanks; a comma in a password is written %2C. */
+function addresses(schemes: readonly string[], example: string) {
+  return z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((one) => one !== ''))
+    .refine((all) => all.length > 0 && all.every((one) => isAddress(one, schemes)))
+    .optional()
+    .describe(`应为 ${starts(schemes)} 开头的地址，多个用逗号或空格分开，例如 ${example}`);
+}
+
+const starts = (schemes: readonly string[]): string => schemes.map((scheme) => `${scheme}://`).join(' 或 ');
+
+/** User and password are percent-encoded: what cannot be decoded would only be noticed at the first connection. */
+function isAddress(text: string, schemes: readonly string[]): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return schemes.includes(protocol.slice(0, -1)) && !/%(?![0-9a-f]{2})/i.test(username + password);
 }
 
 function integer(min: number, max: number, fallback: number) {
@@ -30,6 +49,9 @@ function integer(min: number, max: number, fallback: number) {
 /** The providers of texts: our own small interface, a file that describes another one, or a cloud. */
 const smsProviders = ['gateway', 'template', 'aliyun', 'tencent'] as const;
 
+/** Whether mails to an `smtp://` relay are encrypted on the way. */
+const startTls = ['auto', 'required', 'off'] as const;
+
 const file = z.string().transform((path) => resolve(projectRoot, path));
 
 const secret = z
@@ -37,6 +59,20 @@ const secret = z
   .regex(/^[\x21-\x7e]{1,200}$/)
   .optional()
   .describe('应为不含空格的英文字母、数字和符号');
+
+/** Part of an address that a provider calls. */
+const token = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{24,200}$/)
+  .optional()
+  .describe('应为 24 到 200 位英文字母、数字、- 和 _');
+
+const domainName = z
+  .string()
+  .regex(
+    /^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?)*$/,
+  )
+  .optional();
 
 /** Goes into mail headers and message texts, so it may hold no line break. */
 const oneLine = z
@@ -51,13 +87,38 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const schema = z.object({
   DATABASE_URL: address(['postgres', 'postgresql'], 'postgres://cuiban:***@db.example:5432/cuiban'),
   REDIS_URL: address(['redis', 'rediss'], 'redis://redis.example:6379'),
-  SMTP_URL: address(['smtp', 'smtps'], 'smtps://user:***@mail.example:465'),
+  SMTP_URL: addresses(['smtp', 'smtps'], 'smtps://user:***@mail.example:465'),
   SMTP_FROM: z
     .string()
     .regex(/^(?:[^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/)
     .prefault('督查室 <ducha@office.example>')
     .describe('应为邮箱地址，例如 督查室 <ducha@office.example>'),
   SMTP_CONNECTIONS: integer(1, 50, 5),
+  SMTP_LIMITS: z
+    .string()
+    .regex(limitsForm)
+    .transform(readLimits)
+    .optional()
+    .describe('应为“主机 connections=2 perConnection=50 perMinute=30”的形式，多台用分号分开'),
+  SMTP_STARTTLS: z
+    .enum(startTls)
+    .optional()
+    .describe(`应为 ${startTls.join('、')} 之一`),
+  SMTP_CA_FILE: file.optional().describe('应为文件路径'),
+  SMTP_BOUNCE: z
+    .string()
+    .regex(/^[^<>@\s]+@[^<>@\s]+$/)
+    .optional()
+    .describe('应为邮箱地址，例如 tuixin@office.example'),
+  SMTP_BOUNCE_TOKEN: token,
+  IMAP_URL: address(['imap', 'imaps'], 'imaps://user:***@mail.example:993/INBOX'),
+  DKIM_DOMAIN: domainName.describe('应为域名，例如 office.example'),
+  DKIM_SELECTOR: domainName.describe('应为 DNS 中的选择器，例如 cuiban2026'),
+  DKIM_PRIVATE_KEY: z
+    .string()
+    .transform((text) => text.replaceAll('\\n', '\n'))
+    .optional()
+    .describe('应为 PEM 格式的 RSA 私钥'),
   SMS_PROVIDER: z
     .enum(smsProviders)
     .prefault('gateway')
@@ -85,11 +146,7 @@ const schema = z.object({
     .transform((names) => names.split(/[ ,]+/).filter((name) => name !== ''))
     .optional()
     .describe('应为主机名，多个用逗号分开，例如 mas.example,10.0.0.8'),
-  SMS_RECEIPT_TOKEN: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{24,200}$/)
-    .optional()
-    .describe('应为 24 到 200 位英文字母、数字、- 和 _'),
+  SMS_RECEIPT_TOKEN: token,
   DATA_DIR: z
     .string()
     .prefault('./data')
@@ -123,6 +180,9 @@ const secrets = [
   'DATABASE_URL',
   'REDIS_URL',
   'SMTP_URL',
+  'SMTP_BOUNCE_TOKEN',
+  'IMAP_URL',
+  'DKIM_PRIVATE_KEY',
   'SMS_TOKEN',
   'SMS_ACCESS_KEY_ID',
   'SMS_ACCESS_KEY_SECRET',

@@ -106,6 +106,7 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
     closing.add(backend.close);
     const sinks = await openSinks(env, clock, options.alone);
     closing.add(sinks.close);
+    for (const warning of sinks.warnings) log.warn(warning);
     const queues = openQueues(backend, { log });
     closing.add(() => queues.close());
     const app = { ...data.app, queues, channels: sinks.channels, office: officeOf(env) };

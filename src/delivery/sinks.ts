@@ -1,6 +1,7 @@
 import type { ChannelName } from '../../config/policy.ts';
 import { join } from 'node:path';
 import type { Env } from '../../config/env.ts';
+import { readMailSettings } from '../../config/smtp.ts';
 import type { Clock } from '../clock.ts';
 import type { Channel, LookUp } from './channels/channel.ts';
 import { emailChannel } from './channels/email.ts';
@@ -15,6 +16,8 @@ export type Sinks = {
   mailbox: Mailbox | null;
   /** Set while no SMS provider is given. */
   gateway: Gateway | null;
+  /** What an administrator should know of the settings, each a sentence with what to do. */
+  warnings: string[];
   close(): Promise<void>;
 };
 
@@ -26,13 +29,12 @@ export async function openSinks(env: Env, clock: Clock, alone: boolean): Promise
   const missing: LookUp = alone ? 'absent' : 'unknown';
   // First, because its settings are checked here: what is wrong with them must not leave a mailbox running.
   const provider = await smsProvider(env);
-  const mailbox =
-    env.SMTP_URL === undefined ? await startMailbox({ dir: join(env.DATA_DIR, 'mail'), clock }) : null;
+  const { relays, warnings, ...mail } = readMailSettings(env);
+  const mailbox = relays.length === 0 ? await startMailbox({ dir: join(env.DATA_DIR, 'mail'), clock }) : null;
   const gateway = provider === null ? await startGateway({ dir: join(env.DATA_DIR, 'sms'), clock }) : null;
   const email = emailChannel({
-    url: mailbox?.url ?? env.SMTP_URL ?? '',
-    from: sender(env.SMTP_FROM),
-    maxConnections: env.SMTP_CONNECTIONS,
+    ...mail,
+    relays: mailbox ? [{ url: mailbox.url, maxConnections: env.SMTP_CONNECTIONS }] : relays,
     // Below the lease of a message (src/delivery/send.ts): an outcome must be known before the lease runs out.
     timeouts: { totalMs: 240_000 },
     ...(mailbox && {
@@ -44,6 +46,7 @@ export async function openSinks(env: Env, clock: Clock, alone: boolean): Promise
     channels: { email, sms },
     mailbox,
     gateway,
+    warnings,
     close: async () => {
       await Promise.all([email.close(), sms.close()]);
       await Promise.all([mailbox?.close(), gateway?.close()]);
@@ -57,12 +60,4 @@ function rehearsed(gateway: Gateway | null, missing: LookUp): Channel {
     ...smsChannel({ url: gateway?.url ?? '' }),
     lookUp: async (id: string): Promise<LookUp> => (gateway?.has(id) ? 'accepted' : missing),
   };
-}
-
-/** `督查室 <ducha@office.example>` or a bare address. */
-function sender(from: string): { name: string; address: string } {
-  const named = /^(.*?)\s*<([^<>]+)>$/.exec(from);
-  return named
-    ? { name: (named[1] ?? '').replace(/^"|"$/g, ''), address: named[2] ?? '' }
-    : { name: '', address: from };
 }

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { hostOf, isLoopback } from '../../../config/loopback.ts';
 import { UserError } from '../../errors.ts';
 
 /**
@@ -7,7 +7,7 @@ import { UserError } from '../../errors.ts';
  */
 export function allowedUrl(url: URL, name: string, httpHosts: readonly string[]): URL {
   if (url.protocol === 'https:') return url;
-  const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const host = hostOf(url);
   const allowed = httpHosts.some((allow) =>
     [host, url.host].includes(allow.toLowerCase().replace(/^\[|\]$/g, '')),
   );
@@ -18,6 +18,3 @@ export function allowedUrl(url: URL, name: string, httpHosts: readonly string[])
     `请改用 https；确在可信内网中的，把主机名写进 SMS_ALLOW_HTTP_HOSTS。`,
   );
 }
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));

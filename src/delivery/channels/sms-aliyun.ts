@@ -15,6 +15,7 @@ import {
   type Sent,
   uncertain,
 } from './channel.ts';
+import { inFlight } from './in-flight.ts';
 import { oneRequest, type Watched } from './one-request.ts';
 import { aliyunMeaning, outcomeOfMeaning, outcomeOfStatus } from './sms-codes.ts';
 import { mainlandMobile, withoutNumber } from './sms-number.ts';
@@ -64,7 +65,7 @@ export function aliyunChannel(options: AliyunOptions): Channel {
   const { templates } = options;
   const bounds = { timeoutMs: options.timeoutMs ?? 15_000, maxBytes };
   const client = clientOf(options, bounds.timeoutMs);
-  const inFlight = new Set<Promise<SendOutcome>>();
+  const sending = inFlight();
 
   async function attempt(message: Outgoing, mobile: string): Promise<SendOutcome> {
     const { template } = message;
@@ -88,9 +89,7 @@ export function aliyunChannel(options: AliyunOptions): Channel {
       const mobile = mainlandMobile(message.to);
       if (mobile === null)
         return Promise.resolve(outcomeOfMeaning('recipient', 'not a mobile number of the mainland'));
-      const sending = attempt(message, mobile);
-      inFlight.add(sending);
-      return sending.finally(() => inFlight.delete(sending));
+      return sending.track(attempt(message, mobile));
     },
     async lookUp(messageId, sent) {
       const mobile = sent === undefined ? null : mainlandMobile(sent.to);
@@ -98,7 +97,7 @@ export function aliyunChannel(options: AliyunOptions): Channel {
       return sendStatus(client, bounds, { messageId, mobile, sent });
     },
     async close() {
-      await Promise.allSettled(inFlight);
+      await sending.settled();
     },
   };
 }

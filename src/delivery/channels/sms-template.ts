@@ -22,6 +22,7 @@ import {
   uncertain,
 } from './channel.ts';
 import { type Exchange, httpOnce } from './http-once.ts';
+import { inFlight } from './in-flight.ts';
 import { meaningOf, outcomeOfMeaning, outcomeOfStatus } from './sms-codes.ts';
 import { mainlandMobile, withoutNumber } from './sms-number.ts';
 
@@ -49,7 +50,7 @@ export function templateChannel(options: TemplateGatewayOptions): Channel {
   const timeoutMs = options.timeoutMs ?? 15_000;
   // A connection for each text, as for the clouds: how long a gateway keeps one open is not known.
   const agents = { 'http:': new http.Agent(), 'https:': new https.Agent() };
-  const inFlight = new Set<Promise<SendOutcome>>();
+  const sending = inFlight();
   // An address that may not be used is found at the start, not with the first text.
   for (const { url } of [file.send, ...(file.lookUp ? [file.lookUp.request] : [])])
     addressOf(url, new Map(), options.allow);
@@ -89,9 +90,7 @@ export function templateChannel(options: TemplateGatewayOptions): Channel {
     send(message) {
       if (!oneNumber.test(message.to))
         return Promise.resolve(outcomeOfMeaning('recipient', 'not a telephone number'));
-      const sending = attempt(message);
-      inFlight.add(sending);
-      return sending.finally(() => inFlight.delete(sending));
+      return sending.track(attempt(message));
     },
     async lookUp(messageId, sent) {
       if (file.lookUp === undefined || sent === undefined) return 'unknown';
@@ -99,7 +98,7 @@ export function templateChannel(options: TemplateGatewayOptions): Channel {
       return lookedUp(file, await exchange(file.lookUp.request, valuesOf(options, outgoing, sent)));
     },
     async close() {
-      await Promise.allSettled(inFlight);
+      await sending.settled();
       agents['http:'].destroy();
       agents['https:'].destroy();
     },

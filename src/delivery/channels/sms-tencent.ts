@@ -15,6 +15,7 @@ import {
   type Sent,
   uncertain,
 } from './channel.ts';
+import { inFlight } from './in-flight.ts';
 import { oneRequest, type Watched } from './one-request.ts';
 import { meaningOf, outcomeOfMeaning, outcomeOfStatus, tencentCodes } from './sms-codes.ts';
 import { mainlandMobile, withoutNumber } from './sms-number.ts';
@@ -75,7 +76,7 @@ export function tencentChannel(options: TencentOptions): Channel {
   const { templates, appId } = options;
   const bounds = { timeoutMs: options.timeoutMs ?? 15_000, maxBytes };
   const client = clientOf(options, bounds.timeoutMs);
-  const inFlight = new Set<Promise<SendOutcome>>();
+  const sending = inFlight();
 
   async function attempt(message: Outgoing, mobile: string): Promise<SendOutcome> {
     const { template } = message;
@@ -101,9 +102,7 @@ export function tencentChannel(options: TencentOptions): Channel {
       const mobile = mainlandMobile(message.to);
       if (mobile === null)
         return Promise.resolve(outcomeOfMeaning('recipient', 'not a mobile number of the mainland'));
-      const sending = attempt(message, mobile);
-      inFlight.add(sending);
-      return sending.finally(() => inFlight.delete(sending));
+      return sending.track(attempt(message, mobile));
     },
     async lookUp(messageId, sent) {
       const mobile = sent === undefined ? null : mainlandMobile(sent.to);
@@ -122,7 +121,7 @@ export function tencentChannel(options: TencentOptions): Channel {
       );
     },
     async close() {
-      await Promise.allSettled(inFlight);
+      await sending.settled();
     },
   };
 }

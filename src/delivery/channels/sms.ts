@@ -12,6 +12,7 @@ import {
   uncertain,
 } from './channel.ts';
 import { type Exchange, httpOnce } from './http-once.ts';
+import { inFlight } from './in-flight.ts';
 
 export type SmsOptions = {
   /** Base address of the gateway, without `/messages`: `https://sms.example.gov.cn/api`. */
@@ -43,7 +44,7 @@ export function smsChannel(options: SmsOptions): Channel {
   const agent = base.protocol === 'https:' ? new https.Agent(pool) : new http.Agent(pool);
   const authorization: Record<string, string> =
     options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
-  const inFlight = new Set<Promise<SendOutcome>>();
+  const sending = inFlight();
 
   async function attempt(message: Outgoing): Promise<SendOutcome> {
     const body = JSON.stringify({ key: message.messageId, to: message.to, text: message.text });
@@ -70,9 +71,7 @@ export function smsChannel(options: SmsOptions): Channel {
     name: 'sms',
     send(message) {
       if (!oneNumber.test(message.to)) return Promise.resolve(refused(true, 'not a telephone number'));
-      const sending = attempt(message);
-      inFlight.add(sending);
-      return sending.finally(() => inFlight.delete(sending));
+      return sending.track(attempt(message));
     },
     async lookUp(messageId): Promise<LookUp> {
       const url = new URL(`messages/${encodeURIComponent(messageId)}`, base);
@@ -91,7 +90,7 @@ export function smsChannel(options: SmsOptions): Channel {
       return exchange.status === 200 && idIn(exchange.body) !== null ? 'accepted' : 'unknown';
     },
     async close() {
-      await Promise.allSettled(inFlight);
+      await sending.settled();
       agent.destroy();
     },
   };

@@ -6,35 +6,41 @@ import { refused, type SendOutcome, uncertain } from './channel.ts';
 /** One try of one mail: how far it got, and its time limits. */
 export type Transaction = {
   signal: AbortSignal;
+  /** Whether the relay was spoken to about this mail: a connection stood, and MAIL FROM was said. */
+  begun(): boolean;
   /** Whether a byte of the mail was taken for the wire. From then on the relay may have it. */
   bodyStarted(): boolean;
   /** Stops the clocks. */
   done(): void;
 };
 
-type Limits = { transactionMs: number; waitMs: number };
 type State = { body: Readable | null; timer: NodeJS.Timeout; abort: AbortController };
 
 /**
  * Watches how far each mail of a transport gets. The pool asks a mail for its stream when it begins the transaction
  * and reads from that stream only after the relay answered DATA with 354: a stream that was never read is the proof
  * that nothing of the mail went out. (nodemailer's errors alone do not tell: a lost connection is `CONN` in both cases.)
+ * It is the outermost stream that is watched: signing for DKIM reads the inner one long before.
  */
-export function transactions(transport: Transporter, limits: Limits): { open(): Transaction } {
+export function transactions(
+  transport: Transporter,
+  transactionMs: number,
+): { open(waitMs: number): Transaction } {
   const states = new WeakMap<AbortSignal, State>();
-  transport.use('stream', (mail: MailMessage, next: () => void) => {
-    const signal = mail.data.signal;
+  transport.use('stream', ({ data: { signal }, message }: MailMessage, next: () => void) => {
     const state = signal ? states.get(signal) : undefined;
-    if (state) mail.message.processFunc((body: Readable) => begin(state, body, limits));
+    const create = message.createReadStream.bind(message);
+    if (state) message.createReadStream = (options) => begin(state, create(options), transactionMs);
     next();
   });
   return {
-    open() {
+    open(waitMs) {
       const abort = new AbortController();
-      const state: State = { body: null, abort, timer: setTimeout(() => abort.abort(), limits.waitMs) };
+      const state: State = { body: null, abort, timer: setTimeout(() => abort.abort(), Math.max(0, waitMs)) };
       states.set(abort.signal, state);
       return {
         signal: abort.signal,
+        begun: () => state.body !== null,
         bodyStarted: () => state.body?.readableDidRead ?? false,
         done: () => clearTimeout(state.timer),
       };
@@ -43,25 +49,26 @@ export function transactions(transport: Transporter, limits: Limits): { open(): 
 }
 
 /** The transaction begins: from now on the shorter limit counts. The body passes through untouched. */
-function begin(state: State, body: Readable, limits: Limits): Readable {
+function begin(state: State, body: Readable, transactionMs: number): Readable {
   state.body = body;
   clearTimeout(state.timer);
-  state.timer = setTimeout(() => state.abort.abort(), limits.transactionMs);
+  state.timer = setTimeout(() => state.abort.abort(), transactionMs);
   return body;
 }
 
 /**
  * What a failed try means. A reply to the mail itself (`EENVELOPE`, `EMESSAGE`) is certain: 4xx may pass later, 5xx
  * will not (RFC 5321 §4.2.1). Every other end after the body had begun is uncertain, before it nothing went out.
- * Credentials, greeting and TLS say nothing about this recipient, so even their 5xx stays temporary: otherwise one
- * wrong password would disable every contact.
+ * Credentials, greeting, TLS and the sender say nothing about this recipient, so even their 5xx stays temporary: otherwise
+ * one wrong password would disable every contact.
  */
 export function outcomeOfFailure(error: unknown, bodyStarted: boolean): SendOutcome {
   const { code, command, responseCode, timeoutType } = details(error);
   const said = errorText(error);
   const answered = responseCode !== undefined && (code === 'EENVELOPE' || code === 'EMESSAGE');
   if (answered) {
-    const aboutUs = responseCode === 530 || responseCode === 535 || responseCode === 503;
+    const aboutUs =
+      [503, 530, 535].includes(responseCode) || (command === 'MAIL FROM' && responseCode !== 552);
     return refused(responseCode >= 500 && !aboutUs, `${command ?? 'SMTP'}: ${said}`);
   }
   if (bodyStarted) return uncertain(`after the body: ${code ?? 'error'} ${said}`);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { App } from '../../app.ts';
+import { actionOf, readReturned, uuid } from './report.ts';
+import { returnedReason, takeReturned } from './returned.ts';
 import { arrivedReason, bouncedReason, settle } from './settle.ts';
 
 /** A provider sends what it has at once; more than this in one request is not its form. */
@@ -33,6 +35,27 @@ export const tencentReports = z
   .min(1)
   .max(mostAtOnce);
 
+/**
+ * What became of mails, for a mail service or a script of the office: our `Message-ID` and the fields of RFC 3464. Whoever
+ * cannot make it sends the mail that came back, as it is.
+ */
+export const mailReports = z
+  .array(
+    z
+      .object({
+        messageId: words.min(1),
+        recipient: words.optional(),
+        action: z.enum(['failed', 'delayed', 'delivered', 'relayed', 'expanded']).optional(),
+        status: z
+          .string()
+          .regex(/^[245]\.\d{1,3}\.\d{1,3}$/)
+          .optional(),
+      })
+      .refine(({ action, status }) => action !== undefined || status !== undefined),
+  )
+  .min(1)
+  .max(mostAtOnce);
+
 /** How a pushed batch was taken. `tooEarly`: of at least one the outcome is not written down yet; it must be pushed again. */
 export type Pushed = { settled: number; known: number; unknown: number; tooEarly: number };
 
@@ -60,6 +83,39 @@ export async function takeTencentReports(app: App, reports: z.infer<typeof tence
       code: errmsg ?? '',
     })),
   );
+}
+
+/** Only that a mail arrived, or that nobody tries any more, settles it; what is delayed is merely counted. */
+export async function takeMailReports(
+  app: App,
+  reports: z.infer<typeof mailReports>,
+): Promise<Pushed & { noted: number }> {
+  const pushed = { settled: 0, known: 0, unknown: 0, tooEarly: 0, noted: 0 };
+  for (const { messageId, recipient, status = null, action = actionOf(status) } of reports) {
+    if (action !== 'failed' && action !== 'delivered') {
+      pushed.noted += 1;
+      continue;
+    }
+    const ours = messageId.replace(/^<?([^<>@]*)(?:@[^<>]*>?)?$/, '$1');
+    const arrived = action === 'delivered';
+    const settled = await settle(app, {
+      channel: 'email',
+      of: uuid.test(ours) ? { messageId: ours } : { providerId: messageId },
+      ...(recipient !== undefined && { to: recipient }),
+      arrived,
+      reason: arrived ? arrivedReason : returnedReason(status),
+    });
+    pushed[settled] += 1;
+  }
+  app.log.info(pushed, '收到邮件回执');
+  return pushed;
+}
+
+/** A mail that came back, handed over by a mail server or a service for incoming mail. */
+export async function takeReturnedMail(app: App, raw: Uint8Array): Promise<Pick<Pushed, 'tooEarly'>> {
+  const taken = await takeReturned(app, await readReturned(raw));
+  app.log.info({ taken }, '收到转来的退信');
+  return { tooEarly: Number(taken === 'tooEarly') };
 }
 
 /** One after the other: a batch is small, and two receipts may be of one message. */

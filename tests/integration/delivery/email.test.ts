@@ -18,7 +18,7 @@ let asked: string[];
 const clock = manualClock(new Date('2018-11-23T01:00:00Z'));
 
 const options = (changes: Partial<EmailOptions> = {}): EmailOptions => ({
-  url: mailbox.url,
+  relays: [{ url: mailbox.url }],
   from: { name: '政务公开办公室', address: 'duban@office.example' },
   lookUp: async (messageId) => (mailbox.has(messageId) ? 'accepted' : 'absent'),
   ...changes,
@@ -147,7 +147,7 @@ describe('refused: certain that it did not go out', () => {
 
   it('nobody listens', async () => {
     await mailbox.close();
-    const lonely = emailChannel(options({ url: mailbox.url }));
+    const lonely = emailChannel(options({ relays: [{ url: mailbox.url }] }));
     expect(await lonely.send(message())).toMatchObject({ outcome: 'refused', permanent: false });
     await lonely.close();
     mailbox = await startMailbox({ dir, clock });
@@ -267,7 +267,7 @@ describe('the mailbox', () => {
 
 it('refuses an address of a relay or sender that is none', () => {
   for (const url of ['', 'relay', 'http://relay:25', 'smtp://']) {
-    expect(() => emailChannel(options({ url }))).toThrow('SMTP_URL');
+    expect(() => emailChannel(options({ relays: [{ url }] }))).toThrow('SMTP_URL');
   }
   expect(() => emailChannel(options({ from: { name: '', address: 'nobody' } }))).toThrow('发件人地址无效');
 });

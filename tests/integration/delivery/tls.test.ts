@@ -1,91 +1,145 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { afterEach, describe, expect, it } from 'vitest';
-import { emailChannel, type EmailOptions } from '../../../src/delivery/channels/email.ts';
+import type { SMTPServerOptions } from 'smtp-server';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { loadEnv } from '../../../config/env.ts';
+import { readMailSettings } from '../../../config/smtp.ts';
+import { emailChannel } from '../../../src/delivery/channels/email.ts';
+import { type Certified, makeAuthority } from '../../support/certificates.ts';
+import { startRelay, type TestRelay } from '../../support/relay.ts';
 
-/** A key and certificate for localhost made for these tests; nothing else trusts it. */
-const pem = (name: string): string => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
-const cert = pem('localhost.cert.pem');
+const authority = makeAuthority();
+const dir = mkdtempSync(join(tmpdir(), 'cuiban-ca-'));
+const caFile = join(dir, 'ca.pem');
+writeFileSync(caFile, authority.cert);
+const password = '密码/1';
+const account = `duban:${encodeURIComponent(password)}`;
+const relays: TestRelay[] = [];
 
-let server: SMTPServer;
-let transactions: { secure: boolean; user: unknown }[];
+afterEach(async () => {
+  await Promise.all(relays.splice(0).map((relay) => relay.close()));
+});
 
-async function relay(options: SMTPServerOptions): Promise<number> {
-  transactions = [];
-  server = new SMTPServer({
-    key: pem('localhost.key.pem'),
-    cert,
-    closeTimeout: 100,
-    disableReverseLookup: true,
+afterAll(() => rmSync(dir, { recursive: true }));
+
+/** With a certificate of the test's own authority, unless another is given. */
+async function relay(
+  options: SMTPServerOptions,
+  certified: Certified = authority.issue(),
+): Promise<TestRelay> {
+  const started = await startRelay({
+    ...certified,
+    disabledCommands: [],
     onAuth: (auth, _session, callback) =>
-      auth.password === '密码/1' ? callback(null, { user: auth.username }) : callback(new Error('no')),
-    onData(stream, session, callback) {
-      transactions.push({ secure: session.secure, user: session.user || undefined });
-      stream.on('end', () => callback()).resume();
-    },
+      auth.password === password ? callback(null, { user: auth.username }) : callback(new Error('no')),
     ...options,
   });
-  server.on('error', () => undefined);
-  const listener = server.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const address = listener.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  relays.push(started);
+  return started;
 }
 
-async function send(options: Pick<EmailOptions, 'url'> & Partial<EmailOptions>) {
-  const channel = emailChannel({ from: { name: '办公室', address: 'duban@office.example' }, ...options });
-  const message = { messageId: randomUUID(), to: 'a@unit.example', subject: '甲', text: '乙', html: null };
-  const outcome = await channel.send(message);
+/** By the very settings that an administrator writes. */
+async function sendBy(settings: Record<string, string>) {
+  const mail = readMailSettings(loadEnv({ SMTP_FROM: '督查室 <duban@office.example>', ...settings }));
+  const channel = emailChannel(mail);
+  const outcome = await channel.send({
+    messageId: randomUUID(),
+    to: 'a@unit.example',
+    subject: '甲',
+    text: '乙',
+    html: null,
+  });
   await channel.close();
   return outcome;
 }
 
-afterEach(() => new Promise<void>((resolve) => server.close(() => resolve())));
+const accepted = { outcome: 'accepted' };
+const notNow = { outcome: 'refused', permanent: false };
+const trusted = { SMTP_CA_FILE: caFile };
 
-describe('email over TLS', () => {
-  it('implicit TLS, with a password that needs escaping in the address', async () => {
-    const port = await relay({ secure: true });
-    const url = `smtps://duban:${encodeURIComponent('密码/1')}@localhost:${port}`;
-    expect(await send({ url, ca: cert })).toMatchObject({ outcome: 'accepted' });
-    expect(transactions).toEqual([{ secure: true, user: 'duban' }]);
+describe('TLS from the start (smtps)', () => {
+  it('with a private authority by its file, and a password that needs escaping in the address', async () => {
+    const { port, mails } = await relay({ secure: true });
+    const settings = { SMTP_URL: `smtps://${account}@localhost:${port}`, ...trusted };
+    expect(await sendBy(settings)).toMatchObject(accepted);
+    expect(mails).toMatchObject([{ secure: true, user: 'duban' }]);
   });
 
-  it('STARTTLS when it is offered', async () => {
-    const port = await relay({ authOptional: true });
-    expect(await send({ url: `smtp://localhost:${port}`, ca: cert })).toMatchObject({ outcome: 'accepted' });
-    expect(transactions).toEqual([{ secure: true, user: undefined }]);
-  });
-
-  it('in clear only when told so', async () => {
-    const port = await relay({ authOptional: true });
-    const url = `smtp://localhost:${port}`;
-    expect(await send({ url, startTls: 'off' })).toMatchObject({ outcome: 'accepted' });
-    expect(transactions).toEqual([{ secure: false, user: undefined }]);
-  });
-
-  it('no password without TLS, and no mail to a relay whose certificate nobody vouches for', async () => {
-    const port = await relay({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true });
-    const withPassword = `smtp://duban:${encodeURIComponent('密码/1')}@localhost:${port}`;
-    expect(await send({ url: withPassword, ca: cert })).toMatchObject({
-      outcome: 'refused',
-      permanent: false,
-    });
-    await new Promise<void>((resolve) => server.close(() => resolve()));
-    const secure = await relay({ secure: true, authOptional: true });
-    expect(await send({ url: `smtps://localhost:${secure}` })).toMatchObject({
-      outcome: 'refused',
-      permanent: false,
-    });
-    expect(transactions).toEqual([]);
+  it.each<[string, () => Certified, Record<string, string>]>([
+    ['an authority that nobody vouches for', () => authority.issue(), {}],
+    ['another authority', () => makeAuthority().issue(), trusted],
+    ['a certificate for another host', () => authority.issue({ host: 'mail.example' }), trusted],
+    [
+      'a certificate that has expired',
+      () => authority.issue({ until: new Date(Date.now() - 1_000) }),
+      trusted,
+    ],
+  ])('sends nothing to a relay with %s', async (_what, certified, settings) => {
+    const { port, mails } = await relay({ secure: true }, certified());
+    expect(await sendBy({ SMTP_URL: `smtps://localhost:${port}`, ...settings })).toMatchObject(notNow);
+    expect(mails).toEqual([]);
   });
 
   it('a wrong password blames us, not the recipient: it may pass later', async () => {
-    const port = await relay({ secure: true });
-    const outcome = await send({ url: `smtps://duban:wrong@localhost:${port}`, ca: cert });
-    expect(outcome).toMatchObject({ outcome: 'refused', permanent: false });
+    const { port } = await relay({ secure: true });
+    const outcome = await sendBy({ SMTP_URL: `smtps://duban:wrong@localhost:${port}`, ...trusted });
+    expect(outcome).toMatchObject(notNow);
     expect(outcome.detail).not.toContain('wrong');
+  });
+});
+
+describe('STARTTLS (smtp)', () => {
+  it('when it is offered, with the certificate checked', async () => {
+    const good = await relay({});
+    const other = await relay({}, makeAuthority().issue());
+    const settings = { SMTP_URL: `smtp://localhost:${good.port}`, ...trusted };
+    expect(await sendBy(settings)).toMatchObject(accepted);
+    expect(await sendBy({ ...settings, SMTP_URL: `smtp://localhost:${other.port}` })).toMatchObject(notNow);
+    expect(good.mails).toMatchObject([{ secure: true, user: null }]);
+    expect(other.mails).toEqual([]);
+  });
+
+  it('in clear when it is not offered; not when it is required', async () => {
+    const { port, mails } = await relay({ disabledCommands: ['STARTTLS'] });
+    const settings = { SMTP_URL: `smtp://localhost:${port}`, ...trusted };
+    expect(await sendBy(settings)).toMatchObject(accepted);
+    expect(await sendBy({ ...settings, SMTP_STARTTLS: 'required' })).toMatchObject(notNow);
+    expect(mails).toMatchObject([{ secure: false }]);
+  });
+
+  it('required and offered', async () => {
+    const { port, mails } = await relay({});
+    const settings = { SMTP_URL: `smtp://localhost:${port}`, SMTP_STARTTLS: 'required', ...trusted };
+    expect(await sendBy(settings)).toMatchObject(accepted);
+    expect(mails).toMatchObject([{ secure: true }]);
+  });
+
+  it('in clear when told so, though it is offered', async () => {
+    const { port, mails } = await relay({});
+    const settings = { SMTP_URL: `smtp://localhost:${port}`, SMTP_STARTTLS: 'off' };
+    expect(await sendBy(settings)).toMatchObject(accepted);
+    expect(mails).toMatchObject([{ secure: false }]);
+  });
+
+  it('no password without it', async () => {
+    const { port, mails } = await relay({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true });
+    expect(await sendBy({ SMTP_URL: `smtp://${account}@localhost:${port}`, ...trusted })).toMatchObject(
+      notNow,
+    );
+    expect(mails).toEqual([]);
+  });
+
+  it('each relay by its own address: one speaks TLS from the start, the next one STARTTLS', async () => {
+    const first = await relay({ secure: true });
+    const second = await relay({});
+    first.faults.push({ at: 'recipient', code: 450 });
+    const settings = {
+      SMTP_URL: `smtps://${account}@localhost:${first.port}, smtp://localhost:${second.port}`,
+      ...trusted,
+    };
+    expect(await sendBy(settings)).toMatchObject(accepted);
+    expect(second.mails).toMatchObject([{ secure: true, user: null }]);
   });
 });

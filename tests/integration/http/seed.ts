@@ -1,3 +1,4 @@
+import type { ChannelName } from '../../../config/policy.ts';
 import { instantInShanghai } from '../../../src/calendar/date.ts';
 import { insertObligations } from '../../../src/db/obligations.ts';
 import { insertPlan } from '../../../src/db/plans.ts';
@@ -73,11 +74,12 @@ export async function seedPlan({ opened: { app } }: Site, due: { on: string } = 
 
 type Seeded = Awaited<ReturnType<typeof seedPlan>>;
 
-/** A planned text of the step `before5` for each of the times, written '2018-11-23 09:00'. */
+/** A planned text, or mail, of the step `before5` for each of the times, written '2018-11-23 09:00'. */
 export async function seedReminders(
   { opened: { app } }: Site,
   seeded: Seeded,
   times: string[],
+  channel: ChannelName = 'sms',
 ): Promise<void> {
   await insertReminders(
     app.db,
@@ -88,7 +90,7 @@ export async function seedReminders(
         dueVersion: 1,
         step: 'before5',
         occurrence: i + 1,
-        channel: 'sms' as const,
+        channel,
         kind: 'reminder' as const,
         plannedAt: instantInShanghai(on, at),
         state: 'planned' as const,

@@ -131,6 +131,16 @@ describe('machinery', () => {
     );
   });
 
+  it('names relays that mails may travel to in clear, and says nothing where there are none', async () => {
+    site = await openSite({ settings: { SMTP_URL: 'smtp://mail.example smtps://other.example' } });
+    const page = words((await site.get('/')).body);
+    expect(page).toContain('有1处设置请核对');
+    expect(page).toContain('到发信服务器 mail.example 的连接不一定加密');
+    await site.close();
+    site = await openSite();
+    expect(words((await site.get('/')).body)).not.toContain('请核对');
+  });
+
   it('says that messages really go out where providers are configured', async () => {
     site = await openSite({
       settings: { SMTP_URL: 'smtp://127.0.0.1:9', SMS_URL: 'http://user:secret@127.0.0.1:9/' },

@@ -65,7 +65,7 @@ describe('through Aliyun', () => {
     expect(log.map(({ to }) => to)).toEqual(['pending', 'sending', 'accepted', 'bounced']);
     expect(JSON.stringify(log)).not.toContain(phone);
     const page = (await office.get('/')).body;
-    expect(page).toContain('条服务商已发出但未送达');
+    expect(page).toContain('条已发出但未送达');
     expect(page).toContain('MK:0001');
     expect(page).not.toContain(phone);
     expect(await office.difference()).toBe(0);

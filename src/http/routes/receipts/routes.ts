@@ -1,13 +1,19 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
   aliyunReports,
+  mailReports,
   type Pushed,
   takeAliyunReports,
+  takeMailReports,
+  takeReturnedMail,
   takeTencentReports,
   tencentReports,
 } from '../../../delivery/receipts/pushed.ts';
+import { READ_BYTES } from '../../../delivery/receipts/report.ts';
 import type { Opened } from '../../../open.ts';
 import type { Server } from '../../types.ts';
 
@@ -19,7 +25,12 @@ const byToken = z.object({ token: z.string() });
  * right token there is no such page. What is not ours is answered like what is, so that nobody learns which ids exist. With
  * 503 a provider pushes again: Aliyun after 1, 5 and 10 minutes.
  */
-export function receiptRoutes(server: Server, { app }: Opened): void {
+export function receiptRoutes(server: Server, opened: Opened): void {
+  smsRoutes(server, opened);
+  mailRoutes(server, opened);
+}
+
+function smsRoutes(server: Server, { app }: Opened): void {
   const expected = app.env.SMS_RECEIPT_TOKEN;
   if (expected === undefined) return;
   server.post(
@@ -36,6 +47,42 @@ export function receiptRoutes(server: Server, { app }: Opened): void {
   );
 }
 
+/** Reports of mails, as JSON, or a mail that came back, as it is. */
+function mailRoutes(server: Server, { app }: Opened): void {
+  const expected = app.env.SMTP_BOUNCE_TOKEN;
+  if (expected === undefined) return;
+  void server.register(async (scope) => {
+    scope.addContentTypeParser('message/rfc822', async (_request: FastifyRequest, payload: IncomingMessage) =>
+      beginningOf(payload),
+    );
+    scope
+      .withTypeProvider<ZodTypeProvider>()
+      .post(
+        '/receipts/mail/:token',
+        { bodyLimit, schema: { params: byToken, body: mailOrReports }, onRequest: guard(expected) },
+        async ({ body }, reply) => {
+          const pushed = Array.isArray(body)
+            ? await takeMailReports(app, body)
+            : await takeReturnedMail(app, body);
+          return answer(reply, pushed, { code: 0, msg: 'OK' });
+        },
+      );
+  });
+}
+
+const mailOrReports = z.union([mailReports, z.instanceof(Uint8Array)]);
+
+/** What need be read of a mail; the rest is let pass, so that a large one is no fault of whoever hands it over. */
+async function beginningOf(payload: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of payload) {
+    if (size < READ_BYTES) chunks.push(chunk);
+    size += chunk.length;
+  }
+  return Buffer.concat(chunks).subarray(0, READ_BYTES);
+}
+
 const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Before the body is read. Compared by hashes, so that how long it takes says nothing about the token. */
@@ -47,7 +94,7 @@ function guard(expected: string) {
   };
 }
 
-function answer(reply: FastifyReply, pushed: Pushed, taken: object): FastifyReply {
+function answer(reply: FastifyReply, pushed: Pick<Pushed, 'tooEarly'>, taken: object): FastifyReply {
   if (pushed.tooEarly > 0)
     return reply.code(503).send({ code: 1, result: 1, msg: '请稍后重推', errmsg: 'retry' });
   return reply.send(taken);

@@ -28,6 +28,7 @@ export function Alerts({ status }: { status: Status }): ReactElement {
       <Troubled status={status} />
       <Pending pending={status.plans.pending} />
       <Provisional years={status.provisionalYears} />
+      <Settings warnings={status.warnings} />
     </>
   );
 }
@@ -55,7 +56,7 @@ function Troubled({ status: { messages, troubled } }: { status: Status }): React
       {bounced === 0 ? null : (
         <p>
           {figure(bounced)}
-          条服务商已发出但未送达：号码可能停机或有误，请核对联系人的手机号，并通过其他方式告知责任单位。
+          条已发出但未送达：地址或号码可能有误、停用，请核对联系人的邮箱和手机号，并通过其他方式告知责任单位。
         </p>
       )}
       <Table label="需要人工处理的消息" columns={troubledColumns} rows={troubled} rowKey={(row) => row.id} />
@@ -82,6 +83,19 @@ function Provisional({ years }: { years: number[] }): ReactElement | null {
     <section className="card alert">
       <h2>{years.map((year) => `${year}年`).join('、')}的工作日为暂定</h2>
       <p>国务院尚未公布放假安排，暂按周一至周五计算；公布并更新日历后，有关催办将重新排定。</p>
+    </section>
+  );
+}
+
+/** Settings that work and may be meant so. */
+function Settings({ warnings }: { warnings: string[] }): ReactElement | null {
+  if (warnings.length === 0) return null;
+  return (
+    <section className="card alert">
+      <h2>有{figure(warnings.length)}处设置请核对</h2>
+      {warnings.map((warning) => (
+        <p key={warning}>{warning}</p>
+      ))}
     </section>
   );
 }

@@ -46,6 +46,7 @@ export async function readStatus(opened: Opened) {
     at: now,
     ...figures,
     queues,
+    warnings: sinks.warnings,
     uses: {
       database: app.env.DATABASE_URL === undefined ? '内置 PostgreSQL' : '外部 PostgreSQL',
       queue: app.env.REDIS_URL === undefined ? '与数据库同在 PostgreSQL' : 'Redis',

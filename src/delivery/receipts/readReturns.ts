@@ -1,0 +1,74 @@
+import type { App } from '../../app.ts';
+import {
+  beginReading,
+  lockReadPosition,
+  type ReadPosition,
+  writeReadPosition,
+} from '../../db/readPosition.ts';
+import { type OpenMailbox, openMailbox } from './mailbox.ts';
+import { readReturned } from './report.ts';
+import { type TakenAs, takeReturned } from './returned.ts';
+
+/** More than that waits for the next run, five minutes later; so does what a slow server does not give in time. */
+const MOST_AT_ONCE = 500;
+const WITHIN_MS = 90_000;
+
+/** At the first reading, and when the server has numbered its mails anew: older reports find no message (src/db/receipts.ts). */
+const LOOK_BACK_MS = 8 * 24 * 3_600_000;
+
+export type ReadReturns = Partial<Record<TakenAs, number>>;
+
+type Taking = Pick<App, 'db' | 'clock' | 'log'>;
+
+/**
+ * Reads what has come into the mailbox for returned mails since the last time, and settles the messages that the reports in
+ * it are about. Null when there is no such mailbox. What a mail changes and that it was read is one transaction: whatever
+ * happens, it counts once.
+ */
+export async function readReturns(app: App): Promise<ReadReturns | null> {
+  if (app.env.IMAP_URL === undefined) return null;
+  const mailbox = await openMailbox(app.env);
+  const counts: ReadReturns = {};
+  const end = performance.now() + WITHIN_MS;
+  try {
+    for (const uid of (await newMails(app, mailbox)).slice(0, MOST_AT_ONCE)) {
+      if (performance.now() > end) break;
+      const taken = await takeMail(app, mailbox, uid);
+      if (taken === null) continue;
+      counts[taken] = (counts[taken] ?? 0) + 1;
+      if (taken === 'settled' || taken === 'delayed') app.log.info({ uid, taken }, '退信');
+      else app.log.debug({ uid, taken }, '退信邮箱中的其他邮件');
+      // The message is being sent at this moment, and its outcome comes first: this mail is read again at the next run.
+      if (taken === 'tooEarly') break;
+    }
+  } finally {
+    await mailbox.close();
+  }
+  return counts;
+}
+
+async function newMails(app: Taking, mailbox: OpenMailbox): Promise<number[]> {
+  const at = await app.db.transaction(lockReadPosition);
+  if (at !== null && isOf(mailbox, at)) return mailbox.uidsAfter(at.uid);
+  const now = app.clock.now();
+  const uids = await mailbox.uidsSince(new Date(now.getTime() - LOOK_BACK_MS));
+  const before = (uids[0] ?? mailbox.nextUid) - 1;
+  await beginReading(app.db, { mailbox: mailbox.name, validity: mailbox.validity, uid: before }, now);
+  return uids;
+}
+
+/** Null when another process has been here meanwhile. */
+async function takeMail(app: Taking, mailbox: OpenMailbox, uid: number): Promise<TakenAs | null> {
+  const raw = await mailbox.read(uid);
+  const returned = raw === null ? ({ kind: 'broken' } as const) : await readReturned(raw);
+  return app.db.transaction(async (tx) => {
+    const at = await lockReadPosition(tx);
+    if (at === null || !isOf(mailbox, at) || at.uid >= uid) return null;
+    const taken = await takeReturned({ ...app, db: tx }, returned);
+    if (taken !== 'tooEarly') await writeReadPosition(tx, { ...at, uid }, app.clock.now());
+    return taken;
+  });
+}
+
+const isOf = ({ name, validity }: OpenMailbox, at: ReadPosition): boolean =>
+  at.mailbox === name && at.validity === validity;
