@@ -73,6 +73,7 @@ function templateOf(group: Group, place: number, policy: Policy, calendar: Calen
     id: role,
     role,
     email: `${role}@unit.example`,
+    chat: null,
     phone: `1990000${role}`,
   }));
   const obligation = {

@@ -74,6 +74,12 @@ const domainName = z
   )
   .optional();
 
+const hosts = z
+  .string()
+  .regex(/^[A-Za-z0-9.:_[\], -]+$/)
+  .transform((names) => names.split(/[ ,]+/).filter((name) => name !== ''))
+  .optional();
+
 /** Goes into mail headers and message texts, so it may hold no line break. */
 const oneLine = z
   .string()
@@ -140,13 +146,11 @@ const schema = z.object({
     .prefault('ap-guangzhou')
     .describe('应为腾讯云地域，例如 ap-guangzhou'),
   SMS_ENDPOINT: address(['http', 'https'], 'https://dysmsapi.aliyuncs.com'),
-  SMS_ALLOW_HTTP_HOSTS: z
-    .string()
-    .regex(/^[A-Za-z0-9.:_[\], -]+$/)
-    .transform((names) => names.split(/[ ,]+/).filter((name) => name !== ''))
-    .optional()
-    .describe('应为主机名，多个用逗号分开，例如 mas.example,10.0.0.8'),
+  SMS_ALLOW_HTTP_HOSTS: hosts.describe('应为主机名，多个用逗号分开，例如 mas.example,10.0.0.8'),
   SMS_RECEIPT_TOKEN: token,
+  /** Checked where the robots are opened (config/chatRobots.ts), which says more about a fault. */
+  CHAT_ROBOTS: z.string().max(100_000).optional().describe('应为 YAML 列表，写法见 .env.example'),
+  CHAT_ALLOW_HOSTS: hosts.describe('应为主机名，多个用逗号分开，例如 im.example,10.0.0.9'),
   DATA_DIR: z
     .string()
     .prefault('./data')
@@ -187,6 +191,7 @@ const secrets = [
   'SMS_ACCESS_KEY_ID',
   'SMS_ACCESS_KEY_SECRET',
   'SMS_RECEIPT_TOKEN',
+  'CHAT_ROBOTS',
 ] as const satisfies readonly Name[];
 const secretNames: ReadonlySet<string> = new Set(secrets);
 

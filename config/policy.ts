@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channels } from './channels.ts';
 import { describeIssue } from './problems.ts';
 
 /** Who at a unit is told; `supervisor` 督办机构 and `leader` 政府领导 stand outside the unit. */
@@ -15,8 +16,7 @@ export const roleTitles: Readonly<Record<Role, string>> = {
   leader: '政府领导',
 };
 
-export const channels = ['email', 'sms'] as const;
-export type ChannelName = (typeof channels)[number];
+export { channels, type ChannelName } from './channels.ts';
 
 /** 部门、市、县区、乡镇街道、督办机构、政府领导、其他: the kinds that a plan's group words and a ladder choose among. */
 export const unitCategories = [
@@ -54,6 +54,11 @@ const sendWindow = z
     if (overlap) context.addIssue({ code: 'custom', message: '时段之间有重叠' });
   })
   .transform(inOrder);
+
+/** Groups are written to in the hours of mail unless the policy says otherwise: policies from before they were know none. */
+const windows = z
+  .strictObject({ email: sendWindow, sms: sendWindow, chat: sendWindow.optional() })
+  .transform(({ chat, ...others }) => ({ ...others, chat: chat ?? others.email }));
 
 function inOrder<T extends { from: string }>(spans: readonly T[]): T[] {
   return [...spans].sort((a, b) => (a.from < b.from ? -1 : 1));
@@ -163,7 +168,7 @@ export const policySchema = z.strictObject({
   name: identifier,
   title,
   appliesTo: appliesTo.default({}),
-  windows: z.strictObject({ email: sendWindow, sms: sendWindow }),
+  windows,
   /** Nothing is sent on rest days. `false` is for matters that cannot wait, such as flood control. */
   quietHolidays: z.boolean().default(true),
   /** A due date on a rest day: it stays (the usual reading of official plans), or moves to the next or last working day. */

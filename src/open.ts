@@ -9,7 +9,9 @@ import { refreshCalendar } from './db/calendar.ts';
 import { connectDatabase } from './db/connect.ts';
 import { startEmbedded } from './db/embedded.ts';
 import { migrateDatabase } from './db/migrate.ts';
-import { seedPolicies } from './db/policies.ts';
+import type { Db } from './db/db.ts';
+import { newestPolicies, seedPolicies } from './db/policies.ts';
+import { noRobots } from './delivery/channels/chat-provider.ts';
 import type { NoticeOffice } from './delivery/notice.ts';
 import { openSinks, type Sinks } from './delivery/sinks.ts';
 import { createLog } from './log.ts';
@@ -107,6 +109,8 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
     const sinks = await openSinks(env, clock, options.alone);
     closing.add(sinks.close);
     for (const warning of sinks.warnings) log.warn(warning);
+    if (sinks.channels.chat === noRobots && (await usesGroups(data.app.db)))
+      log.error('有催办策略用到工作群，但没有配置群机器人（CHAT_ROBOTS），发往工作群的消息发不出去');
     const queues = openQueues(backend, { log });
     closing.add(() => queues.close());
     const app = { ...data.app, queues, channels: sinks.channels, office: officeOf(env) };
@@ -115,6 +119,11 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
     await closing.close();
     throw error;
   }
+}
+
+async function usesGroups(db: Db): Promise<boolean> {
+  const newest = await newestPolicies(db);
+  return newest.some(({ definition }) => definition.steps.some((step) => step.channels.includes('chat')));
 }
 
 /** Whom notices name for questions. */

@@ -6,5 +6,6 @@ export function startWorkers(app: App): void {
   app.queues.startWorkers({
     'send-email': (payload) => sendMessagesJob(app, payload),
     'send-sms': (payload) => sendMessagesJob(app, payload),
+    'send-chat': (payload) => sendMessagesJob(app, payload),
   });
 }

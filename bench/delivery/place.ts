@@ -108,7 +108,7 @@ async function anyTime(product: Product, { app }: Opened): Promise<string> {
     ...standard,
     name: 'bench',
     quietHolidays: false,
-    windows: { email: open, sms: open },
+    windows: { email: open, sms: open, chat: open },
   };
   return (await product.addPolicyVersion(app.db, definition, 'edit', app.clock.now())).id;
 }

@@ -1,4 +1,5 @@
 import type { ChannelName, Policy } from '../../config/policy.ts';
+import { laneOf, windowsOf } from '../../config/sending.ts';
 import type { App } from '../app.ts';
 import { dateInShanghai, formatChineseMinute, instantInShanghai, MINUTE_MS } from '../calendar/date.ts';
 import {
@@ -9,7 +10,7 @@ import {
   waitingReminders,
 } from '../db/audit.ts';
 import { getPolicies, newestPolicies } from '../db/policies.ts';
-import { readSendingLimits, textsSince } from '../db/sending.ts';
+import { readSendingLimits, recentMessages, textsSince } from '../db/sending.ts';
 import { reconcile } from '../delivery/reconcile.ts';
 import { nextSending } from '../reminders/sendingTime.ts';
 
@@ -40,7 +41,7 @@ export async function findTrouble(app: App, now: Date): Promise<Finding[]> {
 
 async function lateSteps(app: App, now: Date): Promise<Finding[]> {
   const waiting = await waitingReminders(app.db, before(now, LATE_MS));
-  const rows = await waitedTooLong(app, await withinBudget(app, waiting, now), LATE_MS, now);
+  const rows = await waitedTooLong(app, await withinLimits(app, waiting, now), LATE_MS, now);
   if (rows.n === 0) return [];
   return [
     {
@@ -50,8 +51,11 @@ async function lateSteps(app: App, now: Date): Promise<Finding[]> {
   ];
 }
 
-/** Without the texts to numbers that have had as many today as they may: those wait for tomorrow, and rightly so. */
-async function withinBudget<T extends Waiting & { phone: string | null }>(
+/**
+ * Without the texts to numbers that have had as many today as they may, and the messages to groups whose robot has had as
+ * many in the last minutes: those wait for tomorrow or for the next minute, and rightly so.
+ */
+async function withinLimits<T extends Waiting & { phone: string | null; chat: string | null }>(
   app: App,
   waiting: T[],
   now: Date,
@@ -59,13 +63,17 @@ async function withinBudget<T extends Waiting & { phone: string | null }>(
   const numbers = waiting.flatMap(({ channel, phone }) =>
     channel === 'sms' && phone !== null ? [phone] : [],
   );
-  if (numbers.length === 0) return waiting;
-  const { smsPerNumberAndDay } = await readSendingLimits(app.db, now);
+  if (waiting.every(({ channel }) => channel === 'email')) return waiting;
+  const limits = await readSendingLimits(app.db, now);
   const today = instantInShanghai(dateInShanghai(now), '00:00');
   const sent = await textsSince(app.db, today, [...new Set(numbers)]);
-  return waiting.filter(
-    ({ channel, phone }) => channel !== 'sms' || (sent.get(phone ?? '') ?? 0) < smsPerNumberAndDay,
-  );
+  const recent = await recentMessages(app.db, now, windowsOf(limits));
+  const hasRoom: Record<ChannelName, (one: T) => boolean> = {
+    email: () => true,
+    sms: ({ phone }) => (sent.get(phone ?? '') ?? 0) < limits.smsPerNumberAndDay,
+    chat: (one) => limits.rates.chat.every(({ max, perMinutes }) => recent(laneOf(one), perMinutes) < max),
+  };
+  return waiting.filter((one) => hasRoom[one.channel](one));
 }
 
 async function stuckMessages(app: App, now: Date): Promise<Finding[]> {
@@ -78,7 +86,7 @@ async function stuckMessages(app: App, now: Date): Promise<Finding[]> {
       : [
           {
             kind: 'stuck' as const,
-            text: `${rows.n}条消息生成半小时以上仍未发出，最早的生成于${formatChineseMinute(rows.since)}，请检查发送进程和邮件、短信服务`,
+            text: `${rows.n}条消息生成半小时以上仍未发出，最早的生成于${formatChineseMinute(rows.since)}，请检查发送进程和邮件、短信、群机器人服务`,
           },
         ]),
     ...(abandoned === 0

@@ -1,3 +1,4 @@
+import { type ChannelName, countsInWords } from '../../config/channels.ts';
 import { loadEnv } from '../../config/env.ts';
 import { endOfDay, formatChineseDate, instantInShanghai } from '../calendar/date.ts';
 import { systemClock } from '../clock.ts';
@@ -39,11 +40,11 @@ export function burdenLines(rows: readonly Burden[]): string[] {
     `${formatChineseDate(weekOf)}起的一周`,
     ...own.map((row) => `  ${row.unit}：${counted(row)}`),
   ]);
-  const sum = (of: 'email' | 'sms' | 'reminders') => rows.reduce((n, row) => n + row[of], 0);
-  const all = { email: sum('email'), sms: sum('sms'), reminders: sum('reminders') };
+  const sum = (of: keyof Counted) => rows.reduce((n, row) => n + row[of], 0);
+  const all = { email: sum('email'), sms: sum('sms'), chat: sum('chat'), reminders: sum('reminders') };
   return [...weeks, `合计：${counted(all)}`];
 }
 
-function counted({ email, sms, reminders }: Pick<Burden, 'email' | 'sms' | 'reminders'>): string {
-  return `邮件${email}封，短信${sms}条，含交办和催办${reminders}项次`;
-}
+type Counted = Pick<Burden, ChannelName | 'reminders'>;
+
+const counted = (row: Counted): string => `${countsInWords(row)}，含交办和催办${row.reminders}项次`;

@@ -2,6 +2,8 @@ import { openData } from '../open.ts';
 import { confirmPlan, type ConfirmResult } from '../plans/confirmPlan.ts';
 import { type Answers, WAITS_FOR_EVENT } from '../plans/decide.ts';
 import { importPlan, type ImportResult } from '../plans/importPlan.ts';
+import { robotNames } from '../delivery/channels/chat-provider.ts';
+import { checkRobots } from '../units/checkRobots.ts';
 import { readRegistryFile } from '../units/readRegistryFile.ts';
 import { loadEnv } from '../../config/env.ts';
 import { dateInShanghai, formatChineseDate, MINUTE_MS, timeOfDayMs } from '../calendar/date.ts';
@@ -35,6 +37,7 @@ export async function runImport(argv: string[]): Promise<void> {
   const env = loadEnv();
   const document = await readPlanArgument(words[0] ?? '');
   const registry = await readRegistryFile(userPath(values.units));
+  checkRobots(registry, robotNames(env));
   const data = await openData({ env, clock: systemClock, mode: 'join' });
   try {
     const anew = values['as-new'] === true;

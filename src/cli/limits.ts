@@ -22,7 +22,8 @@ export async function runLimits(argv: string[]): Promise<void> {
 
 function sentence({ smsPerNumberAndDay, rates }: SendingLimits): string {
   const [mails, texts] = [rateWords(rates.email, '封'), rateWords(rates.sms, '条')];
-  return `同一手机号每天至多${smsPerNumberAndDay}条短信；邮件${mails}；短信${texts}。`;
+  const groups = rateWords(rates.chat, '条');
+  return `同一手机号每天至多${smsPerNumberAndDay}条短信；邮件${mails}；短信${texts}；每个工作群${groups}。`;
 }
 
 function rateWords(windows: RateWindow[], unit: string): string {

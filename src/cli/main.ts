@@ -40,7 +40,7 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
   rehearse: {
     usage:
       'rehearse --plan FILE --units FILE [--policy FILE] --from DATE --to DATE [--replies none|seeded:N] [--json]',
-    what: '演练一段时间：真实排期、排队、发送到本机的演练邮箱和短信网关，列出每一条消息（用单独的数据，用完即删）',
+    what: '演练一段时间：真实排期、排队、发送到本机的演练邮箱、短信网关和工作群，列出每一条消息（用单独的数据，用完即删）',
     run: async (argv) => (await import('./rehearse.ts')).runRehearse(argv),
   },
   policy: {
@@ -55,7 +55,7 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
   },
   burden: {
     usage: 'burden --from DATE --to DATE [--json]',
-    what: '各单位每周收到多少邮件和短信，供把握催办的疏密；按通讯录的顺序，不排名',
+    what: '各单位每周收到多少邮件、短信和工作群消息，供把握催办的疏密；按通讯录的顺序，不排名',
     run: async (argv) => (await import('./burden.ts')).runBurden(argv),
   },
   settle: {

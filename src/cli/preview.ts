@@ -1,3 +1,4 @@
+import { channelNames, countsInWords, countsOf } from '../../config/channels.ts';
 import { loadEnv } from '../../config/env.ts';
 import type { DataApp } from '../app.ts';
 import { dateInShanghai, formatChineseDate, localTimeOf } from '../calendar/date.ts';
@@ -63,17 +64,17 @@ function printPreview({ messages, unreachable, sms, provisionalYears }: Preview)
   for (const m of messages) {
     const on = dateInShanghai(m.at);
     if (on !== day) console.log(`\n${formatChineseDate((day = on))}${m.provisional ? '（暂定）' : ''}`);
-    const by = m.channel === 'email' ? '邮件' : '短信';
-    console.log(`  ${localTimeOf(m.at)} ${by} → ${m.unit}${m.contact} ${maskPhones(m.to)}`);
-    console.log(`    ${m.channel === 'email' ? m.subject : m.text}`);
+    console.log(
+      `  ${localTimeOf(m.at)} ${channelNames[m.channel]} → ${m.unit}${m.contact} ${maskPhones(m.to)}`,
+    );
+    console.log(`    ${(m.subject || m.text).replaceAll('\n', '\n    ')}`);
     for (const r of m.reminders) console.log(`    · ${r.title}：${r.unit} ${r.task}（${r.dueOn}到期）`);
     for (const s of m.shifts)
       console.log(
         `    ※ ${s.title}原应在${formatChineseDate(s.from)}，因${s.because}改在${formatChineseDate(s.to)}`,
       );
   }
-  const mails = messages.length - sms.texts;
-  console.log(`\n共邮件${mails}封，短信${sms.texts}条（按运营商计费${sms.segments}条）。`);
+  console.log(`\n共${countsInWords(countsOf(messages))}（短信按运营商计费${sms.segments}条）。`);
   for (const u of unreachable)
     console.log(
       `  无法通知：${u.unit}：${u.reason}${u.movedTo === null ? '' : `，将改送${title(u.movedTo)}`}`,

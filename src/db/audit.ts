@@ -6,11 +6,11 @@ import { contacts, messages, obligations, reminders } from './schema.ts';
 /** Things that wait since the same instant. `policyId`: whose windows they wait for; null: any. */
 export type Waiting = { channel: ChannelName; policyId: string | null; since: Date; n: number };
 
-/** Reminders planned for `before` or earlier that nobody has handled yet, each with the number of its contact. */
+/** Reminders planned for `before` or earlier that nobody has handled yet, each with number and group of its contact. */
 export async function waitingReminders(
   db: Db,
   before: Date,
-): Promise<(Waiting & { phone: string | null })[]> {
+): Promise<(Waiting & { phone: string | null; chat: string | null })[]> {
   const late = and(eq(reminders.state, 'planned'), lte(reminders.plannedAt, before));
   // Nearly always there is none, and PostgreSQL would read every obligation to find that out.
   const any = await db.select({ id: reminders.id }).from(reminders).where(late).limit(1);
@@ -21,13 +21,14 @@ export async function waitingReminders(
       policyId: obligations.policyId,
       since: reminders.plannedAt,
       phone: contacts.phone,
+      chat: contacts.chat,
       n: count(),
     })
     .from(reminders)
     .innerJoin(obligations, eq(obligations.id, reminders.obligationId))
     .innerJoin(contacts, eq(contacts.id, reminders.contactId))
     .where(late)
-    .groupBy(reminders.channel, obligations.policyId, reminders.plannedAt, contacts.phone);
+    .groupBy(reminders.channel, obligations.policyId, reminders.plannedAt, contacts.phone, contacts.chat);
 }
 
 /** Messages made at `before` or earlier that are still to be sent. One that carries several policies counts for one of them. */

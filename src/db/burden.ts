@@ -9,8 +9,10 @@ export type Burden = {
   unit: string;
   /** The unit's place in the registry, which every list follows. */
   position: number;
+  /** Messages, by channel. */
   email: number;
   sms: number;
+  chat: number;
   /** Reminders and assignments in these messages, each task counted. */
   reminders: number;
 };
@@ -52,6 +54,7 @@ export async function burdenByUnit(db: Db, { from, to }: { from: Date; to: Date 
       position: units.position,
       email: sql<number>`(count(*) filter (where ${inside.channel} = 'email'))::int`,
       sms: sql<number>`(count(*) filter (where ${inside.channel} = 'sms'))::int`,
+      chat: sql<number>`(count(*) filter (where ${inside.channel} = 'chat'))::int`,
       reminders: sql<number>`sum(${inside.n})::int`,
     })
     .from(inside)

@@ -1,4 +1,5 @@
 import { and, asc, count, eq, gt, inArray, lt, lte, ne, sql } from 'drizzle-orm';
+import type { Addresses } from '../../config/channels.ts';
 import type { Db } from './db.ts';
 import { contacts, obligations, type ObligationState, reminders, type ReminderState } from './schema.ts';
 
@@ -68,9 +69,7 @@ export type DueRow = {
   dueVersion: number;
   obligationState: ObligationState;
   policyId: string;
-  email: string | null;
-  phone: string | null;
-};
+} & Addresses;
 
 /**
  * Reminders whose planned time has come and that nobody has handled yet: due means "planned time ≤ now", never "today
@@ -92,6 +91,7 @@ export async function lockDueReminders(
       policyId: obligations.policyId,
       email: contacts.email,
       phone: contacts.phone,
+      chat: contacts.chat,
     })
     .from(reminders)
     .innerJoin(obligations, eq(obligations.id, reminders.obligationId))

@@ -1,8 +1,7 @@
 import { and, count, eq, gt, gte, inArray, ne, sql } from 'drizzle-orm';
 import { join } from 'node:path';
 import { projectRoot } from '../../config/paths.ts';
-import type { ChannelName } from '../../config/policy.ts';
-import { readSendingFile, type SendingLimits, sendingSchema } from '../../config/sending.ts';
+import { laneOf, readSendingFile, type SendingLimits, sendingSchema } from '../../config/sending.ts';
 import { MINUTE_MS } from '../calendar/date.ts';
 import type { Db } from './db.ts';
 import { contacts, messages } from './schema.ts';
@@ -42,9 +41,9 @@ export async function textsSince(db: Db, since: Date, numbers: string[]): Promis
   return new Map(rows.flatMap((row) => (row.phone === null ? [] : [[row.phone, row.n]])));
 }
 
-export type Recent = (channel: ChannelName, minutes: number) => number;
+export type Recent = (lane: string, minutes: number) => number;
 
-/** How many messages of each channel were made within the last so many minutes and not cancelled, for each of the windows asked about. */
+/** How many messages of each lane (`laneOf`) were made within the last so many minutes and not cancelled, for each of the windows asked about. */
 export async function recentMessages(db: Db, now: Date, windows: number[]): Promise<Recent> {
   if (windows.length === 0) return () => 0;
   const longest = new Date(now.getTime() - Math.max(...windows) * MINUTE_MS);
@@ -55,10 +54,12 @@ export async function recentMessages(db: Db, now: Date, windows: number[]): Prom
     }),
   );
   const rows = await db
-    .select({ channel: messages.channel, ...columns })
+    .select({ channel: messages.channel, chat: contacts.chat, ...columns })
     .from(messages)
+    // Only for groups: of mails and texts there may be tens of thousands.
+    .leftJoin(contacts, and(eq(messages.channel, 'chat'), eq(contacts.id, messages.contactId)))
     .where(and(gt(messages.createdAt, longest), ne(messages.state, 'cancelled')))
-    .groupBy(messages.channel);
-  const counts = new Map(rows.map((row) => [row.channel, new Map(Object.entries(row))]));
-  return (channel, minutes) => Number(counts.get(channel)?.get(`w${minutes}`) ?? 0);
+    .groupBy(messages.channel, contacts.chat);
+  const counts = new Map(rows.map((row) => [laneOf(row), new Map(Object.entries(row))]));
+  return (lane, minutes) => Number(counts.get(lane)?.get(`w${minutes}`) ?? 0);
 }

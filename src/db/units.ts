@@ -58,7 +58,12 @@ export async function replaceRegistry(
       .values(part)
       .onConflictDoUpdate({
         target: [contacts.unitId, contacts.role, contacts.name],
-        set: { email: sql`excluded.email`, phone: sql`excluded.phone`, active: true },
+        set: {
+          email: sql`excluded.email`,
+          phone: sql`excluded.phone`,
+          chat: sql`excluded.chat`,
+          active: true,
+        },
       });
   }
   const stay = new Set(wanted.map(keyOf));
@@ -79,10 +84,11 @@ type Contact = {
   name: string;
   email?: string | null | undefined;
   phone?: string | null | undefined;
+  chat?: string | null | undefined;
 };
 const keyOf = ({ unitId, role, name }: Contact): string => JSON.stringify([unitId, role, name]);
 const wholeOf = (c: Contact): string =>
-  JSON.stringify([c.unitId, c.role, c.name, c.email ?? null, c.phone ?? null]);
+  JSON.stringify([c.unitId, c.role, c.name, c.email ?? null, c.phone ?? null, c.chat ?? null]);
 
 /** Units with a contact that is new, other than before, or gone; `null` when the supervising office is among them. */
 function changedUnits(before: ContactRow[], wanted: Contact[], gone: ContactRow[]): string[] | null {

@@ -8,6 +8,7 @@ import { getPolicies, newestPolicies } from '../db/policies.ts';
 import { endReminders, queuedReminders, type ReminderRow, type Told, toldSteps } from '../db/reminders.ts';
 import { groupBy } from '../group.ts';
 import { nextSending } from '../reminders/sendingTime.ts';
+import { addressNames, addressOn } from '../../config/channels.ts';
 import { type Policy, roleTitles } from '../../config/policy.ts';
 import { bulletinNotice } from './bulletin.ts';
 import type { DigestNotice, Notice, NoticeItem } from './notice.ts';
@@ -16,7 +17,7 @@ import type { MailNotice } from './render/render.ts';
 
 /** What a claimed message turns out to be once the world is read again. */
 export type Composed =
-  | { kind: 'send'; address: string; notice: MailNotice }
+  | { kind: 'send'; address: string; phone: string | null; notice: MailNotice }
   /** The send window has closed since the message was made. */
   | { kind: 'held'; until: Date }
   | { kind: 'nothing'; reason: string }
@@ -46,10 +47,10 @@ async function compose(
   to: RecipientRow | undefined,
   parts: Parts,
 ): Promise<Composed> {
-  const address = message.channel === 'email' ? to?.contact.email : to?.contact.phone;
   if (!to?.contact.active) return { kind: 'nothing', reason: '联系人已更换' };
-  if (!address)
-    return { kind: 'refused', reason: message.channel === 'email' ? '联系人没有邮箱' : '联系人没有手机号' };
+  const address = addressOn(to.contact, message.channel);
+  if (!address) return { kind: 'refused', reason: `联系人没有${addressNames[message.channel]}` };
+  const { phone } = to.contact;
   const head = {
     messageId: message.id,
     contact: { name: to.contact.name, role: roleTitles[to.contact.role] },
@@ -65,13 +66,14 @@ async function compose(
       message,
       newest.map(({ definition }) => definition),
     );
-    return until ? { kind: 'held', until } : { kind: 'send', address, notice };
+    return until ? { kind: 'held', until } : { kind: 'send', address, phone, notice };
   }
   const { items, policies, remarks } = itemsOf(app, message.kind, parts.of(message.id), parts);
   const until = heldUntil(app, message, policies);
   if (until) return { kind: 'held', until };
   if (items.length === 0) return { kind: 'nothing', reason: '所含事项均已办结或调整，不再发送' };
-  return { kind: 'send', address, notice: { kind: message.kind, ...head, unit: to.unit, items, remarks } };
+  const notice = { kind: message.kind, ...head, unit: to.unit, items, remarks };
+  return { kind: 'send', address, phone, notice };
 }
 
 type Head = Pick<DigestNotice, 'messageId' | 'contact' | 'office' | 'sentOn'>;

@@ -16,7 +16,7 @@ export async function enqueueMessages(
 ): Promise<void> {
   for (const [channel, rows] of groupBy(messages, (m) => m.channel)) {
     await app.queues.enqueue(
-      channel === 'email' ? 'send-email' : 'send-sms',
+      `send-${channel}` as const,
       chunks(rows, MESSAGES_A_JOB).map((part) => ({ messageIds: part.map(({ id }) => id) })),
     );
   }

@@ -16,7 +16,7 @@ export type NextStep = {
   workingDays: number;
   /** Chinese role names, lowest first: 承办人, 科室负责人, 分管领导, 主要负责人, 督办人员. */
   audience: string[];
-  /** `email` and `sms` are said in Chinese; any other name is printed as it is. */
+  /** A channel is said in Chinese; any other name is printed as it is. */
   channels: string[];
 };
 

@@ -1,15 +1,20 @@
-import type { ChannelName } from '../../config/policy.ts';
+import type { ChannelName } from '../../config/channels.ts';
 import type { App } from '../app.ts';
 import type { MessageRow } from '../db/messages.ts';
+import { type Begun, beginWithinRates } from '../db/robotPace.ts';
 import { beginAttempts, type Beginning, settleMessages, type Settlement } from '../db/sendBatch.ts';
+import { readSendingLimits } from '../db/sending.ts';
 import { batched } from './batched.ts';
 import { type Composed, composeMessages } from './compose.ts';
 import { slots } from './slots.ts';
 
+/** Connections to robots at a time: far more than their rates let through. */
+const GROUPS_AT_ONCE = 20;
+
 /** The steps of sending that talk to the database: each for one message, together with those of the moment. */
 export type Pipeline = {
   compose(message: MessageRow): Promise<Composed>;
-  begin(beginning: Beginning): Promise<boolean>;
+  begin: Record<ChannelName, (beginning: Beginning) => Promise<Begun>>;
   settle(settlement: Settlement): Promise<boolean>;
   /** Room at the provider: a message that waits for a connection has not begun, and what waits long lets its lease go. */
   slot: Record<ChannelName, <T>(work: () => Promise<T>) => Promise<T>>;
@@ -31,10 +36,18 @@ function createPipeline(app: App): Pipeline {
   // their statements. So many messages at most are uncertain when the process is killed.
   const mails = slots(4 * app.env.SMTP_CONNECTIONS);
   const texts = slots(4 * app.env.SMTP_CONNECTIONS);
+  const groups = slots(GROUPS_AT_ONCE);
+  const begin = batched(async (begun: Beginning[]) =>
+    (await beginAttempts(app.db, begun)).map((mine): Begun => (mine ? 'mine' : 'lost')),
+  );
+  const beginInRoom = batched(async (begun: Beginning[]) => {
+    const { rates } = await readSendingLimits(app.db, app.clock.now());
+    return beginWithinRates(app.db, begun, rates.chat);
+  });
   return {
     compose: batched((messages: MessageRow[]) => composeMessages(app, messages)),
-    begin: batched((begun: Beginning[]) => beginAttempts(app.db, begun)),
+    begin: { email: begin, sms: begin, chat: beginInRoom },
     settle: batched((settled: Settlement[]) => settleMessages(app.db, settled)),
-    slot: { email: mails, sms: texts },
+    slot: { email: mails, sms: texts, chat: groups },
   };
 }

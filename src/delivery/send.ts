@@ -9,8 +9,7 @@ import { budgetOverAt } from './budget.ts';
 import type { Outgoing, SendOutcome } from './channels/channel.ts';
 import type { Composed } from './compose.ts';
 import { pipelineOf } from './pipeline.ts';
-import { renderEmail } from './render/render.ts';
-import { textBy } from './render/smsTemplate.ts';
+import { wordsOn } from './render/wordsOn.ts';
 import { nextTryAt } from './retry.ts';
 
 /** Longer than any channel waits for its provider: a lease that ran out means that the sender died. */
@@ -60,10 +59,9 @@ type End = Omit<Settlement, 'message' | 'settledAt'>;
 
 function rendered(app: App, message: MessageRow, composed: Composed): Prepared {
   if (composed.kind !== 'send') return composed;
-  const { address, notice } = composed;
-  const words =
-    message.channel === 'sms' && 'items' in notice ? textBy(app.channels.sms, notice) : renderEmail(notice);
-  return { kind: 'send', outgoing: { messageId: message.id, to: address, ...words } };
+  const { address, phone, notice } = composed;
+  const words = wordsOn(message.channel, notice, app.channels.sms);
+  return { kind: 'send', outgoing: { messageId: message.id, to: address, phone, ...words } };
 }
 
 /** One bad row stops nobody: nothing has left yet, so it is tried again and then set aside as refused, with the reason. */
@@ -88,15 +86,26 @@ function withoutTry(
 
 async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promise<Sent> {
   const { begin, slot } = pipelineOf(app);
-  const outcome = await slot[message.channel](async () => {
+  const { channel } = message;
+  const outcome = await slot[channel](async () => {
     const { to: address, subject, text: body } = outgoing;
     const kept = { address, subject: subject || null, body };
-    if (!(await begin({ message, startedAt: app.clock.now(), rendered: kept }))) return null;
-    return app.channels[message.channel].send(outgoing);
+    const begun = await begin[channel]({ message, startedAt: app.clock.now(), rendered: kept });
+    return begun === 'mine' ? app.channels[channel].send(outgoing) : begun;
   });
-  if (outcome === null) return 'notMine';
+  if (outcome === 'lost') return 'notMine';
+  if ('waitUntil' in outcome) return settle(app, message, inTurn(outcome.waitUntil));
   return stubbornly(() => settle(app, message, ending(app, message, outcome)));
 }
+
+/** A robot that has been written to as often as it may: as if the message had not been taken. */
+const inTurn = (queueAt: Date): End => ({
+  state: 'held',
+  reason: '群机器人一段时间内的条数已满，稍后发送',
+  queueAt,
+  untried: true,
+  attempt: null,
+});
 
 /** A provider that refuses for three days is not away for a while: the message is given up, and shown. */
 const GIVE_UP_AFTER_MS = 72 * 3_600_000;
@@ -109,6 +118,8 @@ function ending(app: App, message: MessageRow, outcome: SendOutcome): End {
     return { state: 'accepted', reason: null, providerId: outcome.providerId, attempt };
   if (outcome.outcome === 'uncertain' || outcome.permanent)
     return { state: outcome.outcome, reason: detail, attempt };
+  // Our password, a robot's key, a provider that is away: whoever reads the log can mend it before the message is given up.
+  app.log.warn({ messageId: message.id, channel: message.channel, cause: detail }, '消息暂未发出，稍后重试');
   const now = app.clock.now();
   if (now.getTime() - message.createdAt.getTime() > GIVE_UP_AFTER_MS)
     return { state: 'expired', reason: detail, attempt };

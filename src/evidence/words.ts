@@ -1,4 +1,3 @@
-import type { ChannelName } from '../../config/policy.ts';
 import type { deadlines, ObligationState, ReplyKind } from '../db/schema.ts';
 
 const states: Record<string, string> = {
@@ -24,8 +23,6 @@ export const stateInWords = (state: string | null): string =>
 
 /** How a try ended; null: nobody knows. */
 export const outcomeInWords = (outcome: string | null): string => stateInWords(outcome ?? 'uncertain');
-
-export const channelWords: Record<ChannelName, string> = { email: '邮件', sms: '短信' };
 
 export const obligationStates: Record<ObligationState, string> = {
   open: '待签收',

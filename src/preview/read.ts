@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import type { Addresses } from '../../config/channels.ts';
 import { DAY_MS } from '../calendar/date.ts';
 import type { DataApp } from '../app.ts';
 import type { Db } from '../db/db.ts';
@@ -13,12 +14,10 @@ import type { UnreachableStep } from '../reminders/types.ts';
 import type { Start } from './simulate.ts';
 
 /** Who gets a message. */
-export type Recipient = {
+export type Recipient = Addresses & {
   name: string;
   role: typeof contacts.$inferSelect.role;
   unit: string;
-  email: string | null;
-  phone: string | null;
 };
 
 /** Everything that a preview needs, read at one moment. */
@@ -58,7 +57,7 @@ export async function readWorld(app: DataApp, db: Db, until: Date): Promise<Worl
   };
 }
 
-type Row = Omit<Candidate, 'dueOn' | 'policyId' | 'email' | 'phone'> & { note: string | null };
+type Row = Omit<Candidate, 'dueOn' | 'policyId' | keyof Addresses> & { note: string | null };
 
 function candidateOf(
   { note: _note, ...row }: Row,
@@ -69,7 +68,8 @@ function candidateOf(
   const to = recipients.get(row.contactId);
   if (!fact || !to) return [];
   const { dueOn, policyId } = fact.obligation;
-  return [{ ...row, dueOn, policyId, email: to.email, phone: to.phone }];
+  const { email, phone, chat } = to;
+  return [{ ...row, dueOn, policyId, email, phone, chat }];
 }
 
 async function readPlanned(db: Db): Promise<Row[]> {
@@ -137,9 +137,9 @@ async function readRecipients(db: Db): Promise<Map<string, Recipient>> {
     .innerJoin(units, eq(units.id, contacts.unitId))
     .where(eq(contacts.active, true));
   return new Map(
-    rows.map(({ contact: { id, name, role, email, phone }, unit }) => [
+    rows.map(({ contact: { id, name, role, email, phone, chat }, unit }) => [
       id,
-      { name, role, unit, email, phone },
+      { name, role, unit, email, phone, chat },
     ]),
   );
 }
@@ -148,7 +148,12 @@ async function readRecipients(db: Db): Promise<Map<string, Recipient>> {
 async function readBefore(db: Db, now: Date): Promise<World['before']> {
   const since = new Date(now.getTime() - DAY_MS);
   return db
-    .select({ channel: messages.channel, phone: contacts.phone, at: messages.createdAt })
+    .select({
+      channel: messages.channel,
+      phone: contacts.phone,
+      chat: contacts.chat,
+      at: messages.createdAt,
+    })
     .from(messages)
     .innerJoin(contacts, eq(contacts.id, messages.contactId))
     .where(and(gt(messages.createdAt, since), sql`${messages.state} <> 'cancelled'`))

@@ -1,3 +1,4 @@
+import { addressOn } from '../../config/channels.ts';
 import { type ChannelName, roleTitles } from '../../config/policy.ts';
 import { dateInShanghai } from '../calendar/date.ts';
 import type { ObligationFacts } from '../db/obligations.ts';
@@ -5,8 +6,7 @@ import type { Told } from '../db/reminders.ts';
 import type { Notice, NoticeOffice } from '../delivery/notice.ts';
 import { byPlace, byUrgency, noticeItem, remarksOf } from '../delivery/noticeItem.ts';
 import type { Channel } from '../delivery/channels/channel.ts';
-import { renderEmail } from '../delivery/render/render.ts';
-import { textBy } from '../delivery/render/smsTemplate.ts';
+import { wordsOn } from '../delivery/render/wordsOn.ts';
 import type { Candidate } from '../reminders/decide.ts';
 import { reminderTitle } from '../reminders/ladder.ts';
 import type { Recipient, World } from './read.ts';
@@ -101,12 +101,12 @@ function previewed(world: World, draft: Drafted): PreviewedMessage {
     items: items.sort(byUrgency),
     remarks,
   };
-  const rendered = channel === 'sms' ? textBy(texts, notice) : renderEmail(notice);
+  const rendered = wordsOn(channel, notice, texts);
   return {
     at,
     channel,
     kind,
-    to: (channel === 'email' ? to.email : to.phone) ?? '',
+    to: addressOn(to, channel) ?? '',
     contact: `${to.name}（${roleTitles[to.role]}）`,
     unit: to.unit,
     subject: rendered.subject,

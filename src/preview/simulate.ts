@@ -1,5 +1,5 @@
 import { type ChannelName, type Policy } from '../../config/policy.ts';
-import type { SendingLimits } from '../../config/sending.ts';
+import { laneOf, type SendingLimits } from '../../config/sending.ts';
 import { dateInShanghai, endOfDay, instantInShanghai, MINUTE_MS } from '../calendar/date.ts';
 import type { Calendar } from '../calendar/types.ts';
 import { type Candidate, decide, type Decision } from '../reminders/decide.ts';
@@ -11,9 +11,12 @@ export type Start = {
   policies: ReadonlyMap<string, Policy>;
   calendar: Calendar;
   limits: SendingLimits;
-  /** Messages made before: they count against budgets and rates. `phone` for texts. */
-  before: readonly { channel: ChannelName; phone: string | null; at: Date }[];
+  /** Messages made before: they count against budgets and rates. */
+  before: readonly (Made & { at: Date })[];
 };
+
+/** What budgets and rates count of a message: `phone` of texts, `chat` in groups. */
+type Made = { channel: ChannelName; phone: string | null; chat: string | null };
 
 export type Course = {
   from: Date;
@@ -67,17 +70,15 @@ export function simulate(start: Start, course: Course): Round[] {
 
 /** What was sent when, for budgets and rates. */
 class Ledger {
-  readonly #sent: { channel: ChannelName; phone: string | null; at: number }[];
+  readonly #sent: (Made & { at: number })[];
   constructor(before: Start['before']) {
     this.#sent = before.map((m) => ({ ...m, at: m.at.getTime() }));
   }
   add({ at, decision, candidates }: Round): void {
-    for (const { channel, reminderIds } of decision.messages)
-      this.#sent.push({
-        channel,
-        phone: candidates.get(reminderIds[0] ?? '')?.phone ?? null,
-        at: at.getTime(),
-      });
+    for (const { channel, reminderIds } of decision.messages) {
+      const { phone = null, chat = null } = candidates.get(reminderIds[0] ?? '') ?? {};
+      this.#sent.push({ channel, phone, chat, at: at.getTime() });
+    }
   }
   textsOn(at: Date): Map<string, number> {
     const start = instantInShanghai(dateInShanghai(at), '00:00').getTime();
@@ -89,13 +90,13 @@ class Ledger {
     }
     return counts;
   }
-  within(channel: ChannelName, minutes: number, at: Date): number {
+  within(lane: string, minutes: number, at: Date): number {
     const since = at.getTime() - minutes * MINUTE_MS;
     let n = 0;
     for (let i = this.#sent.length - 1; i >= 0; i--) {
       const m = this.#sent[i];
       if (!m || m.at <= since) break;
-      if (m.channel === channel) n++;
+      if (laneOf(m) === lane) n++;
     }
     return n;
   }
@@ -108,7 +109,7 @@ function situation({ calendar, policies, limits }: Start, ledger: Ledger, now: D
     policies,
     limits,
     textsToday: ledger.textsOn(now),
-    sentWithin: (channel: ChannelName, minutes: number) => ledger.within(channel, minutes, now),
+    sentWithin: (lane: string, minutes: number) => ledger.within(lane, minutes, now),
   };
 }
 

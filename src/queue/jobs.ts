@@ -18,6 +18,7 @@ const messagesPayload = z.strictObject({ messageIds: z.array(z.uuid()).min(1).ma
 export const jobs = {
   'send-email': { queue: 'email', payload: messagesPayload },
   'send-sms': { queue: 'sms', payload: messagesPayload },
+  'send-chat': { queue: 'chat', payload: messagesPayload },
 } as const satisfies Record<string, JobDefinition>;
 
 export type JobName = keyof typeof jobs;

@@ -124,7 +124,7 @@ async function countAll(queues: Map<QueueName, JobQueue>): Promise<Record<QueueN
     } = await pick(queues, name).getJobCounts();
     return { waiting, active, delayed, failed, completed };
   };
-  return { email: await counted('email'), sms: await counted('sms') };
+  return { email: await counted('email'), sms: await counted('sms'), chat: await counted('chat') };
 }
 
 function pick(queues: Map<QueueName, JobQueue>, name: QueueName): JobQueue {

@@ -1,3 +1,4 @@
+import { addressNames, addressOn } from '../../config/channels.ts';
 import { type ChannelName, type Role, roleTitles, type Step } from '../../config/policy.ts';
 import type { PlanContact, UnreachableStep } from './types.ts';
 
@@ -39,15 +40,19 @@ export function audienceOf(
 }
 
 function reachable(roles: readonly Role[], channel: ChannelName, contacts: readonly PlanContact[]): Told[] {
-  const told = new Map<string, Told>();
+  const told: Told[] = [];
+  const at = new Map<string, Told[]>();
   for (const role of roles) {
     for (const contact of contacts) {
       const address = addressOf(contact, channel);
-      if (contact.role !== role || address === '' || told.has(address)) continue;
-      told.set(address, { contact, channel, note: null });
+      const there = at.get(address) ?? [];
+      if (contact.role !== role || address === '' || isTold(contact, channel, there)) continue;
+      const one = { contact, channel, note: null };
+      at.set(address, [...there, one]);
+      told.push(one);
     }
   }
-  return [...told.values()];
+  return told;
 }
 
 function above(audience: readonly Role[]): Role[] {
@@ -57,7 +62,17 @@ function above(audience: readonly Role[]): Role[] {
 
 /** As it is compared: case and spaces do not make another mailbox. */
 export function addressOf(contact: PlanContact, channel: ChannelName): string {
-  return ((channel === 'email' ? contact.email : contact.phone) ?? '').trim().toLowerCase();
+  return (addressOn(contact, channel) ?? '').trim().toLowerCase();
+}
+
+/** Of those told at that address already. Many read in one group, and each of them is named in a message of his own. */
+function isTold(contact: PlanContact, channel: ChannelName, there: readonly Told[]): boolean {
+  if (channel !== 'chat') return there.length > 0;
+  const shares = (other: PlanContact, by: ChannelName): boolean =>
+    hasAddress(contact, by) && addressOf(contact, by) === addressOf(other, by);
+  return there.some(
+    ({ contact: other }) => other.id === contact.id || shares(other, 'sms') || shares(other, 'email'),
+  );
 }
 
 function hasAddress(contact: PlanContact, channel: ChannelName): boolean {
@@ -66,5 +81,5 @@ function hasAddress(contact: PlanContact, channel: ChannelName): boolean {
 
 function whyNobody(role: Role, inRole: readonly PlanContact[], channel: ChannelName): string {
   if (inRole.length === 0) return `没有登记${roleTitles[role]}`;
-  return `${roleTitles[role]}没有登记${channel === 'email' ? '邮箱' : '手机号'}`;
+  return `${roleTitles[role]}没有登记${addressNames[channel]}`;
 }

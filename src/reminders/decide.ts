@@ -1,5 +1,6 @@
-import { type ChannelName, type Policy } from '../../config/policy.ts';
-import type { SendingLimits } from '../../config/sending.ts';
+import type { Addresses } from '../../config/channels.ts';
+import type { Policy } from '../../config/policy.ts';
+import { laneOf, type SendingLimits } from '../../config/sending.ts';
 import { dateInShanghai, endOfDay, MINUTE_MS } from '../calendar/date.ts';
 import type { Calendar } from '../calendar/types.ts';
 import { groupBy } from '../group.ts';
@@ -8,7 +9,7 @@ import { ladderRank } from './ladder.ts';
 import { nextSending, openUntil } from './sendingTime.ts';
 
 /** A reminder that is planned for today or earlier, with whom and by which policy. */
-export type Candidate = DueReminder & { policyId: string; email: string | null; phone: string | null };
+export type Candidate = DueReminder & Addresses & { policyId: string };
 
 /** What the decision depends on besides the reminders themselves. */
 export type Situation = {
@@ -18,8 +19,8 @@ export type Situation = {
   limits: SendingLimits;
   /** Texts that a number has been sent today. */
   textsToday: ReadonlyMap<string, number>;
-  /** Messages of the channel made in the last so many minutes. */
-  sentWithin(channel: ChannelName, minutes: number): number;
+  /** Messages made in the last so many minutes that a rate of this lane counts (`laneOf`). */
+  sentWithin(lane: string, minutes: number): number;
 };
 
 export type Decision = {
@@ -44,8 +45,8 @@ const MERGED_INTO_MAIL = '当日短信已达上限，内容已随邮件发送';
 /**
  * What goes out now: one message for each contact, channel and kind with everything due. What the same window would bring
  * later the same day goes along, so that nobody gets two in one window. Texts over a number's budget for the day, the
- * least urgent first, become mail and say so; without an address they wait for the next day. Messages over a channel's
- * rate wait, the least urgent first. Pure: preview and dispatch decide by it alike.
+ * least urgent first, become mail and say so; without an address they wait for the next day. Messages over a channel's,
+ * in groups over a robot's rate wait, the least urgent first. Pure: preview and dispatch decide by it alike.
  */
 export function decide(candidates: readonly Candidate[], situation: Situation): Decision {
   const { ready, held } = pick(candidates, situation);
@@ -61,13 +62,13 @@ export function decide(candidates: readonly Candidate[], situation: Situation): 
   );
   const budget = spendBudget(texts.messages, byId, situation);
   // Before the mail's own, which then stand for the same task.
-  const mails = bundle([...budget.toMail, ...ready.filter((r) => r.channel === 'email')], rankOf);
+  const others = bundle([...budget.toMail, ...ready.filter((r) => r.channel !== 'sms')], rankOf);
   const converted = new Set(budget.toMail.map((r) => r.id));
-  const allowed = withinRates([...budget.messages, ...mails.messages], byId, situation);
+  const allowed = withinRates([...budget.messages, ...others.messages], byId, situation);
   const sent = new Set(allowed.flatMap((m) => m.reminderIds));
   const ended = new Set<string>();
   // A text may give way to another that then gives way to a mail: mails first.
-  const superseded = [...mails.superseded, ...texts.superseded].flatMap((s) => {
+  const superseded = [...others.superseded, ...texts.superseded].flatMap((s) => {
     if (!sent.has(s.byReminderId) && !ended.has(s.byReminderId)) return [];
     ended.add(s.reminderId);
     return [{ ...s, reason: converted.has(s.reminderId) ? MERGED_INTO_MAIL : MERGED }];
@@ -152,8 +153,11 @@ function withinRates(
   byId: Map<string, Candidate>,
   { limits, sentWithin }: Situation,
 ) {
-  return [...groupBy(messages, (m) => m.channel)].flatMap(([channel, own]) => {
-    const rooms = limits.rates[channel].map(({ max, perMinutes }) => max - sentWithin(channel, perMinutes));
+  const lane = ({ channel, reminderIds }: BundledMessage) =>
+    laneOf({ channel, chat: byId.get(reminderIds[0] ?? '')?.chat ?? null });
+  return [...groupBy(messages, lane)].flatMap(([name, own]) => {
+    const rates = own[0] ? limits.rates[own[0].channel] : [];
+    const rooms = rates.map(({ max, perMinutes }) => max - sentWithin(name, perMinutes));
     const room = Math.min(...rooms);
     return room >= own.length ? own : byUrgency(own, byId).slice(0, Math.max(0, room));
   });

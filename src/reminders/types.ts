@@ -1,3 +1,4 @@
+import type { Addresses } from '../../config/channels.ts';
 import type { ChannelName, Role } from '../../config/policy.ts';
 import type { CalendarDate } from '../calendar/date.ts';
 
@@ -20,8 +21,8 @@ export type Obligation = {
   announce: boolean;
 };
 
-/** A contact of the responsible unit, or (role `supervisor`) of the supervising office. Null or blank: no such address. */
-export type PlanContact = { id: string; role: Role; email: string | null; phone: string | null };
+/** A contact of the responsible unit, or (role `supervisor`) of the supervising office. */
+export type PlanContact = Addresses & { id: string; role: Role };
 
 /** Reminders planned for later than `until` are left for a later filling. */
 export type Horizon = { until: Date };

@@ -1,4 +1,4 @@
-import { type ChannelName, channels } from '../../config/policy.ts';
+import { type ChannelName, channels, type Policy } from '../../config/policy.ts';
 import type { DataApp } from '../app.ts';
 import { insertReply, LIVE_STATES, lockObligation, updateObligation } from '../db/obligations.ts';
 import { getPolicies } from '../db/policies.ts';
@@ -10,6 +10,12 @@ import { nextSending } from '../reminders/sendingTime.ts';
 
 export type Urged = { reminders: number; firstAt: Date | null };
 
+/** By every channel; but others read along in a group, so in groups only where the ladder speaks there, too. */
+const usual = ({ steps }: Policy): readonly ChannelName[] =>
+  steps.some((step) => step.channels.includes('chat'))
+    ? channels
+    : channels.filter((channel) => channel !== 'chat');
+
 /**
  * 人工催办: tells the handlers now, or as soon as a window opens; then the ladder keeps the policy's distance from it. Null
  * when the task is not open.
@@ -17,7 +23,7 @@ export type Urged = { reminders: number; firstAt: Date | null };
 export async function urge(
   app: DataApp,
   obligationId: string,
-  by: readonly ChannelName[] = channels,
+  by?: readonly ChannelName[],
 ): Promise<Urged | null> {
   const now = app.clock.now();
   return app.db.transaction(async (tx) => {
@@ -26,7 +32,7 @@ export async function urge(
     if (!row || !policy || !LIVE_STATES.includes(row.state)) return null;
     const occurrence = (await countStep(tx, row, MANUAL_STEP)) + 1;
     const everybody = await contactsForPlanning(tx, [row.unitId]);
-    const { told } = audienceOf({ audience: ['handler'], channels: [...by] }, everybody);
+    const { told } = audienceOf({ audience: ['handler'], channels: [...(by ?? usual(policy))] }, everybody);
     const times = told.map(({ channel }) => nextSending(policy, channel, now, app.calendar));
     const reminders = await insertReminders(
       tx,

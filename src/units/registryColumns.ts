@@ -1,7 +1,9 @@
 import type { Role, UnitCategory } from './types.ts';
 
 /** The columns of a registry file, as its header row names them. */
-export const COLUMNS = ['单位名称', '单位类别', '别名', '联系人', '角色', '邮箱', '手机'] as const;
+export const COLUMNS = ['单位名称', '单位类别', '别名', '联系人', '角色', '邮箱', '手机', '工作群'] as const;
+/** Offices without robots, and files from before there were any, do not have them. */
+export const OPTIONAL_COLUMNS: ReadonlySet<string> = new Set<Column>(['工作群']);
 export type Column = (typeof COLUMNS)[number];
 
 export const CATEGORIES: ReadonlyMap<string, UnitCategory> = new Map([

@@ -1,3 +1,4 @@
+import { robotName } from '../../config/chatRobots.ts';
 import { UserError } from '../errors.ts';
 import { unitKey } from './normalise.ts';
 import { CATEGORIES, isEmail, readPhone, ROLES } from './registryColumns.ts';
@@ -63,8 +64,8 @@ function addUnit(draft: Draft, row: RegistryUnit, line: number): void {
 }
 
 function readContact(draft: Draft, { line, cells }: RegistryRow, problem: (text: string) => void): void {
-  const { 单位名称: unit, 联系人: name, 角色: roleWord, 邮箱: email, 手机: phoneWord } = cells;
-  if (name === '' && roleWord === '' && email === '' && phoneWord === '') return;
+  const { 单位名称: unit, 联系人: name, 角色: roleWord, 邮箱: email, 手机: phoneWord, 工作群: chat } = cells;
+  if ([name, roleWord, email, phoneWord, chat].every((cell) => cell === '')) return;
   const found = draft.problems.length;
   if (name === '') problem('联系人为空，请填写姓名或岗位（如“承办人”）');
   const role = ROLES.get(roleWord);
@@ -82,6 +83,8 @@ function readContact(draft: Draft, { line, cells }: RegistryRow, problem: (text:
       : '格式不正确，请填写 11 位手机号或带区号的固定电话';
     problem(`手机“${cut(phoneWord)}”${why}`);
   }
+  if (chat !== '' && !robotName.test(chat))
+    problem(`工作群“${cut(chat)}”不正确，请填写群机器人的名称，一行文字，不超过 40 字`);
   if (!role || draft.problems.length > found) return;
   const key = JSON.stringify([unit, role, name]);
   const earlier = draft.contactLines.get(key);
@@ -90,8 +93,10 @@ function readContact(draft: Draft, { line, cells }: RegistryRow, problem: (text:
     return;
   }
   draft.contactLines.set(key, line);
-  draft.contacts.push({ unit, name, role, email: email === '' ? null : email, phone });
+  draft.contacts.push({ unit, name, role, email: orNull(email), phone, chat: orNull(chat) });
 }
+
+const orNull = (cell: string): string | null => (cell === '' ? null : cell);
 
 /** A name or alias stands for one unit only, or a plan's words could not be told apart. */
 function checkClaims(draft: Draft): void {

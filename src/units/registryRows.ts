@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { UserError } from '../errors.ts';
-import { COLUMNS, type Column } from './registryColumns.ts';
+import { COLUMNS, type Column, OPTIONAL_COLUMNS } from './registryColumns.ts';
 
 /** One row of the file with the number of the line it starts on, as the clerk's editor counts them. */
 export type RegistryRow = { line: number; cells: Record<Column, string> };
@@ -71,7 +71,7 @@ function readHeader(header: RawRow, fileName: string): string[] {
   const known: readonly string[] = COLUMNS;
   const named = columns.filter((name) => name !== '');
   const unknown = named.filter((name) => !known.includes(name));
-  const missing = known.filter((name) => !named.includes(name));
+  const missing = known.filter((name) => !named.includes(name) && !OPTIONAL_COLUMNS.has(name));
   const twice = new Set(named.filter((name, i) => known.includes(name) && named.indexOf(name) !== i));
   const problems = [
     ...(unknown.length > 0 ? [`有不认识的列${quoted(unknown)}`] : []),

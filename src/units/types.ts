@@ -13,6 +13,8 @@ export type RegistryContact = {
   role: Role;
   email: string | null;
   phone: string | null;
+  /** Name of the robot that writes to the contact's group. */
+  chat: string | null;
 };
 
 export type Registry = { units: RegistryUnit[]; contacts: RegistryContact[] };

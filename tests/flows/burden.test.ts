@@ -40,7 +40,7 @@ const editSteps = async (changes: Record<string, object>) => {
 const limit = (limits: Partial<SendingLimits>) =>
   writeSendingLimits(
     world.app.db,
-    { smsPerNumberAndDay: 2, rates: { email: [], sms: [] }, ...limits },
+    { smsPerNumberAndDay: 2, rates: { email: [], sms: [], chat: [] }, ...limits },
     world.clock.now(),
   );
 
@@ -124,7 +124,7 @@ describe.each(backends)('催办的疏密（队列：%s）', (backend) => {
 
   it('每10分钟至多两封邮件：最急的先发，其余依次顺延，一封不少', async () => {
     world = await openWorld({ backend, start: '2018-11-28 10:00' });
-    await limit({ rates: { email: [{ max: 2, perMinutes: 10 }], sms: [] } });
+    await limit({ rates: { email: [{ max: 2, perMinutes: 10 }], sms: [], chat: [] } });
     await world.confirm(
       planText([
         '2018年12月3日前，完成预算公开专项检查。（县财政局负责落实）',
@@ -155,7 +155,7 @@ describe.each(backends)('催办的疏密（队列：%s）', (backend) => {
 describe('每10分钟至多两封邮件', () => {
   it('入队后因办结而取消的不占名额：不必等满10分钟', async () => {
     world = await openWorld({ backend: 'postgres', start: '2018-11-28 10:00', workers: false });
-    await limit({ rates: { email: [{ max: 2, perMinutes: 10 }], sms: [] } });
+    await limit({ rates: { email: [{ max: 2, perMinutes: 10 }], sms: [], chat: [] } });
     await world.confirm(
       planText([
         '2018年12月3日前，完成预算公开专项检查。（县财政局负责落实）',
@@ -181,15 +181,23 @@ describe('每10分钟至多两封邮件', () => {
 async function countedByWeek(): Promise<void> {
   const rows = [
     // 交办2封；11月30日邮件2封、短信2条。
-    { weekOf: '2018-11-26', unit: '示例县财政局', position: 0, email: 4, sms: 2, reminders: 6 },
+    { weekOf: '2018-11-26', unit: '示例县财政局', position: 0, email: 4, sms: 2, chat: 0, reminders: 6 },
     // 交办2封；29日1封；30日邮件2封、短信2条。
-    { weekOf: '2018-11-26', unit: '示例县教育局', position: 1, email: 5, sms: 2, reminders: 7 },
-    { weekOf: '2018-11-26', unit: '示例县政务公开办公室', position: 2, email: 1, sms: 0, reminders: 1 },
-    { weekOf: '2018-11-26', unit: '示例县审计局', position: 4, email: 2, sms: 0, reminders: 2 },
-    { weekOf: '2018-12-03', unit: '示例县财政局', position: 0, email: 1, sms: 0, reminders: 1 },
+    { weekOf: '2018-11-26', unit: '示例县教育局', position: 1, email: 5, sms: 2, chat: 0, reminders: 7 },
+    {
+      weekOf: '2018-11-26',
+      unit: '示例县政务公开办公室',
+      position: 2,
+      email: 1,
+      sms: 0,
+      chat: 0,
+      reminders: 1,
+    },
+    { weekOf: '2018-11-26', unit: '示例县审计局', position: 4, email: 2, sms: 0, chat: 0, reminders: 2 },
+    { weekOf: '2018-12-03', unit: '示例县财政局', position: 0, email: 1, sms: 0, chat: 0, reminders: 1 },
     // 周报不含催办。
-    { weekOf: '2018-12-03', unit: '示例县人民政府', position: 3, email: 1, sms: 0, reminders: 0 },
-    { weekOf: '2018-12-03', unit: '示例县民政局', position: 5, email: 0, sms: 1, reminders: 1 },
+    { weekOf: '2018-12-03', unit: '示例县人民政府', position: 3, email: 1, sms: 0, chat: 0, reminders: 0 },
+    { weekOf: '2018-12-03', unit: '示例县民政局', position: 5, email: 0, sms: 1, chat: 0, reminders: 1 },
   ];
   expect(JSON.parse(await burden('--from', '2018-11-26', '--to', '2018-12-03', '--json'))).toEqual(rows);
   expect(JSON.parse(await burden('--from', '2018-12-01', '--to', '2018-12-02', '--json'))).toEqual([]);

@@ -8,6 +8,7 @@ import { newestPolicies } from '../../src/db/policies.ts';
 import { contacts, obligations, type ReminderState, reminders, units } from '../../src/db/schema.ts';
 import type { Urgency } from '../../src/db/schema.ts';
 import { reconcile } from '../../src/delivery/reconcile.ts';
+import { editPolicy } from '../../src/policies/edit.ts';
 import { confirmPlan, type ConfirmResult } from '../../src/plans/confirmPlan.ts';
 import { importPlan } from '../../src/plans/importPlan.ts';
 import { readText } from '../../src/reading/txt.ts';
@@ -38,6 +39,16 @@ export const digestOn = (on: string, ...words: string[]): Expected => [
 
 export const mail = (at: string, to: string, ...words: string[]): Expected => [at, 'email', to, ...words];
 export const text = (at: string, to: string, ...words: string[]): Expected => [at, 'sms', to, ...words];
+
+/** 财政局的联系人都在这个工作群里。 */
+export const GROUP = '财政局督办群';
+export const chat = (at: string, ...words: string[]): Expected => [at, 'chat', GROUP, ...words];
+export const withGroup = (csv: string): string =>
+  csv
+    .trimEnd()
+    .split('\n')
+    .map((line, i) => `${line},${i === 0 ? '工作群' : line.startsWith('示例县财政局') ? GROUP : ''}`)
+    .join('\n');
 
 /** 某单位的责任事项；有几项时取到期最早的。 */
 export async function obligationOf({ app }: World, unit = '示例县财政局') {
@@ -76,6 +87,16 @@ export async function policyNamed({ app }: World, name: string): Promise<Policy>
   const found = (await newestPolicies(app.db)).find((p) => p.name === name);
   if (!found) throw new Error(`no policy ${name}`);
   return found.definition;
+}
+
+/** 标准策略改几级的渠道。 */
+export async function onChannels(
+  world: World,
+  changes: Record<string, Policy['steps'][number]['channels']>,
+): Promise<void> {
+  const standard = await policyNamed(world, 'standard');
+  const steps = standard.steps.map((step) => ({ ...step, channels: changes[step.key] ?? step.channels }));
+  await editPolicy(world.app, { ...standard, steps }, 'keep');
 }
 
 /** 用改过的通讯录导入并确认计划，按需标明紧急程度。 */

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import type { ChannelName } from '../../config/channels.ts';
 import { loadEnv } from '../../config/env.ts';
 import { projectRoot } from '../../config/paths.ts';
 import { instantInShanghai } from '../../src/calendar/date.ts';
@@ -29,13 +30,16 @@ export function shown(instant: Date): string {
   return new Date(instant.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
 }
 
-export type Sent = { at: string; by: 'email' | 'sms'; to: string; subject: string; text: string };
+export type Sent = { at: string; by: ChannelName; to: string; subject: string; text: string };
 
 /** What a test expects to have gone out: when, how, to whom, and words that its subject or text must hold. */
-export type Expected = [at: string, by: 'email' | 'sms', to: string, ...words: string[]];
+export type Expected = [at: string, by: ChannelName, to: string, ...words: string[]];
 
 export type World = Opened & {
   clock: ManualClock;
+  /** For further processes on the same data: their environment, and where their queues live. */
+  settings: Record<string, string>;
+  queueNamespace: string;
   /** Imports a plan and confirms it at the clock's present time. */
   confirm(planText: string): Promise<ConfirmResult & ImportResult>;
   /** Confirms a plan that was imported before, with whatever registry. */
@@ -55,32 +59,40 @@ export async function openWorld(options: {
   start: string;
   units?: string;
   workers?: boolean;
+  /** Of the environment, beside what every world has. */
+  settings?: Record<string, string>;
 }): Promise<World> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuiban-world-'));
   const database = await createTestDatabase();
   const redis = options.backend === 'redis' ? { REDIS_URL: redisUrl() } : {};
-  const env = loadEnv({
+  const settings = {
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
     LOG_LEVEL: 'error',
     OFFICE_NAME: '示例县政务公开办公室',
     OFFICE_PHONE: '0900-1234567',
     ...redis,
-  });
+    ...options.settings,
+  };
+  const env = loadEnv(settings);
   const clock = manualClock(moment(options.start));
   const opened = await openApp({ env, clock, mode: 'join', alone: true, queueNamespace: database.name });
   if (options.workers !== false) startWorkers(opened.app);
   const unitsFile = join(projectRoot, options.units ?? 'tests/fixtures/flows/units.csv');
   let seen = 0;
   let seenTexts = 0;
+  let seenChats = 0;
 
   const sent = async (): Promise<Sent[]> => {
-    const { mailbox, gateway } = opened.sinks;
+    const { mailbox, gateway, groups } = opened.sinks;
     if (!mailbox || !gateway) throw new Error('the rehearsal sinks are not open');
     const mails = mailbox.list({ limit: mailbox.count() - seen, offset: 0 });
     const texts = gateway.list({ limit: gateway.count() - seenTexts, offset: 0 });
+    // None where the world has robots of its own.
+    const chats = groups?.list({ limit: groups.count() - seenChats, offset: 0 }) ?? [];
     seen = mailbox.count();
     seenTexts = gateway.count();
+    seenChats = groups?.count() ?? 0;
     const rows = await Promise.all(
       mails.map(async (m): Promise<Sent> => {
         const whole = await mailbox.read(m.messageId);
@@ -95,12 +107,16 @@ export async function openWorld(options: {
     );
     for (const t of texts)
       rows.push({ at: shown(t.capturedAt), by: 'sms', to: t.to, subject: '', text: t.text });
+    for (const c of chats)
+      rows.push({ at: shown(c.capturedAt), by: 'chat', to: c.to, subject: '', text: c.text });
     return rows.sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
   };
 
   return {
     ...opened,
     clock,
+    settings,
+    queueNamespace: database.name,
     sent,
     confirm: async (planText) => {
       const document = readText(new TextEncoder().encode(planText), '要点.txt');

@@ -1,3 +1,4 @@
+import { type Counts, countsInWords } from '../../../config/channels.ts';
 import type { DataApp } from '../../app.ts';
 import { countDigests } from '../../db/digests.ts';
 import { countMessages } from '../../db/messages.ts';
@@ -26,12 +27,12 @@ export type Summary = {
   deadlines: number;
   obligations: { all: number; closed: number; open: number; overdue: number };
   reminders: StepCounts[];
-  messages: { email: number; sms: number; assignments: number; digests: number };
+  messages: Counts & { assignments: number; digests: number };
   /** Reminders sent after the due date. */
   overdueNotices: number;
   digests: number;
-  /** What the mail server and the SMS gateway themselves counted. */
-  received: { mails: number; texts: number };
+  /** What the mail server and the gateways themselves counted. */
+  received: { mails: number; texts: number; chats: number };
   reconciliation: Reconciliation;
 };
 
@@ -56,12 +57,17 @@ export async function summarise(app: DataApp, sinks: Sinks): Promise<Summary> {
     messages: {
       email: sent((m) => m.channel === 'email'),
       sms: sent((m) => m.channel === 'sms'),
+      chat: sent((m) => m.channel === 'chat'),
       assignments: sent((m) => m.kind === 'assignment'),
       digests: sent((m) => m.kind === 'digest'),
     },
     overdueNotices: reminders.filter((r) => r.late).reduce((sum, r) => sum + r.accepted, 0),
     digests: await countDigests(app.db),
-    received: { mails: sinks.mailbox?.count() ?? 0, texts: sinks.gateway?.count() ?? 0 },
+    received: {
+      mails: sinks.mailbox?.count() ?? 0,
+      texts: sinks.gateway?.count() ?? 0,
+      chats: sinks.groups?.count() ?? 0,
+    },
     reconciliation: await reconcile(app.db, now),
   };
 }
@@ -105,9 +111,9 @@ export function printable(s: Summary): string {
     `  ${wide('催办层级（按人和渠道计）', 26)}${head('已送出')}${head('跳过')}${head('取消')}${head('其他')}`,
     ...rows,
     '',
-    `消息：邮件${s.messages.email}封（其中交办通知${s.messages.assignments}封、逾期周报${s.messages.digests}封），短信${s.messages.sms}条。`,
+    `消息：${countsInWords(s.messages)}；其中交办通知${s.messages.assignments}件、逾期周报${s.messages.digests}封。`,
     `逾期催办${s.overdueNotices}条；逾期周报${s.digests}期。`,
-    `服务器实收：邮件${s.received.mails}封，短信${s.received.texts}条。`,
+    `服务器实收：${countsInWords({ email: s.received.mails, sms: s.received.texts, chat: s.received.chats })}。`,
     `对账：应发${r.due} = 送出${r.accepted} + 取消${r.cancelled} + 跳过${r.skipped}${others(r)}，差额${r.difference}。`,
   ].join('\n');
 }

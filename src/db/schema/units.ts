@@ -33,6 +33,8 @@ export const contacts = pgTable(
     name: text('name').notNull(),
     email: text('email'),
     phone: text('phone'),
+    /** Name of the robot of CHAT_ROBOTS that writes to the contact's group. Its address is a secret and stands nowhere here. */
+    chat: text('chat'),
     active: boolean('active').notNull().default(true),
   },
   (t) => [unique().on(t.unitId, t.role, t.name)],

@@ -1,3 +1,4 @@
+import type { ChannelName } from '../../../config/channels.ts';
 import type { TextKind } from '../../../config/smsTemplates.ts';
 import type { Notice } from '../notice.ts';
 
@@ -5,9 +6,11 @@ import type { Notice } from '../notice.ts';
 export type Outgoing = {
   /** UUID of the message; the `Message-ID` and the provider's key are derived from it. */
   messageId: string;
-  /** One mail address or one telephone number. */
+  /** One mail address, one telephone number, or the name of one robot. */
   to: string;
-  /** Not used by SMS. */
+  /** Whom to mention in a group. */
+  phone?: string | null;
+  /** Of mails only. */
   subject: string;
   text: string;
   html: string | null;
@@ -41,7 +44,7 @@ export type Sent = { to: string; sentAt: Date; providerId: string | null };
 
 /** The one interface with several implementations. No method throws: every fault is an outcome. */
 export type Channel = {
-  name: 'email' | 'sms';
+  name: ChannelName;
   send(message: Outgoing): Promise<SendOutcome>;
   lookUp(messageId: string, sent?: Sent): Promise<LookUp>;
   /** How this channel words a notice, where its provider takes registered templates only. */

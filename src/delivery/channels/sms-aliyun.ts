@@ -15,9 +15,10 @@ import {
   type Sent,
   uncertain,
 } from './channel.ts';
+import { outcomeOfMeaning, outcomeOfStatus } from './codes.ts';
 import { inFlight } from './in-flight.ts';
 import { oneRequest, type Watched } from './one-request.ts';
-import { aliyunMeaning, outcomeOfMeaning, outcomeOfStatus } from './sms-codes.ts';
+import { aliyunMeaning } from './sms-codes.ts';
 import { mainlandMobile, withoutNumber } from './sms-number.ts';
 
 /** Its class is the `default` of a CommonJS module, which Node and test runners import differently; required, it is one. */

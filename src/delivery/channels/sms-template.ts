@@ -21,9 +21,9 @@ import {
   type Sent,
   uncertain,
 } from './channel.ts';
+import { meaningOf, outcomeOfMeaning, outcomeOfStatus } from './codes.ts';
 import { type Exchange, httpOnce } from './http-once.ts';
 import { inFlight } from './in-flight.ts';
-import { meaningOf, outcomeOfMeaning, outcomeOfStatus } from './sms-codes.ts';
 import { mainlandMobile, withoutNumber } from './sms-number.ts';
 
 export type TemplateGatewayOptions = {

@@ -15,9 +15,10 @@ import {
   type Sent,
   uncertain,
 } from './channel.ts';
+import { meaningOf, outcomeOfMeaning, outcomeOfStatus } from './codes.ts';
 import { inFlight } from './in-flight.ts';
 import { oneRequest, type Watched } from './one-request.ts';
-import { meaningOf, outcomeOfMeaning, outcomeOfStatus, tencentCodes } from './sms-codes.ts';
+import { tencentCodes } from './sms-codes.ts';
 import { mainlandMobile, withoutNumber } from './sms-number.ts';
 
 export type TencentOptions = {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { robotName } from '../../../config/chatRobots.ts';
 import type { Clock } from '../../clock.ts';
 import { listening } from './listen.ts';
 import { type CapturedText, textLog } from './text-log.ts';
@@ -28,9 +29,11 @@ export type TextFault =
   | 'badGateway';
 
 export type GatewayOptions = {
-  /** Folder of `sms.jsonl`, made if missing. */
+  /** Folder of `sms.jsonl` or `chat.jsonl`, made if missing. */
   dir: string;
   clock: Clock;
+  /** Texts to numbers or messages to groups. Default: texts. */
+  captures?: 'sms' | 'chat';
   /** Default: any free port. */
   port?: number;
   /** When given, requests without it as a bearer token get 401. */
@@ -52,20 +55,28 @@ export type Gateway = {
 
 const maxBytes = 4 * 1024;
 
-const textBody = z.object({
-  key: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
-  to: z.string().regex(/^\+?[0-9]{5,15}$/),
-  text: z.string().min(1).max(500),
-});
+const kinds = {
+  sms: { file: 'sms.jsonl', to: /^\+?[0-9]{5,15}$/, longest: 500, title: '演练短信网关' },
+  chat: { file: 'chat.jsonl', to: robotName, longest: 2048, title: '演练工作群' },
+} as const;
+
+const bodyOf = ({ to, longest }: (typeof kinds)[keyof typeof kinds]) =>
+  z.object({
+    key: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
+    to: z.string().regex(to),
+    text: z.string().min(1).max(longest),
+  });
 
 /**
- * The rehearsal SMS gateway: `POST /messages` and `GET /messages/:key` over HTTP on loopback. It keeps every text and
+ * The rehearsal gateway of texts, and of messages to groups: `POST /messages` and `GET /messages/:key` over HTTP on loopback. It keeps every text and
  * passes none on. The same key again gets the same id and is not a second text. A text is in `sms.jsonl` before it is
  * answered. Throws `UserError` when the port is in use.
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   await mkdir(options.dir, { recursive: true });
-  const log = await textLog(join(options.dir, 'sms.jsonl'), options.clock);
+  const kind = kinds[options.captures ?? 'sms'];
+  const textBody = bodyOf(kind);
+  const log = await textLog(join(options.dir, kind.file), options.clock);
   const fault = options.fault ?? (() => 'none');
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -83,10 +94,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (body === null) return json(response, 413, { error: 'over 4 KB' });
     const text = textBody.safeParse(parseJson(body));
     if (!text.success) return json(response, 400, { error: z.prettifyError(text.error) });
-    const kind = fault(text.data);
-    if (kind !== 'none' && kind !== 'keepThenDrop') return misbehave(kind, response);
+    const failing = fault(text.data);
+    if (failing !== 'none' && failing !== 'keepThenDrop') return misbehave(failing, response);
     const { id, repeated } = await log.keep(text.data);
-    if (kind === 'keepThenDrop') return misbehave(kind, response);
+    if (failing === 'keepThenDrop') return misbehave(failing, response);
     json(response, repeated ? 200 : 201, { id });
   }
 
@@ -97,7 +108,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     });
   });
   const port = options.port ?? 0;
-  const bound = await listening(server, () => void server.listen(port, '127.0.0.1'), port, '演练短信网关');
+  const bound = await listening(server, () => void server.listen(port, '127.0.0.1'), port, kind.title);
   return {
     url: `http://127.0.0.1:${bound}`,
     dir: options.dir,

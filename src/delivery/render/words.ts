@@ -1,3 +1,4 @@
+import { channelNames } from '../../../config/channels.ts';
 import type { NextStep, NoticeItem, NoticeOffice } from '../notice.ts';
 
 /** `2018年11月30日` */
@@ -50,7 +51,7 @@ export function whichReminder(item: NoticeItem): string {
   return `第${item.ordinal}次${item.stage === 'overdue' ? '催办' : '提醒'}`;
 }
 
-const channelWords: Record<string, string> = { email: '邮件', sms: '短信' };
+const channelWords: ReadonlyMap<string, string> = new Map(Object.entries(channelNames));
 
 /** Roles that one reports to rather than reminds. */
 const superiors = /分管|主要负责|督办|督查|领导/;
@@ -60,7 +61,7 @@ export function nextStepSentence(item: NoticeItem, sentOn: string): string | nul
   const { next } = item;
   if (next === null) return item.stage === 'overdue' ? '本事项不再安排后续催办。' : null;
   const day = shortDate(next.on, sentOn);
-  const by = `通过${listed(next.channels.map((name) => channelWords[name] ?? name))}`;
+  const by = `通过${listed(next.channels.map((name) => channelWords.get(name) ?? name))}`;
   if (next.stage === 'overdue') {
     return `如届时仍未办结，将于${day}（逾期${next.workingDays}个工作日）${by}${tell(next.audience, '催办')}。`;
   }

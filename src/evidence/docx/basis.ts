@@ -1,7 +1,8 @@
 import type { FileChild } from 'docx';
+import { channelNames, channels } from '../../../config/channels.ts';
 import { type Policy, roleTitles, type Step } from '../../../config/policy.ts';
 import type { EvidencePack } from '../pack.ts';
-import { channelWords, deadlineKinds, obligationStates } from '../words.ts';
+import { deadlineKinds, obligationStates } from '../words.ts';
 import { facts, minute, paragraph, table } from './parts.ts';
 import { SIZES } from './style.ts';
 
@@ -56,7 +57,7 @@ export function policy({ policy: p }: EvidencePack): FileChild[] {
     step.title,
     whenOf(step),
     step.audience.map((role) => roleTitles[role]).join('、'),
-    step.channels.map((name) => channelWords[name]).join('、'),
+    step.channels.map((name) => channelNames[name]).join('、'),
   ]);
   return [
     paragraph(
@@ -66,8 +67,11 @@ export function policy({ policy: p }: EvidencePack): FileChild[] {
   ];
 }
 
-const hours = ({ windows }: Policy): string =>
-  `邮件在工作日${spans(windows.email)}发送，短信在工作日${spans(windows.sms)}发送。`;
+/** Of the channels that its steps use. */
+const hours = ({ windows, steps }: Policy): string => {
+  const used = channels.filter((channel) => steps.some((step) => step.channels.includes(channel)));
+  return `${used.map((channel) => `${channelNames[channel]}在工作日${spans(windows[channel])}发送`).join('，')}。`;
+};
 
 const spans = (of: Policy['windows']['email']): string =>
   of.map(({ from, to }) => `${from}至${to}`).join('、');

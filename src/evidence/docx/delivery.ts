@@ -1,8 +1,9 @@
 import { type FileChild, LineRuleType, Paragraph } from 'docx';
+import { channelNames } from '../../../config/channels.ts';
 import { roleTitles } from '../../../config/policy.ts';
 import { formatChineseMinute, isoInShanghai } from '../../calendar/date.ts';
 import type { EvidencePack } from '../pack.ts';
-import { channelWords, outcomeInWords, replyKinds, stateInWords } from '../words.ts';
+import { outcomeInWords, replyKinds, stateInWords } from '../words.ts';
 import { facts, minute, paragraph, subheading, table } from './parts.ts';
 import { SIZES } from './style.ts';
 
@@ -24,7 +25,7 @@ export function reminders({ reminders: all, messages: carried }: EvidencePack): 
       twoLines(r.plannedAt, 16),
       `${r.title}${version}`,
       readerName(r.reader),
-      channelWords[r.channel],
+      channelNames[r.channel],
       stateInWords(r.state),
       notes.join('；'),
     ];
@@ -36,7 +37,7 @@ export function reminders({ reminders: all, messages: carried }: EvidencePack): 
 export function messages({ messages: all }: EvidencePack): FileChild[] {
   if (all.length === 0) return [paragraph('尚未发送消息。')];
   return all.flatMap((message, i) => [
-    subheading(`消息${i + 1}：${channelWords[message.channel]}，${minute(message.createdAt)}`),
+    subheading(`消息${i + 1}：${channelNames[message.channel]}，${minute(message.createdAt)}`),
     head(message),
     ...attempts(message),
     ...log(message),

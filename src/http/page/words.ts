@@ -1,8 +1,6 @@
-import type { ChannelName } from '../../../config/policy.ts';
+export { channelNames } from '../../../config/channels.ts';
 export { maskPhone, maskPhones } from '../../maskPhone.ts';
 import { formatChineseMinute } from '../../calendar/date.ts';
-
-export const channelNames: Record<ChannelName, string> = { email: '邮件', sms: '短信' };
 
 /** `2018年11月30日 09:00`, Beijing time. */
 export const dateTime = formatChineseMinute;

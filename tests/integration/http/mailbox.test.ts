@@ -35,6 +35,28 @@ describe('the list', () => {
     expect(texts).toContain('短信首行');
   });
 
+  it('shows messages to groups, alone and among the others, and each one whole', async () => {
+    site = await openSite();
+    await site.mail({ messageId: 'first@unit.example', subject: '【催办】第一封' });
+    site.clock.set(new Date('2018-11-23T01:05:00Z'));
+    const text = `【任务到期提醒】\n县财政局（承办人：张三）：\n请联系${phone}。`;
+    await site.chat({ key: 'chat-1', to: '财政局督办群', text });
+    for (const kind of ['all', 'chats']) {
+      const { body } = await site.get(`/mailbox?kind=${kind}`);
+      expect(body).toContain('财政局督办群');
+      expect(body).toContain('【任务到期提醒】');
+      expect(body.includes('第一封')).toBe(kind === 'all');
+    }
+    expect((await site.get('/mailbox?kind=texts')).body).not.toContain('财政局督办群');
+    const { status, body } = await site.get('/mailbox/chats/chat-1');
+    expect(status).toBe(200);
+    expect(body).toContain('<dt>工作群</dt><dd>财政局督办群</dd>');
+    expect(body).toContain('县财政局（承办人：张三）：');
+    expect(body).not.toContain(phone);
+    expect((await site.get('/mailbox/chats/chat-2')).status).toBe(404);
+    expect((await site.get('/mailbox/texts/chat-1')).status).toBe(404);
+  });
+
   it('says what will appear while there is nothing', async () => {
     site = await openSite();
     expect((await site.get('/mailbox')).body).toContain('尚未收到消息。');

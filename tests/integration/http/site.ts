@@ -26,6 +26,8 @@ export type Site = {
   }): Promise<void>;
   /** Puts a text into the rehearsal gateway through HTTP. */
   text(text: { key: string; to: string; text: string }): Promise<void>;
+  /** The same for a message to a group. */
+  chat(chat: { key: string; to: string; text: string }): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -54,7 +56,8 @@ export async function openSite({ backend = 'postgres', settings = {} }: SiteOpti
     database,
     get: (url) => ask(server, url),
     mail: (mail) => sendMail(opened, mail),
-    text: (text) => sendText(opened, text),
+    text: (text) => keepIn(opened.sinks.gateway, text),
+    chat: (chat) => keepIn(opened.sinks.groups, chat),
     close: async () => {
       await server.close();
       await opened.close();
@@ -86,8 +89,8 @@ async function sendMail({ sinks }: Opened, mail: Parameters<Site['mail']>[0]): P
   transport.close();
 }
 
-async function sendText({ sinks }: Opened, text: Parameters<Site['text']>[0]): Promise<void> {
-  const answer = await fetch(`${sinks.gateway?.url}/messages`, {
+async function keepIn(gateway: Opened['sinks']['gateway'], text: Parameters<Site['text']>[0]): Promise<void> {
+  const answer = await fetch(`${gateway?.url}/messages`, {
     method: 'POST',
     body: JSON.stringify(text),
   });
@@ -109,5 +112,6 @@ export async function fingerprint({ database, opened }: Site): Promise<Record<st
   }
   digests['mails'] = String(opened.sinks.mailbox?.count());
   digests['texts'] = String(opened.sinks.gateway?.count());
+  digests['chats'] = String(opened.sinks.groups?.count());
   return digests;
 }

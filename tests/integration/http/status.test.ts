@@ -97,6 +97,10 @@ describe('figures', () => {
   });
 });
 
+const robots = {
+  CHAT_ROBOTS: '[{"name": "甲群", "kind": "wecom", "url": "https://qyapi.weixin.qq.com/send?key=not-a-key"}]',
+};
+
 describe('machinery', () => {
   it.each(backends)('shows queue depths and which services are in use on %s', async (backend) => {
     site = await openSite({ backend });
@@ -104,10 +108,27 @@ describe('machinery', () => {
       { messageIds: ['0190a5a0-0000-7000-8000-000000000001'] },
     ]);
     const page = words((await site.get('/')).body);
-    expect(page).toContain('邮件0000短信1000');
+    expect(page).toContain('邮件0000短信1000工作群0000');
     expect(page).toContain('外部 PostgreSQL');
     expect(page).toContain(backend === 'redis' ? '队列Redis' : '队列与数据库同在 PostgreSQL');
-    expect(page).toContain('演练模式：邮件和短信不会真正发出');
+    expect(page).toContain('演练模式：邮件、短信和工作群消息不会真正发出，只收入演练邮箱。');
+  });
+
+  it.each([
+    [{}, '演练工作群（消息不会真正发出）', '演练模式：邮件、短信和工作群消息不会真正发出，只收入演练邮箱。'],
+    [robots, '工作群群机器人', '演练模式：邮件和短信不会真正发出，只收入演练邮箱；工作群消息照常发送。'],
+    [
+      { SMTP_URL: 'smtp://127.0.0.1:1' },
+      '工作群未配置群机器人',
+      '演练模式：短信不会真正发出，只收入演练邮箱；邮件照常发送。',
+    ],
+    [{ ...robots, SMTP_URL: 'smtp://127.0.0.1:1', SMS_URL: 'http://127.0.0.1:1' }, '工作群群机器人', null],
+  ])('says what becomes of messages to groups: %j', async (settings, inUse, note) => {
+    site = await openSite({ settings });
+    const page = words((await site.get('/')).body);
+    expect(page).toContain(inUse);
+    if (note === null) expect(page).not.toContain('演练模式');
+    else expect(page).toContain(note);
   });
 
   it('shows each schedule with its last run, who ran it, and its next five runs in Beijing time', async () => {

@@ -33,6 +33,7 @@ const anyContact = fc.record({
   ),
   email: fc.constantFrom('a@unit.example', 'b@unit.example', 'c@unit.example', null),
   phone: fc.constantFrom('19900000001', '19900000002', null),
+  chat: fc.constantFrom('甲群', '乙群', null),
 });
 
 const anyRates = fc.constantFrom<SendingLimits['rates']['email']>(
@@ -77,7 +78,7 @@ export const anyOffice = fc.record({
   ),
   limits: fc.record({
     smsPerNumberAndDay: fc.integer({ min: 1, max: 3 }),
-    rates: fc.record({ email: anyRates, sms: anyRates }),
+    rates: fc.record({ email: anyRates, sms: anyRates, chat: anyRates }),
   }),
   own: fc.uniqueArray(
     fc.record({

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditFiveMinutely } from '../../../schedules/audit.ts';
 import { lastAudit } from '../../../src/audit/audit.ts';
 import { saveScheduleRow } from '../../../src/db/scheduleTimes.ts';
-import { messages, type MessageState, reminders } from '../../../src/db/schema.ts';
+import { contacts, messages, type MessageState, reminders } from '../../../src/db/schema.ts';
+import { readSendingLimits, writeSendingLimits } from '../../../src/db/sending.ts';
 import { freePort } from '../../support/servers.ts';
 import { moment } from '../../support/world.ts';
 import { seedPlan, seedReminders } from '../http/seed.ts';
@@ -109,6 +110,24 @@ describe('the audit', () => {
     expect(await auditAt('2018-11-26 08:45')).toHaveLength(1);
   });
 
+  it('does not miss a message to a group whose robot has had as many as it may in the last minutes', async () => {
+    const seeded = await seedPlan(site);
+    const { contactId } = seeded;
+    await app().db.update(contacts).set({ chat: '甲群' });
+    await seedReminders(site, seeded, ['2018-11-23 09:00']);
+    await app().db.update(reminders).set({ channel: 'chat' });
+    const limits = await readSendingLimits(app().db, moment('2018-11-23 09:00'));
+    const rates = { ...limits.rates, chat: [{ max: 1, perMinutes: 10 }] };
+    await writeSendingLimits(app().db, { ...limits, rates }, moment('2018-11-23 09:00'));
+    const chat = { kind: 'reminder' as const, channel: 'chat' as const, state: 'accepted' as const };
+    const sentAt = moment('2018-11-23 09:25');
+    await app()
+      .db.insert(messages)
+      .values({ ...chat, contactId, createdAt: sentAt, queueAt: sentAt });
+    expect(await auditAt('2018-11-23 09:30')).toEqual([]);
+    expect(await auditAt('2018-11-23 09:35')).toHaveLength(1);
+  });
+
   it('finds messages that do not come to an end', async () => {
     const { contactId } = await seedPlan(site);
     const message = (
@@ -134,7 +153,7 @@ describe('the audit', () => {
       ]);
     expect(await auditAt('2018-11-23 10:00')).toEqual([]);
     expect(await auditAt('2018-11-23 10:35')).toEqual([
-      '1条消息生成半小时以上仍未发出，最早的生成于2018年11月23日 10:00，请检查发送进程和邮件、短信服务',
+      '1条消息生成半小时以上仍未发出，最早的生成于2018年11月23日 10:00，请检查发送进程和邮件、短信、群机器人服务',
       '1条消息在发送中途中断，至今没有收回',
       '1条消息是否送达超过一天未能查明，请人工核实',
     ]);

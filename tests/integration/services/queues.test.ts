@@ -38,7 +38,7 @@ describe.each(backends)('queues on %s', (name) => {
   });
 
   function start(handlers: Partial<Handlers>): void {
-    queues.startWorkers({ 'send-email': nothing, 'send-sms': nothing, ...handlers });
+    queues.startWorkers({ 'send-email': nothing, 'send-sms': nothing, 'send-chat': nothing, ...handlers });
   }
 
   it('bring every job to its own handler, once, with its ids and nothing else', async () => {
@@ -56,7 +56,7 @@ describe.each(backends)('queues on %s', (name) => {
     await expect.poll(() => texts.length, soon).toBe(3);
     expect(emails.sort(byId)).toEqual(payloads.map((payload) => [payload]).sort(byId));
     const empty = { waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 };
-    await expect.poll(() => queues.counts(), soon).toEqual({ email: empty, sms: empty });
+    await expect.poll(() => queues.counts(), soon).toEqual({ email: empty, sms: empty, chat: empty });
   });
 
   it('do not try a job that failed again: its messages know when they are', async () => {
@@ -119,8 +119,13 @@ describe.each(backends)('queues on %s', (name) => {
 
   it('do not start with a handler missing or without a job', () => {
     const missing: Partial<Handlers> = { 'send-email': nothing };
-    expect(() => queues.startWorkers(missing as Handlers)).toThrow('send-sms');
-    const unknown = { 'send-email': nothing, 'send-sms': nothing, 'send-fax': nothing };
+    expect(() => queues.startWorkers(missing as Handlers)).toThrow('send-sms,send-chat');
+    const unknown = {
+      'send-email': nothing,
+      'send-sms': nothing,
+      'send-chat': nothing,
+      'send-fax': nothing,
+    };
     expect(() => queues.startWorkers(unknown)).toThrow('send-fax');
   });
 });
@@ -166,7 +171,7 @@ describe.each(backends)('when %s goes away while running', (name) => {
     const queues = openQueues(backend, { log });
     const done: string[] = [];
     const handler = async ({ messageIds }: { messageIds: string[] }) => void done.push(...messageIds);
-    queues.startWorkers({ 'send-email': handler, 'send-sms': handler });
+    queues.startWorkers({ 'send-email': handler, 'send-sms': handler, 'send-chat': handler });
     const [before = { messageIds: [''] }, during = before, after = before] = jobsOf(3);
     await queues.enqueue('send-email', [before]);
     await expect.poll(() => done, soon).toContain(before.messageIds[0]);

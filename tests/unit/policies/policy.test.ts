@@ -59,7 +59,7 @@ describe('a policy is refused, with the field and the reason', () => {
     [
       'an unknown channel',
       withStep({ channels: ['fax'] }),
-      'steps[1].channels[1] 现为 "fax"，应为 email、sms 之一',
+      'steps[1].channels[1] 现为 "fax"，应为 email、sms、chat 之一',
     ],
     ['no channel', withStep({ channels: [] }), 'steps[1].channels 至少要有一项'],
     ['a key twice', { ...valid, steps: [step, step] }, 'steps[2].key due 与前面的层级重复'],
@@ -131,6 +131,13 @@ describe('a policy is refused, with the field and the reason', () => {
 });
 
 describe('a policy is read', () => {
+  test('that knows nothing of groups: they are written to in the hours of mail', () => {
+    expect(parsePolicy(stringify(valid), 'sample.yaml').windows.chat).toEqual(windows.email);
+    const chat = [{ from: '09:00', to: '17:00' }];
+    const own = parsePolicy(stringify({ ...valid, windows: { ...windows, chat } }), 'sample.yaml');
+    expect(own.windows.chat).toEqual(chat);
+  });
+
   test('with windows in the order of the day, touching ones included', () => {
     const email = [
       { from: '14:30', to: '17:30' },

@@ -6,7 +6,11 @@ import { stringify } from 'yaml';
 import { projectRoot } from '../../../config/paths.ts';
 import { readSendingFile, windowsOf } from '../../../config/sending.ts';
 
-const valid = { smsPerNumberAndDay: 2, rates: { email: [], sms: [{ max: 3000, perMinutes: 1 }] } };
+const robots = [{ max: 20, perMinutes: 1 }];
+const valid = {
+  smsPerNumberAndDay: 2,
+  rates: { email: [], sms: [{ max: 3000, perMinutes: 1 }], chat: robots },
+};
 const withRate = (rate: unknown) => ({ ...valid, rates: { email: [rate], sms: [] } });
 
 describe('how much may be sent', () => {
@@ -21,7 +25,7 @@ describe('how much may be sent', () => {
     return readSendingFile(path);
   };
 
-  test('as it is shipped: two texts a day for each number, the carrier’s rate, mail without limit', () => {
+  test('as it is shipped: two texts a day for each number, the carrier’s and the robots’ rates, mail without limit', () => {
     expect(readSendingFile(join(projectRoot, 'config/sending.yaml'))).toEqual(valid);
   });
 
@@ -58,6 +62,11 @@ describe('how much may be sent', () => {
     );
   });
 
+  test('limits from before there were robots have what the platforms take from one', () => {
+    const { chat: _none, ...before } = valid.rates;
+    expect(read({ ...valid, rates: before }).rates.chat).toEqual(robots);
+  });
+
   test('a file that is not there is named', () => {
     expect(() => readSendingFile('/no/such.yaml')).toThrow('读不出发送限额文件 /no/such.yaml');
   });
@@ -69,8 +78,9 @@ describe('how much may be sent', () => {
         { max: 9, perMinutes: 1440 },
       ],
       sms: [{ max: 1, perMinutes: 60 }],
+      chat: [{ max: 1, perMinutes: 2 }],
     };
-    expect(windowsOf({ smsPerNumberAndDay: 2, rates })).toEqual([60, 1440]);
-    expect(windowsOf({ smsPerNumberAndDay: 2, rates: { email: [], sms: [] } })).toEqual([]);
+    expect(windowsOf({ smsPerNumberAndDay: 2, rates })).toEqual([60, 1440, 2]);
+    expect(windowsOf({ smsPerNumberAndDay: 2, rates: { email: [], sms: [], chat: [] } })).toEqual([]);
   });
 });

@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChannelName } from '../../../config/policy.ts';
-import type { SendingLimits } from '../../../config/sending.ts';
+import { laneOf, type SendingLimits } from '../../../config/sending.ts';
 import { dateInShanghai, MINUTE_MS } from '../../../src/calendar/date.ts';
 import { type Course, type Round, simulate, type Start } from '../../../src/preview/simulate.ts';
 import { type Candidate, decide } from '../../../src/reminders/decide.ts';
 import { nextSending } from '../../../src/reminders/sendingTime.ts';
 import { anyPolicy, calendar, local, standardPolicy } from '../reminders/samples.ts';
 
-const unlimited: SendingLimits = { smsPerNumberAndDay: 2, rates: { email: [], sms: [] } };
+const unlimited: SendingLimits = { smsPerNumberAndDay: 2, rates: { email: [], sms: [], chat: [] } };
 const candidate = (id: string, plannedAt: string, change: Partial<Candidate> = {}): Candidate => ({
   id,
   obligationId: id,
@@ -22,6 +22,7 @@ const candidate = (id: string, plannedAt: string, change: Partial<Candidate> = {
   policyId: 'p',
   email: 'zhang@unit.example',
   phone: '19900000001',
+  chat: '甲群',
   ...change,
 });
 const start = (reminders: Candidate[], change: Partial<Start> = {}): Start => ({
@@ -95,7 +96,9 @@ describe('what dispatch will decide', () => {
       '2018-11-20 09:00 sms b',
       '2018-11-21 08:30 sms c',
     ]);
-    const before = [{ channel: 'sms' as const, phone: '19900000001', at: local('2018-11-20 00:10') }];
+    const before = [
+      { channel: 'sms' as const, phone: '19900000001', chat: null, at: local('2018-11-20 00:10') },
+    ];
     expect(told(simulate(start(texts, { before }), week))).toEqual([
       '2018-11-20 09:00 sms a',
       '2018-11-21 08:30 sms b',
@@ -104,7 +107,7 @@ describe('what dispatch will decide', () => {
   });
 
   test('a rate stretches a morning: two in ten minutes, the most urgent first', () => {
-    const limits = { ...unlimited, rates: { email: [{ max: 2, perMinutes: 10 }], sms: [] } };
+    const limits = { ...unlimited, rates: { email: [{ max: 2, perMinutes: 10 }], sms: [], chat: [] } };
     const mails = ['a', 'b', 'c', 'd', 'e'].map((id, i) =>
       candidate(id, '2018-11-20 09:00', { contactId: id, dueOn: `2018-11-2${9 - i}` }),
     );
@@ -118,6 +121,24 @@ describe('what dispatch will decide', () => {
   });
 });
 
+const inGroup = (id: string, chat: string) =>
+  candidate(id, '2018-11-20 09:00', { channel: 'chat', contactId: id, chat });
+
+test('a robot’s rate stretches the morning of its own group only', () => {
+  const limits = { ...unlimited, rates: { ...unlimited.rates, chat: [{ max: 1, perMinutes: 10 }] } };
+  const before = [
+    { channel: 'chat' as const, phone: null, chat: '乙群', at: local('2018-11-20 08:55') },
+    { channel: 'email' as const, phone: null, chat: null, at: local('2018-11-20 08:55') },
+  ];
+  const week = { from: local('2018-11-19 00:00'), to: local('2018-11-23 23:59') };
+  const all = [inGroup('a', '甲群'), inGroup('b', '甲群'), inGroup('c', '乙群')];
+  expect(told(simulate(start(all, { limits, before }), week))).toEqual([
+    '2018-11-20 09:00 chat a',
+    '2018-11-20 09:05 chat c',
+    '2018-11-20 09:10 chat b',
+  ]);
+});
+
 describe('whatever is planned', () => {
   const FROM = local('2018-09-28 00:00');
   const at = (fiveMinutes: number) => new Date(FROM.getTime() + fiveMinutes * 5 * MINUTE_MS);
@@ -125,7 +146,7 @@ describe('whatever is planned', () => {
   const anyRow = fc.record({
     task: fc.nat({ max: 2 }),
     person: fc.nat({ max: 2 }),
-    channel: fc.constantFrom<ChannelName>('email', 'sms'),
+    channel: fc.constantFrom<ChannelName>('email', 'sms', 'chat'),
     kind: fc.constantFrom('assignment' as const, 'reminder' as const),
     occurrence: fc.integer({ min: 1, max: 2 }),
     plannedAt: anyTime,
@@ -147,9 +168,12 @@ describe('whatever is planned', () => {
         calendar,
         limits: {
           smsPerNumberAndDay: life.smsPerNumberAndDay,
-          rates: { email: life.rates, sms: life.rates },
+          rates: { email: life.rates, sms: life.rates, chat: life.rates },
         },
-        before: life.before && life.before < FROM ? [{ channel: 'sms', phone: '1', at: life.before }] : [],
+        before:
+          life.before && life.before < FROM
+            ? [{ channel: 'sms', phone: '1', chat: null, at: life.before }]
+            : [],
         reminders: life.rows
           .map(({ task, person, ...row }, i) =>
             candidate(`r${i}`, '2018-09-28 00:00', {
@@ -160,6 +184,7 @@ describe('whatever is planned', () => {
               contactId: `c${person}`,
               email: life.emails[person] ?? null,
               phone: `${person % 2}`,
+              chat: `${person % 2}群`,
               // As the planner plans: inside the window.
               plannedAt: nextSending(life.policy, row.channel, row.plannedAt, calendar),
             }),
@@ -194,7 +219,7 @@ describe('whatever is planned', () => {
 
 /** The same, as plainly as it can be written: a look every minute, everything counted anew. */
 function everyMinute(start: Start, { from, to, ends, outages = [] }: Course): string[] {
-  const sent: { channel: ChannelName; phone: string | null; at: Date }[] = [...start.before];
+  const sent = [...start.before];
   const said: string[] = [];
   let open = [...start.reminders];
   for (let at = from; at <= to; at = new Date(at.getTime() + MINUTE_MS)) {
@@ -212,13 +237,14 @@ function everyMinute(start: Start, { from, to, ends, outages = [] }: Course): st
     for (const m of sent)
       if (m.channel === 'sms' && m.phone !== null && dateInShanghai(m.at) === today)
         textsToday.set(m.phone, (textsToday.get(m.phone) ?? 0) + 1);
-    const sentWithin = (channel: ChannelName, minutes: number) =>
-      sent.filter((m) => m.channel === channel && m.at.getTime() > at.getTime() - minutes * MINUTE_MS).length;
+    const sentWithin = (lane: string, minutes: number) =>
+      sent.filter((m) => laneOf(m) === lane && m.at.getTime() > at.getTime() - minutes * MINUTE_MS).length;
     const decision = decide(asked, { ...start, now: at, textsToday, sentWithin });
     for (const m of decision.messages)
       sent.push({
         channel: m.channel,
         phone: open.find((r) => r.id === m.reminderIds[0])?.phone ?? null,
+        chat: open.find((r) => r.id === m.reminderIds[0])?.chat ?? null,
         at,
       });
     said.push(...told([{ at, decision, candidates: new Map() }]));

@@ -11,6 +11,7 @@ const person = (role: Role, change: Partial<PlanContact> = {}): PlanContact => (
   role,
   email: `${role}@unit.example`,
   phone: '19900000001',
+  chat: '甲群',
   ...change,
 });
 /** 'handler email', with the note where there is one. */
@@ -34,6 +35,19 @@ describe('whom a step tells', () => {
       'handler sms',
       'deputy sms',
     ]);
+  });
+
+  test('in one group each person once, named in a message of his own, whichever address tells who it is', () => {
+    const group = [
+      person('handler', { phone: '19900000001', email: 'a@unit.example' }),
+      person('sectionHead', { phone: '19900000001', email: null }),
+      person('deputy', { phone: '19900000002', email: null }),
+      person('head', { phone: null, email: 'A@unit.example' }),
+      person('supervisor', { phone: '19900000001', email: 'a@unit.example', chat: '督办群' }),
+    ];
+    expect(
+      told(audienceOf(step(['handler', 'sectionHead', 'deputy', 'head', 'supervisor'], ['chat']), group)),
+    ).toEqual(['handler chat', 'deputy chat', 'supervisor chat']);
   });
 
   test('who has no address on one channel is told on the other, and the gap is reported', () => {

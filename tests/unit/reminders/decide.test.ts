@@ -11,7 +11,7 @@ import {
 import { calendar, local, standardPolicy } from './samples.ts';
 
 const standard = standardPolicy();
-const unlimited: SendingLimits = { smsPerNumberAndDay: 2, rates: { email: [], sms: [] } };
+const unlimited: SendingLimits = { smsPerNumberAndDay: 2, rates: { email: [], sms: [], chat: [] } };
 
 /** Friday 2018-11-23, 09:00: both windows of the standard ladder are open (mail until 11:30, texts until 17:30). */
 const at = (now: string, change: Partial<Situation> = {}): Situation => ({
@@ -37,6 +37,7 @@ const candidate = (id: string, change: Partial<Candidate> = {}): Candidate => ({
   policyId: 'p',
   email: 'zhang@unit.example',
   phone: '19900000001',
+  chat: '甲群',
   ...change,
 });
 const text = (id: string, change: Partial<Candidate> = {}) => candidate(id, { channel: 'sms', ...change });
@@ -52,7 +53,7 @@ const shared = (change: Partial<Candidate> = {}) => [
   text('b', { contactId: 'unit b', dueOn: '2018-11-28', ...change }),
 ];
 const limited = (max: number, sentBefore: number): Partial<Situation> => ({
-  limits: { ...unlimited, rates: { email: [{ max, perMinutes: 10 }], sms: [] } },
+  limits: { ...unlimited, rates: { email: [{ max, perMinutes: 10 }], sms: [], chat: [] } },
   sentWithin: (channel, minutes) => (channel === 'email' && minutes === 10 ? sentBefore : 0),
 });
 
@@ -182,6 +183,7 @@ describe('rates', () => {
           { max: 1, perMinutes: 60 },
         ],
         sms: [],
+        chat: [],
       },
     };
     expect(sent([...three, text('t')], at('2018-11-23 09:00', { limits })).sort()).toEqual([

@@ -140,8 +140,8 @@ describe('planReminders', () => {
 
   test('a role that nobody holds, or without the address, is reported once a step and channel', () => {
     const contacts = [
-      { id: 'h', role: 'handler' as const, email: 'h@unit.example', phone: null },
-      { id: 'd', role: 'deputy' as const, email: ' ', phone: '13900000000' },
+      { id: 'h', role: 'handler' as const, email: 'h@unit.example', phone: null, chat: null },
+      { id: 'd', role: 'deputy' as const, email: ' ', phone: '13900000000', chat: null },
     ];
     const until = { until: local('2018-12-05 10:00') };
     const { reminders, unreachable } = planReminders(obligation, standard, calendar, contacts, until);
@@ -175,9 +175,15 @@ describe('planReminders', () => {
 
   test('somebody with two roles of a step is told once; two in one role are both told', () => {
     const contacts = [
-      { id: 'chief', role: 'handler' as const, email: 'x@unit.example', phone: '13900000000' },
-      { id: 'chief as head', role: 'sectionHead' as const, email: ' X@unit.example', phone: '13900000000' },
-      { id: 'second', role: 'handler' as const, email: 'y@unit.example', phone: '13900000001' },
+      { id: 'chief', role: 'handler' as const, email: 'x@unit.example', phone: '13900000000', chat: null },
+      {
+        id: 'chief as head',
+        role: 'sectionHead' as const,
+        email: ' X@unit.example',
+        phone: '13900000000',
+        chat: null,
+      },
+      { id: 'second', role: 'handler' as const, email: 'y@unit.example', phone: '13900000001', chat: null },
     ];
     const { reminders } = planReminders(obligation, standard, calendar, contacts, {
       until: local('2018-06-01 00:00'),

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { type Policy, roles, type Step } from '../../../config/policy.ts';
+import { channels as allChannels, type Policy, roles, type Step } from '../../../config/policy.ts';
 import { loadPolicies } from '../../../config/policyFiles.ts';
 import { policiesFolder } from '../../../config/paths.ts';
 import { dateOfDayNumber, dayNumber } from '../../../src/calendar/date.ts';
@@ -24,6 +24,7 @@ export const everybody: PlanContact[] = roles.map((role, i) => ({
   role,
   email: `${role}@unit.example`,
   phone: `1390000000${i}`,
+  chat: '政务公开群',
 }));
 
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -38,7 +39,7 @@ const spans = fc
 const common = {
   title: fc.constant('提醒'),
   audience: fc.uniqueArray(fc.constantFrom(...roles), { minLength: 1, maxLength: 3 }),
-  channels: fc.uniqueArray(fc.constantFrom('email' as const, 'sms' as const), { minLength: 1 }),
+  channels: fc.uniqueArray(fc.constantFrom(...allChannels), { minLength: 1 }),
 };
 const repeat = fc.record({
   everyWorkingDays: fc.integer({ min: 1, max: 10 }),
@@ -80,7 +81,7 @@ export const anyPolicy: fc.Arbitrary<Policy> = fc.record({
   name: fc.constant('any'),
   title: fc.constant('任意'),
   appliesTo: fc.constant({}),
-  windows: fc.record({ email: spans, sms: spans }),
+  windows: fc.record({ email: spans, sms: spans, chat: spans }),
   quietHolidays: fc.boolean(),
   dueOnRestDay: fc.constantFrom('stay' as const, 'forward' as const, 'back' as const),
   gapAfterManualWorkingDays: fc.integer({ min: 0, max: 5 }),
@@ -127,6 +128,7 @@ export const anyContacts: fc.Arbitrary<PlanContact[]> = fc.array(
     role: fc.constantFrom(...roles),
     email: fc.constantFrom('x@unit.example', null, ' '),
     phone: fc.constantFrom('13900000000', null, ''),
+    chat: fc.constantFrom('政务公开群', null, ''),
   }),
   { maxLength: 8 },
 );

@@ -4,10 +4,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { samplesFolder } from '../../../config/paths.ts';
 import { UserError } from '../../../src/errors.ts';
+import { checkRobots } from '../../../src/units/checkRobots.ts';
 import { unitKey } from '../../../src/units/normalise.ts';
 import { parseRegistry } from '../../../src/units/registryFile.ts';
 
 const HEADER = '单位名称,单位类别,别名,联系人,角色,邮箱,手机';
+const withGroups = (...rows: string[]) => [`${HEADER},工作群`, ...rows].join('\n');
 const file = (...rows: string[]) => [HEADER, ...rows].join('\n');
 
 function refusal(text: string): string {
@@ -33,9 +35,54 @@ describe('a registry file', () => {
         { name: '白阳镇人民政府', category: 'township', aliases: [] },
       ],
       contacts: [
-        { unit: '县财政局', name: '张三', role: 'handler', email: 'cz@example.cn', phone: '13900000001' },
-        { unit: '县财政局', name: '李四', role: 'head', email: null, phone: '0954-7012345' },
+        {
+          unit: '县财政局',
+          name: '张三',
+          role: 'handler',
+          email: 'cz@example.cn',
+          phone: '13900000001',
+          chat: null,
+        },
+        { unit: '县财政局', name: '李四', role: 'head', email: null, phone: '0954-7012345', chat: null },
       ],
+    });
+  });
+
+  describe('with the column 工作群, which an office without robots does not have', () => {
+    it('gives each contact the name of its robot', () => {
+      const { contacts } = parseRegistry(
+        withGroups('县财政局,部门,,张三,承办人,,, 财政局督办群 ', '县财政局,部门,,李四,主要负责人,,,'),
+        '单位.csv',
+      );
+      expect(contacts.map(({ name, chat }) => [name, chat])).toEqual([
+        ['张三', '财政局督办群'],
+        ['李四', null],
+      ]);
+    });
+
+    it.each(['一二三四五六七八九十'.repeat(4) + '长', '"甲群\n乙群"'])('refuses %j', (group) => {
+      const line = refusal(withGroups(`县财政局,部门,,张三,承办人,,,${group}`));
+      expect(line).toContain('第 2 行工作群“');
+      expect(line).toContain('请填写群机器人的名称，一行文字，不超过 40 字');
+    });
+
+    it('refuses a group without a contact', () => {
+      expect(refusal(withGroups('县财政局,部门,,,,,,财政局督办群'))).toContain('联系人为空');
+    });
+
+    it('must name robots that there are, once there are any', () => {
+      const registry = parseRegistry(
+        withGroups('县财政局,部门,,张三,承办人,,,财政局群', '县教育局,部门,,李四,承办人,,,教育局群'),
+        '单位.csv',
+      );
+      expect(() => checkRobots(registry, null)).not.toThrow();
+      expect(() => checkRobots(registry, new Set(['财政局群', '教育局群']))).not.toThrow();
+      expect(() => checkRobots(registry, new Set(['财政局群']))).toThrow(
+        expect.objectContaining({
+          code: 'ROBOT_UNKNOWN',
+          line: '责任单位表的工作群“教育局群”没有对应的群机器人。请改为 CHAT_ROBOTS 中的名称（财政局群），或在其中补充。',
+        }),
+      );
     });
   });
 

@@ -10,11 +10,14 @@ const kinds: readonly { kind: Kind; title: string }[] = [
   { kind: 'all', title: '全部' },
   { kind: 'mails', title: '邮件' },
   { kind: 'texts', title: '短信' },
+  { kind: 'chats', title: '工作群' },
 ];
+
+const titles: Readonly<Record<Captured['kind'], string>> = { mail: '邮件', text: '短信', chat: '工作群' };
 
 const columns: readonly Column<Captured>[] = [
   { title: '时间', kind: 'fixed', cell: (row) => dateTime(row.at) },
-  { title: '方式', kind: 'fixed', cell: (row) => (row.kind === 'mail' ? '邮件' : '短信') },
+  { title: '方式', kind: 'fixed', cell: (row) => titles[row.kind] },
   { title: '接收地址', kind: 'name', cell: (row) => row.to },
   {
     title: '标题或首行',
@@ -50,7 +53,7 @@ export function listPage(frame: Frame, kind: Kind, captured: CapturedPage): Page
         ) : (
           // Two copies of one mail share their id.
           <Table
-            label="收到的邮件和短信"
+            label="收到的邮件、短信和工作群消息"
             columns={columns}
             rows={items}
             rowKey={(row) => `${items.indexOf(row)}`}

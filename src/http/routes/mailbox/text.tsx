@@ -4,12 +4,22 @@ import { Page } from '../../page/layout.tsx';
 import type { PageAnswer } from '../../page/send.ts';
 import { dateTime, maskPhone, maskPhones } from '../../page/words.ts';
 
-/** One captured text, whole. */
-export function textPage(frame: Frame, { key, to, text, capturedAt }: CapturedText): PageAnswer {
+const kinds = {
+  text: { title: '短信', address: '手机号', shown: maskPhone },
+  chat: { title: '工作群消息', address: '工作群', shown: maskPhones },
+} as const;
+
+/** One captured text or message to a group, whole. */
+export function textPage(
+  frame: Frame,
+  kind: keyof typeof kinds,
+  { key, to, text, capturedAt }: CapturedText,
+): PageAnswer {
+  const { title, address, shown } = kinds[kind];
   const page = (
-    <Page frame={frame} title="短信" current="mailbox">
+    <Page frame={frame} title={title} current="mailbox">
       <div className="head">
-        <h1>短信</h1>
+        <h1>{title}</h1>
         <p>
           <a href="/mailbox">返回演练邮箱</a>
         </p>
@@ -18,8 +28,8 @@ export function textPage(frame: Frame, { key, to, text, capturedAt }: CapturedTe
         <dl className="facts">
           <dt>收到时间</dt>
           <dd>{dateTime(capturedAt)}</dd>
-          <dt>手机号</dt>
-          <dd>{maskPhone(to)}</dd>
+          <dt>{address}</dt>
+          <dd>{shown(to)}</dd>
           <dt>消息编号</dt>
           <dd>{key}</dd>
           <dt>字数</dt>

@@ -39,6 +39,9 @@ function Troubled({ status: { messages, troubled } }: { status: Status }): React
   const refused = count('refused') + count('expired');
   const uncertain = count('uncertain');
   const bounced = count('bounced');
+  const groups = messages
+    .filter((row) => row.state === 'uncertain' && row.channel === 'chat')
+    .reduce((sum, row) => sum + row.n, 0);
   const all = refused + uncertain + bounced;
   if (all === 0) return null;
   return (
@@ -48,10 +51,11 @@ function Troubled({ status: { messages, troubled } }: { status: Status }): React
         <p>
           {figure(uncertain)}
           条是否送达待核实：发送中途连接中断，系统正在向服务商查询，查明之前不会重发，以免重复打扰。
+          {groups === 0 ? null : `其中${figure(groups)}条发往工作群，无处查询，请按消息编号到群里核实。`}
         </p>
       )}
       {refused === 0 ? null : (
-        <p>{figure(refused)}条未能发出：请核对联系人的邮箱和手机号，并通过其他方式告知责任单位。</p>
+        <p>{figure(refused)}条未能发出：请核对联系人的邮箱、手机号和工作群，并通过其他方式告知责任单位。</p>
       )}
       {bounced === 0 ? null : (
         <p>

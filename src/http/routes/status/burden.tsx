@@ -29,7 +29,9 @@ export function BurdenTable({ status: { burden } }: { status: Status }): ReactEl
         <p className="empty">近四周没有发出消息。</p>
       ) : (
         <>
-          <p className="soft">每格为邮件封数、短信条数，按通讯录的顺序，供把握催办的疏密。</p>
+          <p className="soft">
+            每格为邮件封数、短信条数，有工作群消息的一并列出，按通讯录的顺序，供把握催办的疏密。
+          </p>
           {units.length <= OPEN_UP_TO ? (
             table
           ) : (
@@ -56,5 +58,7 @@ function columns(weeks: readonly string[]): readonly Column<Row>[] {
 }
 
 function cell(burden: Burden | undefined): string {
-  return burden ? `${figure(burden.email)}封、${figure(burden.sms)}条` : '—';
+  if (!burden) return '—';
+  const groups = burden.chat > 0 ? `、群${figure(burden.chat)}条` : '';
+  return `${figure(burden.email)}封、${figure(burden.sms)}条${groups}`;
 }

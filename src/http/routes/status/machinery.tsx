@@ -1,14 +1,14 @@
 import type { ReactElement } from 'react';
 import { runsInWords } from '../../../../schedules/words.ts';
 import { type Column, Table } from '../../page/table.tsx';
-import { dateTime, figure, maskPhones } from '../../page/words.ts';
+import { channelNames, dateTime, figure, maskPhones } from '../../page/words.ts';
 import type { QueueRow, Status } from './read.ts';
 import type { AuditLine, ScheduleRow } from './schedules.ts';
 
-const queueTitles: Readonly<Record<string, string>> = { email: '邮件', sms: '短信' };
+const queueTitles: ReadonlyMap<string, string> = new Map(Object.entries(channelNames));
 
 const queueColumns: readonly Column<QueueRow>[] = [
-  { title: '队列', kind: 'fixed', cell: (row) => queueTitles[row.name] ?? row.name },
+  { title: '队列', kind: 'fixed', cell: (row) => queueTitles.get(row.name) ?? row.name },
   { title: '等待', kind: 'number', cell: (row) => figure(row.waiting) },
   { title: '处理中', kind: 'number', cell: (row) => figure(row.active) },
   { title: '稍后重试', kind: 'number', cell: (row) => figure(row.delayed) },
@@ -53,6 +53,8 @@ export function Machinery({ status }: { status: Status }): ReactElement {
             <dd>{uses.mail}</dd>
             <dt>短信</dt>
             <dd>{uses.sms}</dd>
+            <dt>工作群</dt>
+            <dd>{uses.chat}</dd>
           </dl>
         </section>
       </div>

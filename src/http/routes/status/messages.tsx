@@ -1,4 +1,4 @@
-import type { ChannelName } from '../../../../config/policy.ts';
+import { type ChannelName, channels } from '../../../../config/channels.ts';
 import type { ReactElement, ReactNode } from 'react';
 import type { MessageState } from '../../../db/schema.ts';
 import { type Column, Table } from '../../page/table.tsx';
@@ -50,15 +50,12 @@ export function Messages({ status }: { status: Status }): ReactElement {
 }
 
 function byChannel(messages: Status['messages']): Row[] {
-  const rows: Row[] = [
-    { channel: 'email', counts: new Map() },
-    { channel: 'sms', counts: new Map() },
-  ];
+  const rows = channels.map((channel): Row => ({ channel, counts: new Map() }));
   for (const { channel, state, n } of messages) {
     const counts = rows.find((row) => row.channel === channel)?.counts;
     counts?.set(state, (counts.get(state) ?? 0) + n);
   }
-  return rows;
+  return rows.filter(({ channel, counts }) => channel !== 'chat' || counts.size > 0);
 }
 
 function toned(n: number, tone: string | undefined): ReactNode {
