@@ -22,7 +22,7 @@ export const addressNames: Readonly<Record<ChannelName, string>> = {
 /** Where a contact can be reached. `chat` names a robot of `CHAT_ROBOTS`, never its address. Null or blank: not there. */
 export type Addresses = Readonly<{ email: string | null; phone: string | null; chat: string | null }>;
 
-const addressFields = { email: 'email', sms: 'phone', chat: 'chat' } as const satisfies Record<
+export const addressFields = { email: 'email', sms: 'phone', chat: 'chat' } as const satisfies Record<
   ChannelName,
   keyof Addresses
 >;

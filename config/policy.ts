@@ -6,6 +6,9 @@ import { describeIssue } from './problems.ts';
 export const roles = ['handler', 'sectionHead', 'deputy', 'head', 'supervisor', 'leader'] as const;
 export type Role = (typeof roles)[number];
 
+/** Every obligation has the contacts of these roles in common. */
+export const OFFICE_ROLES: readonly Role[] = ['supervisor'];
+
 /** What notices and pages call them. */
 export const roleTitles: Readonly<Record<Role, string>> = {
   handler: '承办人',

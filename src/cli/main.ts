@@ -63,6 +63,11 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     what: '人工核实一条待核实消息：已送达，或未送达、重新发送',
     run: async (argv) => (await import('./settle.ts')).runSettle(argv),
   },
+  addresses: {
+    usage: 'addresses | addresses restore ID',
+    what: '列出被退回而失效的邮箱和号码；确认无误的予以恢复',
+    run: async (argv) => (await import('./addresses.ts')).runAddresses(argv),
+  },
   reconcile: {
     usage: 'reconcile [--from DATE] [--to DATE] [--json]',
     what: '对账：一段时间内应发的催办各自怎样了；对不上的逐条列出',

@@ -2,6 +2,7 @@ import { and, eq, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { ChannelName } from '../../config/policy.ts';
 import { endAttempt } from './attempts.ts';
 import type { Db } from './db.ts';
+import { refuseAddress } from './refusedAddresses.ts';
 import { attempts, messages, reminders } from './schema.ts';
 
 /** A provider reports within three days; what is older than this is not looked for. */
@@ -15,6 +16,8 @@ export type Receipt = {
   /** The number or address that it names: it must be the one that we sent to. */
   to?: string;
   arrived: boolean;
+  /** It did not arrive because there is no such recipient. */
+  noRecipient?: boolean;
   /** One line in Chinese, without addresses and numbers. */
   reason: string;
   now: Date;
@@ -56,6 +59,10 @@ export async function settleReceipt(db: Db, receipt: Receipt): Promise<Settled> 
       .update(reminders)
       .set({ state: arrived ? 'accepted' : 'refused', reason: arrived ? null : reason })
       .where(and(eq(reminders.messageId, id), inArray(reminders.state, ['queued', 'uncertain', 'accepted'])));
+    if (receipt.noRecipient && message.address !== null) {
+      const { address, contactId } = message;
+      await refuseAddress(tx, { contactId, channel: receipt.channel, address, reason, at: now });
+    }
     return 'settled';
   });
 }
@@ -71,6 +78,7 @@ async function find(db: Db, { of, channel, now }: Receipt) {
     .select({
       id: messages.id,
       state: messages.state,
+      contactId: messages.contactId,
       address: messages.address,
       attemptCount: messages.attemptCount,
     })

@@ -1,16 +1,14 @@
-import type { Role, UnitCategory } from '../../config/policy.ts';
+import { OFFICE_ROLES, type Role, type UnitCategory } from '../../config/policy.ts';
 import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { chunks } from '../group.ts';
 import type { Db } from './db.ts';
 import { markForReplanning } from './obligations.ts';
+import { withholdRefused } from './refusedAddresses.ts';
 import { contacts, reminders, units } from './schema.ts';
 
 export type ContactRow = typeof contacts.$inferSelect;
 export type NewUnit = Omit<typeof units.$inferInsert, 'id'>;
 export type NewContact = Omit<typeof contacts.$inferInsert, 'id' | 'unitId'> & { unit: string };
-
-/** Every obligation has these contacts in common. */
-const OFFICE_ROLES: Role[] = ['supervisor'];
 
 /** Rows a statement: PostgreSQL takes 65,535 parameters. */
 const BATCH = 5_000;
@@ -66,6 +64,7 @@ export async function replaceRegistry(
         },
       });
   }
+  await withholdRefused(db);
   const stay = new Set(wanted.map(keyOf));
   const gone = before.filter((contact) => contact.active && !stay.has(keyOf(contact)));
   await deactivate(

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { App } from '../app.ts';
 import type { MessageRow } from '../db/messages.ts';
 import type { MessageState } from '../db/schema.ts';
+import { refuseAddress } from '../db/refusedAddresses.ts';
 import { claimMessages, type Settlement } from '../db/sendBatch.ts';
 import { refreshCalendar } from '../db/calendar.ts';
 import { errorText } from '../errors.ts';
@@ -95,7 +96,21 @@ async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promi
   });
   if (outcome === 'lost') return 'notMine';
   if ('waitUntil' in outcome) return settle(app, message, inTurn(outcome.waitUntil));
-  return stubbornly(() => settle(app, message, ending(app, message, outcome)));
+  const sent = await stubbornly(() => settle(app, message, ending(app, message, outcome)));
+  if (outcome.outcome === 'refused' && outcome.recipient)
+    await stubbornly(() => withdrawAddress(app, message, outgoing.to, outcome.detail));
+  return sent;
+}
+
+/** The provider says that there is no such recipient: nothing more goes there, and the ladder goes on with the others. */
+async function withdrawAddress(
+  app: App,
+  { id, contactId, channel }: MessageRow,
+  address: string,
+  reason: string,
+): Promise<void> {
+  const withdrawn = await refuseAddress(app.db, { contactId, channel, address, reason, at: app.clock.now() });
+  if (withdrawn) app.log.warn({ messageId: id, contactId, channel }, '收件地址无效，已停用，请核对通讯录');
 }
 
 /** A robot that has been written to as often as it may: as if the message had not been taken. */

@@ -1,4 +1,5 @@
 import { boolean, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import type { ChannelName } from '../../../config/channels.ts';
 import type { Role, UnitCategory } from '../../../config/policy.ts';
 import { at, id } from './columns.ts';
 
@@ -38,4 +39,23 @@ export const contacts = pgTable(
     active: boolean('active').notNull().default(true),
   },
   (t) => [unique().on(t.unitId, t.role, t.name)],
+);
+
+/**
+ * 失效地址: what a provider refused for good as an address. The contact has it no longer, so that the ladder goes on with
+ * whoever can be reached, until the registry brings another one or somebody puts this one back.
+ */
+export const refusedAddresses = pgTable(
+  'refused_addresses',
+  {
+    id: id(),
+    contactId: uuid('contact_id')
+      .notNull()
+      .references(() => contacts.id, { onDelete: 'cascade' }),
+    channel: text('channel').$type<ChannelName>().notNull(),
+    address: text('address').notNull(),
+    reason: text('reason').notNull(),
+    refusedAt: at('refused_at').notNull(),
+  },
+  (t) => [unique().on(t.contactId, t.channel, t.address)],
 );

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { MailMessage, NodemailerError, Transporter } from 'nodemailer';
 import { errorText } from '../../errors.ts';
 import { refused, type SendOutcome, uncertain } from './channel.ts';
+import { outcomeOfMeaning } from './codes.ts';
 
 /** One try of one mail: how far it got, and its time limits. */
 export type Transaction = {
@@ -69,13 +70,20 @@ export function outcomeOfFailure(error: unknown, bodyStarted: boolean): SendOutc
   if (answered) {
     const aboutUs =
       [503, 530, 535].includes(responseCode) || (command === 'MAIL FROM' && responseCode !== 552);
-    return refused(responseCode >= 500 && !aboutUs, `${command ?? 'SMTP'}: ${said}`);
+    const detail = `${command ?? 'SMTP'}: ${said}`;
+    if (command === 'RCPT TO' && noSuchRecipient(responseCode, said))
+      return outcomeOfMeaning('recipient', detail);
+    return refused(responseCode >= 500 && !aboutUs, detail);
   }
   if (bodyStarted) return uncertain(`after the body: ${code ?? 'error'} ${said}`);
   // An address or envelope that nodemailer itself would not send.
   if (code === 'EENVELOPE') return refused(true, said);
   return refused(false, `before the body: ${timeoutType ?? code ?? 'error'} ${said}`);
 }
+
+/** RFC 5321 §4.2.3; but 5.7.x in the text is the relay's policy (RFC 3463 §3.8), which may change for the same address. */
+const noSuchRecipient = (responseCode: number, said: string): boolean =>
+  [550, 551, 553].includes(responseCode) && !/\b5\.7\.\d/.test(said);
 
 function details(error: unknown): Partial<NodemailerError> {
   return error instanceof Error ? error : {};

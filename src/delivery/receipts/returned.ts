@@ -39,13 +39,22 @@ async function settleFor(
   of: { messageId: string } | { providerId: string },
   { addresses, status }: Reported,
 ): Promise<Settled> {
-  const receipt = { channel: 'email' as const, of, arrived: false, reason: returnedReason(status) };
+  const receipt = {
+    channel: 'email' as const,
+    of,
+    arrived: false,
+    noRecipient: status !== null && noSuchRecipient.test(status),
+    reason: returnedReason(status),
+  };
   for (const to of addresses) {
     const settled = await settle(app, { ...receipt, to });
     if (settled !== 'unknown') return settled;
   }
   return 'unknown';
 }
+
+/** No such mailbox or domain, moved without a new address, or closed (RFC 3463 §3.2, §3.3). */
+const noSuchRecipient = /^5\.1\.(?:[01236]|10)$|^5\.2\.1$/;
 
 /** What the status codes of RFC 3463 mean for who looks after the addresses; the first that fits. */
 const meanings: readonly (readonly [codes: RegExp, meaning: string])[] = [

@@ -1,5 +1,6 @@
 import type { ReactElement } from 'react';
 import { roleTitles } from '../../../../config/policy.ts';
+import type { RefusedAddress } from '../../../db/refusedAddresses.ts';
 import type { TroubledMessage } from '../../../db/status.ts';
 import { type Column, Table } from '../../page/table.tsx';
 import { channelNames, dateTime, figure, maskPhones } from '../../page/words.ts';
@@ -26,6 +27,7 @@ export function Alerts({ status }: { status: Status }): ReactElement {
   return (
     <>
       <Troubled status={status} />
+      <Refused addresses={status.refused} />
       <Pending pending={status.plans.pending} />
       <Provisional years={status.provisionalYears} />
       <Settings warnings={status.warnings} />
@@ -65,6 +67,28 @@ function Troubled({ status: { messages, troubled } }: { status: Status }): React
       )}
       <Table label="需要人工处理的消息" columns={troubledColumns} rows={troubled} rowKey={(row) => row.id} />
       {all > troubled.length ? <p className="soft">以上为最近的{figure(troubled.length)}条。</p> : null}
+    </section>
+  );
+}
+
+const refusedColumns: readonly Column<RefusedAddress>[] = [
+  { title: '单位', kind: 'name', cell: (row) => row.unit },
+  { title: '接收人', kind: 'fixed', cell: (row) => roleTitles[row.role] },
+  { title: '方式', kind: 'fixed', cell: (row) => channelNames[row.channel] },
+  { title: '地址', kind: 'name', cell: (row) => maskPhones(row.address) },
+  { title: '原因', kind: 'main', cell: (row) => maskPhones(row.reason) },
+];
+
+function Refused({ addresses }: { addresses: RefusedAddress[] }): ReactElement | null {
+  if (addresses.length === 0) return null;
+  return (
+    <section className="card alert bad">
+      <h2>有{figure(addresses.length)}个联系方式失效</h2>
+      <p>
+        服务商答复查无此地址，已停止向其发送，催办改由同单位其他联系人接收。请在通讯录中更正后重新导入；确认地址无误的，用
+        addresses restore 命令恢复。
+      </p>
+      <Table label="失效的联系方式" columns={refusedColumns} rows={addresses} rowKey={(row) => row.id} />
     </section>
   );
 }

@@ -5,6 +5,7 @@ import { countMessages } from '../../../db/messages.ts';
 import { countObligations } from '../../../db/obligations.ts';
 import { countPlans } from '../../../db/plans.ts';
 import { getPolicies } from '../../../db/policies.ts';
+import { missedAddresses } from '../../../db/refusedAddresses.ts';
 import {
   countPlannedReminders,
   liveYears,
@@ -70,6 +71,7 @@ async function readFigures({ app }: Opened, db: Db, now: Date) {
   const upcoming = await withStepTitles(db, await upcomingReminders(db, upcomingLimit));
   const messages = await countMessages(db);
   const troubled = await troubledMessages(db, troubledLimit);
+  const refused = await missedAddresses(db);
   const years = await liveYears(db);
   const provisionalYears = years.filter((year) => app.calendar.isProvisional(`${year}-01-01`));
   const burden = await readBurden(db, now);
@@ -81,6 +83,7 @@ async function readFigures({ app }: Opened, db: Db, now: Date) {
     upcoming,
     messages,
     troubled,
+    refused,
     provisionalYears,
     schedules,
     audit,
