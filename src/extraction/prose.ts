@@ -202,13 +202,22 @@ function titleFor(scope: Scope, items: readonly Item[], index: number, found: Fo
   const item = items[index];
   if (item === undefined) return found.sentence;
   const bracket = openBracket(text, found.range[0], item.range[0]);
-  if (bracket > item.range[0]) {
-    let at = bracket;
-    while (at > item.range[0] && isStop(text, at - 1)) at -= 1;
-    return openingTitle(text, sentenceAround(text, [at - 1, at], [item.range[0], bracket]));
-  }
+  if (bracket > item.range[0]) return sentenceBefore(text, bracket, item.range[0]);
+  const [from, to] = found.sentence;
+  const bare = BARE_END.test(text.slice(from, found.range[0]) + text.slice(found.range[1], to));
+  if (bare && from > item.range[0]) return sentenceBefore(text, from, item.range[0]);
   if (!found.entry) return titleAround(text, found.range, found.sentence);
   return openingTitle(text, dutyOf(text, items, index) ?? item.range);
+}
+
+/** 制定搬迁方案。12月20日前完成。: a sentence that is nothing but its time says of the one before by when. */
+const BARE_END =
+  /^(?:[于在须要应]|确保|力争|务必)*(?:前|之前|以前)?，?(?:全部|全面|基本|如期)?(?:完成|办结|落实|整改)?(?:到位)?(?:任务|整改|工作)?[。；]?$/;
+
+function sentenceBefore(text: string, end: number, from: number): Range {
+  let at = end;
+  while (at > from && isStop(text, at - 1)) at -= 1;
+  return openingTitle(text, sentenceAround(text, [at - 1, at], [from, end]));
 }
 
 /** Where the bracket that `at` stands in was opened; -1 outside brackets. */
