@@ -12,7 +12,7 @@ import { dispatchDue } from '../../src/reminders/dispatch.ts';
 import { startWorkers } from '../../workers/register.ts';
 import { key, secret } from '../integration/delivery/chat/robots.ts';
 import { type Provider, startProvider } from '../integration/delivery/sms/provider.ts';
-import { startChild } from '../support/children.ts';
+import { type Child, startChild } from '../support/children.ts';
 import { backends } from '../support/database.ts';
 import { sendMessage } from '../support/send.ts';
 import { expectLogged, witnessedWorld } from '../support/witness.ts';
@@ -26,11 +26,14 @@ const PLAN = planText([
 ]);
 
 let world: World;
-let pids: number[] = [];
+let children: Child[] = [];
 // 每个故事里消息的每次变动都记入日志，且日志可以验证。
 afterEach(async () => {
+  for (const child of children) child.process.kill('SIGKILL');
+  await Promise.all(children.map(({ ended }) => ended));
+  const pids = children.map(({ process: { pid = 0 } }) => pid);
+  children = [];
   await expectLogged(world, pids);
-  pids = [];
   await world.end();
 });
 
@@ -60,7 +63,7 @@ describe.each(backends)('真的群机器人（队列：%s）', (backend) => {
     const own = { DATA_DIR: dataDir, LOG_LEVEL: 'warn' };
     const settings = JSON.stringify({ ...world.settings, ...own });
     const child = startChild('worker.mjs', settings, world.queueNamespace, world.clock.now().toISOString());
-    pids.push(child.process.pid ?? 0);
+    children.push(child);
     return child;
   };
   const open = async () => {
