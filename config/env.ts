@@ -166,7 +166,13 @@ const schema = z.object({
     .enum(logLevels)
     .prefault('info')
     .describe(`应为 ${logLevels.join('、')} 之一`),
+  STOP_WITHIN_SECONDS: integer(1, 3_600, 260),
   PUBLIC_URL: address(['http', 'https'], 'https://cuiban.example'),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{24,200}$/)
+    .optional()
+    .describe('应为 24 到 200 位英文字母、数字、- 和 _'),
   HEARTBEAT_URL: address(['http', 'https'], 'https://watchdog.example/ping/cuiban'),
   OFFICE_NAME: oneLine,
   OFFICE_PHONE: z
@@ -192,6 +198,7 @@ const secrets = [
   'SMS_ACCESS_KEY_SECRET',
   'SMS_RECEIPT_TOKEN',
   'CHAT_ROBOTS',
+  'METRICS_TOKEN',
 ] as const satisfies readonly Name[];
 const secretNames: ReadonlySet<string> = new Set(secrets);
 

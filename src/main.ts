@@ -1,10 +1,12 @@
 import { systemClock } from './clock.ts';
 import { errorText, UserError } from './errors.ts';
-import { openApp } from './open.ts';
+import type { App } from './app.ts';
+import { unfinishedSends } from './delivery/pipeline.ts';
+import { openApp, type Opened } from './open.ts';
 import { loadEnv } from '../config/env.ts';
 import { startSchedules } from '../schedules/register.ts';
 import { startWorkers } from '../workers/register.ts';
-import { startWeb } from './http/web.ts';
+import { startWeb, type Web } from './http/web.ts';
 
 const roles = ['web', 'worker', 'scheduler'] as const;
 type Role = (typeof roles)[number];
@@ -41,35 +43,49 @@ async function start(argv: string[]): Promise<void> {
     alone,
     onDatabaseLost,
   });
-  const { app } = opened;
-  const stops: (() => Promise<void>)[] = [opened.close];
-  const stop = async () => {
-    for (let step = stops.pop(); step; step = stops.pop()) await step();
-  };
+  const parts: Parts = { opened, schedules: null, web: null };
   try {
-    if (chosen.has('worker')) startWorkers(app);
-    if (chosen.has('scheduler')) stops.push(startSchedules(app).stop);
+    if (chosen.has('worker')) startWorkers(opened.app);
+    if (chosen.has('scheduler')) parts.schedules = startSchedules(opened.app);
     if (chosen.has('web')) {
-      const web = await startWeb(opened);
-      stops.push(web.close);
-      process.stdout.write(`催办已启动：${web.url}（按 Ctrl+C 停止）\n`);
+      parts.web = await startWeb(opened);
+      process.stdout.write(`催办已启动：${parts.web.url}（按 Ctrl+C 停止）\n`);
     }
   } catch (error) {
-    await stop();
+    await stop(parts);
     throw error;
   }
-  stopOnSignal(stop, app.log);
+  stopOnSignal(parts);
 }
 
-/** A second signal ends the process at once. */
-function stopOnSignal(stop: () => Promise<void>, log: { info(text: string): void }): void {
+type Parts = { opened: Opened; schedules: { stop(): Promise<void> } | null; web: Web | null };
+
+/**
+ * In this order: schedules and workers take nothing new, and what they have begun comes to its end; channels; queues; web,
+ * which says meanwhile that this process is going; the database.
+ */
+async function stop({ opened, schedules, web }: Parts): Promise<void> {
+  opened.stopTaking();
+  try {
+    await Promise.all([schedules?.stop(), opened.app.queues.stopWorkers()]);
+    await opened.closeServices();
+    await web?.close();
+  } finally {
+    await opened.close();
+  }
+}
+
+/** A second signal ends the process at once, and so does the end of the time that it has. */
+function stopOnSignal(parts: Parts): void {
+  const { app } = parts.opened;
   let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(1);
+      if (stopping) endAtOnce(app, '再次收到停止信号，立即退出');
       stopping = true;
-      log.info('正在停止：先完成手头的发送');
-      stop().then(
+      app.log.info({ signal, seconds: app.env.STOP_WITHIN_SECONDS }, '正在停止：先完成手头的发送');
+      setTimeout(() => endAtOnce(app, '停止超时，强行退出'), app.env.STOP_WITHIN_SECONDS * 1_000).unref();
+      stop(parts).then(
         () => process.exit(0),
         (error: unknown) => {
           process.stderr.write(`停止时出错：${errorText(error)}\n`);
@@ -78,6 +94,13 @@ function stopOnSignal(stop: () => Promise<void>, log: { info(text: string): void
       );
     });
   }
+}
+
+/** What was being sent is found by its lease, which runs out, and is then asked about; it is not sent again blindly. */
+function endAtOnce(app: App, why: string): never {
+  for (const messageId of unfinishedSends(app)) app.log.warn({ messageId }, '退出时仍在发送，是否送达待核实');
+  app.log.warn(why);
+  process.exit(1);
 }
 
 try {

@@ -9,3 +9,11 @@ export function maskPhone(phone: string): string {
 export function maskPhones(text: string): string {
   return text.replace(/(?<![0-9A-Za-z])(?:\+?86)?1[3-9]\d{9}(?![0-9A-Za-z])/g, maskPhone);
 }
+
+const address = /[^\s"'<>()[\]{},;:\\=/@，。；：（）“”]+@[^\s"'<>()[\]{},;:\\=/@，。；：（）“”]+/g;
+const messageIdHeader = /^[0-9a-f]{8}-[0-9a-f-]{27}@/;
+
+/** Takes every mail address out of a text. The id of a message, which stands before a domain of ours, stays. */
+export function maskAddresses(text: string): string {
+  return text.replace(address, (found) => (messageIdHeader.test(found) ? found : '…'));
+}

@@ -13,8 +13,9 @@ import type { Db } from './db/db.ts';
 import { newestPolicies, seedPolicies } from './db/policies.ts';
 import { noRobots } from './delivery/channels/chat-provider.ts';
 import type { NoticeOffice } from './delivery/notice.ts';
+import { stopSending } from './delivery/pipeline.ts';
 import { openSinks, type Sinks } from './delivery/sinks.ts';
-import { createLog } from './log.ts';
+import { createLog, type Log } from './log.ts';
 import { openQueueBackend } from './queue/backend.ts';
 import { openQueues } from './queue/queues.ts';
 
@@ -34,10 +35,22 @@ export type OpenOptions = {
   settings?: Readonly<Record<string, string>>;
   /** Where the queues live inside the database or Redis; tests set their own. */
   queueNamespace?: string;
+  /** Default: on standard error. */
+  log?: Log;
 };
 
 export type OpenedData = { app: DataApp; databaseUrl: string; close(): Promise<void> };
-export type Opened = { app: App; sinks: Sinks; close(): Promise<void> };
+export type Opened = {
+  app: App;
+  sinks: Sinks;
+  /** From here on nothing new is begun: what a worker has in hand and has not begun to send goes back. */
+  stopTaking(): void;
+  isStopping(): boolean;
+  /** Stops taking, finishes what is being sent, then closes channels and queues; the database stays open. */
+  closeServices(): Promise<void>;
+  /** Everything that is still open. */
+  close(): Promise<void>;
+};
 
 /** Closes in the reverse order of opening, each once, also when opening stopped half-way. */
 function closer() {
@@ -56,7 +69,7 @@ function closer() {
 /** Opens the database, embedded or not, and brings it to the present schema. Throws a UserError when that cannot be. */
 export async function openData(options: Omit<OpenOptions, 'alone'>): Promise<OpenedData> {
   const { env, clock } = options;
-  const log = createLog(env.LOG_LEVEL);
+  const { log = createLog(env.LOG_LEVEL) } = options;
   const closing = closer();
   try {
     const databaseUrl = await databaseOf(options, log, closing);
@@ -94,10 +107,10 @@ async function databaseOf(
 /** Opens everything that sending needs as well: queues, channels and, where no provider is set, the rehearsal sinks. */
 export async function openApp(options: OpenOptions): Promise<Opened> {
   const { env, clock, queueNamespace } = options;
-  const closing = closer();
+  const data = await openData(options);
+  const services = closer();
+  const close = () => services.close().finally(data.close);
   try {
-    const data = await openData(options);
-    closing.add(data.close);
     const { log } = data.app;
     const backend = await openQueueBackend({
       databaseUrl: data.databaseUrl,
@@ -105,18 +118,27 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
       log,
       ...(queueNamespace !== undefined && { namespace: queueNamespace }),
     });
-    closing.add(backend.close);
+    services.add(backend.close);
+    const queues = openQueues(backend, { log });
+    services.add(() => queues.close());
     const sinks = await openSinks(env, clock, options.alone);
-    closing.add(sinks.close);
+    services.add(sinks.close);
     for (const warning of sinks.warnings) log.warn(warning);
     if (sinks.channels.chat === noRobots && (await usesGroups(data.app.db)))
       log.error('有催办策略用到工作群，但没有配置群机器人（CHAT_ROBOTS），发往工作群的消息发不出去');
-    const queues = openQueues(backend, { log });
-    closing.add(() => queues.close());
     const app = { ...data.app, queues, channels: sinks.channels, office: officeOf(env) };
-    return { app, sinks, close: closing.close };
+    let stopping = false;
+    const stopTaking = () => {
+      stopping = true;
+      stopSending(app);
+    };
+    services.add(async () => {
+      stopTaking();
+      await queues.stopWorkers();
+    });
+    return { app, sinks, stopTaking, isStopping: () => stopping, closeServices: services.close, close };
   } catch (error) {
-    await closing.close();
+    await close();
     throw error;
   }
 }

@@ -65,11 +65,17 @@ export async function takeToQueue(
     .returning({ id: messages.id, channel: messages.channel });
 }
 
+/** What the log of messages says of a lease that ran out: before the try had begun, and after. Past rows hold these words. */
+export const expiredReasons = {
+  pending: '发送前进程中断，重新发送',
+  uncertain: '发送进程中断，是否送达待核实',
+} as const;
+
 /**
  * Messages whose sender died. One that had not begun to send goes back to be sent, at once; of the others nobody knows
- * whether they went, so they are uncertain and never sent again blindly. Returns the uncertain ones.
+ * whether they went, so they are uncertain and never sent again blindly. Returns the ids of both.
  */
-export async function expireLeases(db: Db, now: Date): Promise<{ uncertain: string[]; released: number }> {
+export async function expireLeases(db: Db, now: Date): Promise<{ uncertain: string[]; released: string[] }> {
   const dead = and(
     eq(messages.state, 'sending'),
     isNotNull(messages.leaseUntil),
@@ -80,24 +86,25 @@ export async function expireLeases(db: Db, now: Date): Promise<{ uncertain: stri
     .update(messages)
     .set({
       state: 'pending',
-      reason: '发送前进程中断，重新发送',
+      reason: expiredReasons.pending,
       changedAt: now,
       leaseUntil: null,
       queueAt: now,
       attemptCount: sql`${messages.attemptCount} - 1`,
     })
-    .where(and(dead, sql`not ${begun}`));
+    .where(and(dead, sql`not ${begun}`))
+    .returning({ id: messages.id });
   const rows = await db
     .update(messages)
     .set({
       state: 'uncertain',
-      reason: '发送进程中断，是否送达待核实',
+      reason: expiredReasons.uncertain,
       changedAt: now,
       leaseUntil: null,
     })
     .where(and(dead, begun))
     .returning({ id: messages.id });
-  return { uncertain: rows.map((r) => r.id), released: released.rowCount ?? 0 };
+  return { uncertain: rows.map((r) => r.id), released: released.map((r) => r.id) };
 }
 
 /** How many messages wait on the queue of each channel. */

@@ -26,22 +26,26 @@ export type Receipt = {
 /** `tooEarly`: the message is being sent, and its outcome must be written down first. `known`: nothing to change. */
 export type Settled = 'settled' | 'known' | 'tooEarly' | 'unknown';
 
+/** With the message that it is of; null: of none of ours. */
+export type SettledMessage = { settled: Settled; messageId: string | null };
+
 /**
  * Settles a message by a receipt: accepted or uncertain becomes delivered or bounced. A text that arrived although its last
  * try counts as refused and it waits for another one is delivered, too, and does not go out again. The first receipt
  * stands; a repeated one changes nothing. A message that was never tried has no receipt: whoever sends one made it up.
  */
-export async function settleReceipt(db: Db, receipt: Receipt): Promise<Settled> {
+export async function settleReceipt(db: Db, receipt: Receipt): Promise<SettledMessage> {
   return db.transaction(async (tx) => {
     const message = await find(tx, receipt);
-    if (!message || !sameRecipient(message.address, receipt.to)) return 'unknown';
+    if (!message || !sameRecipient(message.address, receipt.to))
+      return { settled: 'unknown', messageId: null };
     const { state, id } = message;
-    if (state === 'sending') return 'tooEarly';
+    if (state === 'sending') return { settled: 'tooEarly', messageId: id };
     const open =
       state === 'accepted' ||
       state === 'uncertain' ||
       ((state === 'pending' || state === 'held') && receipt.arrived);
-    if (!open || message.attemptCount === 0) return 'known';
+    if (!open || message.attemptCount === 0) return { settled: 'known', messageId: id };
     const { arrived, reason, now } = receipt;
     if (state !== 'accepted')
       await endAttempt(tx, message, { endedAt: now, outcome: 'accepted', detail: reason });
@@ -63,7 +67,7 @@ export async function settleReceipt(db: Db, receipt: Receipt): Promise<Settled> 
       const { address, contactId } = message;
       await refuseAddress(tx, { contactId, channel: receipt.channel, address, reason, at: now });
     }
-    return 'settled';
+    return { settled: 'settled', messageId: id };
   });
 }
 

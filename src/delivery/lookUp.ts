@@ -42,7 +42,10 @@ async function lookUpOne(app: App, message: Uncertain, sent: Sent | undefined): 
     const settled = await reportedByLookUp(app, message, answer);
     return settled === 'settled' ? 'accepted' : 'unknown';
   }
-  if (answer === 'unknown' || (answer === 'absent' && message.attemptCount > MOST_RESENDS)) return 'unknown';
+  if (answer === 'unknown' || (answer === 'absent' && message.attemptCount > MOST_RESENDS)) {
+    app.log.debug({ messageId: message.id, channel: message.channel, answer }, '查询后仍待核实');
+    return 'unknown';
+  }
   const now = app.clock.now();
   const accepted = answer === 'accepted';
   const to = accepted
@@ -60,6 +63,7 @@ async function lookUpOne(app: App, message: Uncertain, sent: Sent | undefined): 
     return true;
   });
   if (!mine) return 'unknown';
+  app.log.info({ messageId: message.id, channel: message.channel, answer }, to.reason);
   if (!accepted) await enqueueMessages(app, [message]);
   return accepted ? 'accepted' : 'resent';
 }

@@ -6,7 +6,7 @@ import { beginAttempts, type Beginning, settleMessages, type Settlement } from '
 import { readSendingLimits } from '../db/sending.ts';
 import { batched } from './batched.ts';
 import { type Composed, composeMessages } from './compose.ts';
-import { slots } from './slots.ts';
+import { type Slots, slots } from './slots.ts';
 
 /** Connections to robots at a time: far more than their rates let through. */
 const GROUPS_AT_ONCE = 20;
@@ -17,7 +17,9 @@ export type Pipeline = {
   begin: Record<ChannelName, (beginning: Beginning) => Promise<Begun>>;
   settle(settlement: Settlement): Promise<boolean>;
   /** Room at the provider: a message that waits for a connection has not begun, and what waits long lets its lease go. */
-  slot: Record<ChannelName, <T>(work: () => Promise<T>) => Promise<T>>;
+  slot: Record<ChannelName, Slots>;
+  /** Messages that this process is handing over at this moment. */
+  sending: Set<string>;
 };
 
 const pipelines = new WeakMap<App, Pipeline>();
@@ -29,6 +31,16 @@ export function pipelineOf(app: App): Pipeline {
   const pipeline = createPipeline(app);
   pipelines.set(app, pipeline);
   return pipeline;
+}
+
+/** Begins no further try: what waits for a connection goes back to be sent by another process, what has begun is finished. */
+export function stopSending(app: App): void {
+  for (const slot of Object.values(pipelineOf(app).slot)) slot.close();
+}
+
+/** The messages that this process has begun to hand over and whose outcome it does not know. */
+export function unfinishedSends(app: App): string[] {
+  return [...pipelineOf(app).sending];
 }
 
 function createPipeline(app: App): Pipeline {
@@ -49,5 +61,6 @@ function createPipeline(app: App): Pipeline {
     begin: { email: begin, sms: begin, chat: beginInRoom },
     settle: batched((settled: Settlement[]) => settleMessages(app.db, settled)),
     slot: { email: mails, sms: texts, chat: groups },
+    sending: new Set(),
   };
 }

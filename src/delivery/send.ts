@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import type { MessageRow } from '../db/messages.ts';
 import type { MessageState } from '../db/schema.ts';
 import { refuseAddress } from '../db/refusedAddresses.ts';
+import type { Begun } from '../db/robotPace.ts';
 import { claimMessages, type Settlement } from '../db/sendBatch.ts';
 import { refreshCalendar } from '../db/calendar.ts';
 import { errorText } from '../errors.ts';
@@ -12,6 +13,7 @@ import type { Composed } from './compose.ts';
 import { pipelineOf } from './pipeline.ts';
 import { wordsOn } from './render/wordsOn.ts';
 import { nextTryAt } from './retry.ts';
+import { closed } from './slots.ts';
 
 /** Longer than any channel waits for its provider: a lease that ran out means that the sender died. */
 export const LEASE_MS = 5 * 60_000;
@@ -48,7 +50,10 @@ async function sendClaimed(app: App, message: MessageRow): Promise<Sent> {
     .then((answer) => rendered(app, message, answer))
     .catch((error: unknown) => asFailure(app, message, error));
   if (composed.kind === 'send') return attempt(app, message, composed.outgoing);
-  return settle(app, message, { ...withoutTry(app, message, composed), attempt: null });
+  const end = withoutTry(app, message, composed);
+  const { state, reason, queueAt } = end;
+  app.log.info({ messageId: message.id, channel: message.channel, state, reason, queueAt }, '消息没有发送');
+  return settle(app, message, { ...end, attempt: null });
 }
 
 type Prepared =
@@ -86,20 +91,56 @@ function withoutTry(
 }
 
 async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promise<Sent> {
-  const { begin, slot } = pipelineOf(app);
-  const { channel } = message;
-  const outcome = await slot[channel](async () => {
-    const { to: address, subject, text: body } = outgoing;
-    const kept = { address, subject: subject || null, body };
-    const begun = await begin[channel]({ message, startedAt: app.clock.now(), rendered: kept });
-    return begun === 'mine' ? app.channels[channel].send(outgoing) : begun;
-  });
-  if (outcome === 'lost') return 'notMine';
-  if ('waitUntil' in outcome) return settle(app, message, inTurn(outcome.waitUntil));
-  const sent = await stubbornly(() => settle(app, message, ending(app, message, outcome)));
-  if (outcome.outcome === 'refused' && outcome.recipient)
-    await stubbornly(() => withdrawAddress(app, message, outgoing.to, outcome.detail));
-  return sent;
+  const { slot, sending } = pipelineOf(app);
+  try {
+    const outcome = await slot[message.channel].run(() => handOver(app, message, outgoing));
+    if (outcome === closed) return await handBack(app, message);
+    if (outcome === 'lost') return 'notMine';
+    if ('waitUntil' in outcome) return await waitInTurn(app, message, outcome.waitUntil);
+    const sent = await stubbornly(() => settle(app, message, ending(app, message, outcome)));
+    if (outcome.outcome === 'refused' && outcome.recipient)
+      await stubbornly(() => withdrawAddress(app, message, outgoing.to, outcome.detail));
+    return sent;
+  } finally {
+    sending.delete(message.id);
+  }
+}
+
+/** What came of it; or why nothing was handed over: the message is another's by now, or has to wait for its turn. */
+async function handOver(
+  app: App,
+  message: MessageRow,
+  outgoing: Outgoing,
+): Promise<SendOutcome | Exclude<Begun, 'mine'>> {
+  const { begin, sending } = pipelineOf(app);
+  const { id: messageId, channel, attemptCount: attempt } = message;
+  const { to: address, subject, text: body } = outgoing;
+  const startedAt = app.clock.now();
+  const kept = { address, subject: subject || null, body };
+  const begun = await begin[channel]({ message, startedAt, rendered: kept });
+  if (begun !== 'mine') return begun;
+  sending.add(messageId);
+  const outcome = await app.channels[channel].send(outgoing);
+  const ms = app.clock.now().getTime() - startedAt.getTime();
+  const level = outcome.outcome === 'accepted' ? 'info' : 'warn';
+  app.log[level]({ messageId, channel, attempt, ms, ...outcome }, '发送结果');
+  return outcome;
+}
+
+/** This process stops before the try began: dispatch puts the message on the queue again, for whoever works on it then. */
+async function handBack(app: App, message: MessageRow): Promise<Sent> {
+  return putOff(app, message, app.clock.now(), '发送前进程停止，退回待发');
+}
+
+/** A robot that has been written to as often as it may. */
+async function waitInTurn(app: App, message: MessageRow, queueAt: Date): Promise<Sent> {
+  return putOff(app, message, queueAt, '群机器人一段时间内的条数已满，稍后发送');
+}
+
+/** As if the message had not been taken. */
+async function putOff(app: App, message: MessageRow, queueAt: Date, reason: string): Promise<Sent> {
+  app.log.info({ messageId: message.id, channel: message.channel, queueAt }, reason);
+  return settle(app, message, { state: 'held', reason, queueAt, untried: true, attempt: null });
 }
 
 /** The provider says that there is no such recipient: nothing more goes there, and the ladder goes on with the others. */
@@ -112,15 +153,6 @@ async function withdrawAddress(
   const withdrawn = await refuseAddress(app.db, { contactId, channel, address, reason, at: app.clock.now() });
   if (withdrawn) app.log.warn({ messageId: id, contactId, channel }, '收件地址无效，已停用，请核对通讯录');
 }
-
-/** A robot that has been written to as often as it may: as if the message had not been taken. */
-const inTurn = (queueAt: Date): End => ({
-  state: 'held',
-  reason: '群机器人一段时间内的条数已满，稍后发送',
-  queueAt,
-  untried: true,
-  attempt: null,
-});
 
 /** A provider that refuses for three days is not away for a while: the message is given up, and shown. */
 const GIVE_UP_AFTER_MS = 72 * 3_600_000;

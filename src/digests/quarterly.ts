@@ -42,6 +42,8 @@ export async function quarterlyBulletin(app: App, due?: Date): Promise<{ made: b
     }));
     return insertMessages(tx, rows);
   });
+  for (const { id, channel } of created ?? [])
+    app.log.info({ messageId: id, channel, kind: 'bulletin' }, '已生成消息');
   await enqueueMessages(app, created ?? []);
   return { made: created !== null, messages: created?.length ?? 0 };
 }

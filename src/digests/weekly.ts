@@ -60,6 +60,8 @@ export async function weeklyDigest(app: App, due?: Date): Promise<{ made: boolea
     }));
     return insertMessages(tx, rows);
   });
+  for (const { id, channel } of created ?? [])
+    app.log.info({ messageId: id, channel, kind: 'digest' }, '已生成消息');
   await enqueueMessages(app, created ?? []);
   return { made: created !== null, messages: created?.length ?? 0 };
 }

@@ -4,6 +4,7 @@ import { ruleOfPeriod } from '../calendar/recurrence.ts';
 import type { Db } from '../db/db.ts';
 import { insertObligations, type NewObligation } from '../db/obligations.ts';
 import { type DeadlineToReview, lockDeadlinesToExtend, updateDeadline } from '../db/plans.ts';
+import { errorText } from '../errors.ts';
 import { type Assignment, readAssignment } from '../policies/owed.ts';
 import { edgeOn, periodsFrom, planSpan } from './horizon.ts';
 import { obligationsOf, ongoingEvery } from './responsible.ts';
@@ -56,7 +57,7 @@ function nextPeriods(
     const { due, periodsUntil } = periodsFrom({ rrule, since, endsOn }, addDays(before, 1), today);
     return { owed: obligationsOf(item, due, { ...by, calendar: app.calendar }), periodsUntil };
   } catch (error) {
-    app.log.error({ deadline: id, error }, '这条周期性时限的下一期生成不了，已搁置');
+    app.log.error({ deadlineId: id, error: errorText(error) }, '这条周期性时限的下一期生成不了，已搁置');
     return null;
   }
 }

@@ -6,11 +6,20 @@ import { checkRedis, consumerClient, producerClient } from './redis.ts';
 
 /** What the rest of src/queue uses of a BullMQ job. */
 export type QueuedJob = { id?: string | undefined; name: string; data: unknown };
+
+/** One that failed and is kept for a while. */
+export type FailedJob = QueuedJob & {
+  /** Milliseconds since 1970. */
+  processedOn?: number | undefined;
+  failedReason?: string | undefined;
+};
 export type Processor = (job: QueuedJob) => Promise<void>;
 
 export type JobQueue = {
   addBulk(jobs: { name: string; data: unknown; opts: JobsOptions }[]): Promise<unknown>;
   getJobCounts(): Promise<Record<string, number>>;
+  /** Newest first. */
+  getFailed(start: number, end: number): Promise<FailedJob[]>;
   obliterate(options: { force: boolean }): Promise<void>;
   resume(): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { errorText } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { JobQueue, JobWorker, QueueBackend, QueuedJob } from './backend.ts';
 import {
@@ -17,15 +18,29 @@ export type Handlers = { [Name in JobName]: Handler<Name> };
 
 export type QueueCounts = Record<'waiting' | 'active' | 'delayed' | 'failed' | 'completed', number>;
 
+/** A job that failed: by a fault of ours or of a server, for what a provider refuses is no failure of the job. */
+export type BrokenJob = {
+  id: string;
+  queue: QueueName;
+  /** None of one that is none of ours. */
+  messageIds: string[];
+  reason: string;
+  at: Date | null;
+};
+
 export type Queues = {
   /** Adds one job for each payload. Call it after the transaction that wrote what the ids stand for. */
   enqueue<Name extends JobName>(name: Name, payloads: readonly JobPayload<Name>[]): Promise<void>;
   /** Starts a worker for every queue. */
   startWorkers(handlers: Handlers): void;
   counts(): Promise<Record<QueueName, QueueCounts>>;
+  /** Of each queue the newest ones, `limit` at most. */
+  broken(limit: number): Promise<BrokenJob[]>;
   /** Empties every queue, also of jobs that are being worked on. For tests and for starting afresh. */
   obliterate(): Promise<void>;
-  /** Stops the workers after their running jobs (or at once with `force`), then the queues. */
+  /** The workers take no further job. Resolves when those that run have ended, whatever time that takes. */
+  stopWorkers(): Promise<void>;
+  /** Stops the workers (at once with `force`), then the queues. */
   close(options?: { force?: boolean }): Promise<void>;
 };
 
@@ -34,7 +49,7 @@ const bulkSize = 1_000;
 /** In each queue: while the last messages of one job wait for their answers, those of the next are on their way. */
 const JOBS_AT_ONCE = 2;
 
-/** As long as a channel may take for what it has begun to send; after that the jobs are dropped. */
+/** For those who do not stop the workers themselves: as long as a channel may take for what it has begun to send. */
 const DRAIN_MS = 250_000;
 const CLOSE_MS = 5_000;
 
@@ -76,6 +91,13 @@ export function openQueues(backend: QueueBackend, { log }: { log: Log }): Queues
       }
     },
     counts: () => countAll(queues),
+    broken: async (limit) => {
+      const lists = queueNames.map((name) => brokenJobs(pick(queues, name), name, limit));
+      return (await Promise.all(lists)).flat();
+    },
+    stopWorkers: async () => {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
     obliterate: async () => {
       for (const queue of queues.values()) {
         await queue.obliterate({ force: true });
@@ -97,7 +119,14 @@ async function work(job: QueuedJob, handlers: Handlers): Promise<void> {
   if (!isJobName(job.name)) throw new Error(`unknown job ${job.name}`);
   const parsed = jobs[job.name].payload.safeParse(job.data);
   if (!parsed.success) throw new Error(`job ${job.name} carries something else than its ids`);
-  await handlers[job.name](parsed.data);
+  try {
+    await handlers[job.name](parsed.data);
+  } catch (error) {
+    // The queue keeps what is thrown: of a failed query the reason, not its parameters, which are addresses and letters.
+    const kept = new Error(errorText(error), { cause: error });
+    kept.stack = '';
+    throw kept;
+  }
 }
 
 /** A job without a handler would wait for ever, and one that nothing enqueues is a typing error. */
@@ -110,7 +139,23 @@ function checkHandlers(handlers: Handlers): void {
 }
 
 function logFailure(log: Log, job: QueuedJob | undefined, error: Error): void {
-  log.warn({ job: job?.name, data: job?.data, cause: error.message }, '队列任务失败');
+  log.warn({ messageIds: job && messageIdsOf(job), job: job?.name, cause: errorText(error) }, '队列任务失败');
+}
+
+/** None for a job that is none of ours, which may hold anything. */
+function messageIdsOf({ name, data }: QueuedJob): string[] {
+  return isJobName(name) ? (jobs[name].payload.safeParse(data).data?.messageIds ?? []) : [];
+}
+
+async function brokenJobs(queue: JobQueue, name: QueueName, limit: number): Promise<BrokenJob[]> {
+  const failed = await queue.getFailed(0, limit - 1);
+  return failed.map((job) => ({
+    id: job.id ?? '',
+    queue: name,
+    messageIds: messageIdsOf(job),
+    reason: job.failedReason ?? '',
+    at: job.processedOn === undefined ? null : new Date(job.processedOn),
+  }));
 }
 
 async function countAll(queues: Map<QueueName, JobQueue>): Promise<Record<QueueName, QueueCounts>> {

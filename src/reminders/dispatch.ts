@@ -5,7 +5,7 @@ import type { App } from '../app.ts';
 import { dateInShanghai, endOfDay, instantInShanghai } from '../calendar/date.ts';
 import type { Db } from '../db/db.ts';
 import { LIVE_STATES } from '../db/obligations.ts';
-import { countPending, expireLeases, insertMessages, takeToQueue } from '../db/messages.ts';
+import { countPending, expiredReasons, expireLeases, insertMessages, takeToQueue } from '../db/messages.ts';
 import { getPolicies } from '../db/policies.ts';
 import {
   attachToMessages,
@@ -20,6 +20,7 @@ import { enqueueMessages, lostAt } from '../delivery/enqueue.ts';
 import { MESSAGES_A_JOB } from '../queue/jobs.ts';
 import { groupBy } from '../group.ts';
 import { decide, type Decision } from './decide.ts';
+import { type Ended, linesOf } from './dispatchLines.ts';
 import { replanMarked } from './replan.ts';
 
 export type Dispatched = {
@@ -43,24 +44,31 @@ const BATCH = 20_000;
 export async function dispatchDue(app: App): Promise<Dispatched> {
   const now = app.clock.now();
   await replanMarked(app);
-  const expired = await app.db.transaction((tx) => giveUpDead(tx, now));
+  const expired = await giveUpDead(app, now);
   const requeued = await requeue(app, now);
-  const { created, ...rest } = await app.db.transaction((tx) => bundleDue(app, tx, now));
+  const { created, lines, ...rest } = await app.db.transaction((tx) => bundleDue(app, tx, now));
+  for (const [fields, text] of lines) app.log.info(fields, text);
   await enqueueMessages(app, created);
   return { ...rest, messages: created.length, requeued, expired };
 }
 
 /** A sender that died leaves a message of which nobody may know whether it went: uncertain, with its reminders. */
-async function giveUpDead(db: Db, now: Date): Promise<number> {
-  const { uncertain, released } = await expireLeases(db, now);
-  for (const id of uncertain) await settleReminders(db, id, 'uncertain', '发送进程中断，是否送达待核实');
-  return uncertain.length + released;
+async function giveUpDead({ db, log }: App, now: Date): Promise<number> {
+  const { uncertain, released } = await db.transaction(async (tx) => {
+    const dead = await expireLeases(tx, now);
+    for (const id of dead.uncertain) await settleReminders(tx, id, 'uncertain', expiredReasons.uncertain);
+    return dead;
+  });
+  for (const messageId of released) log.warn({ messageId }, expiredReasons.pending);
+  for (const messageId of uncertain) log.warn({ messageId }, expiredReasons.uncertain);
+  return uncertain.length + released.length;
 }
 
 /** Puts messages on the queue that were held until now, and pending ones again whose ids it may have lost. */
 async function requeue(app: App, now: Date): Promise<number> {
   const channels = await mayHaveLost(app);
   const taken = await takeToQueue(app.db, { now, lostAt: lostAt(now), channels }, BATCH);
+  for (const { id } of taken) app.log.debug({ messageId: id }, '重新排入队列');
   await enqueueMessages(app, taken);
   return taken.length;
 }
@@ -84,7 +92,7 @@ async function bundleDue(app: App, db: Db, now: Date) {
   const policies = await getPolicies(db, [...new Set(due.map((row) => row.policyId))]);
   const unreadable = live.filter((row) => !policies.has(row.policyId));
   if (unreadable.length > 0)
-    app.log.error({ reminders: unreadable.length }, '有催办策略版本读不出来，相关催办已搁置');
+    app.log.error({ reminderIds: idsOf(unreadable) }, '有催办策略版本读不出来，相关催办已搁置');
   await endReminders(db, idsOf(unreadable), 'skipped', '催办策略版本无法读取，待人工处理');
   const candidates = live
     .filter((row) => policies.has(row.policyId))
@@ -99,23 +107,28 @@ async function bundleDue(app: App, db: Db, now: Date) {
     textsToday: await textsSince(db, instantInShanghai(today, '00:00'), [...new Set(numbers)]),
     sentWithin: await recentMessages(db, now, windowsOf(limits)),
   });
-  const created = await carryOut(db, decision, { now, provisional: app.calendar.isProvisional(today) });
+  const provisional = app.calendar.isProvisional(today);
+  const { created, made } = await carryOut(db, decision, { now, provisional });
   return {
     created,
+    lines: app.log.isLevelEnabled('info') ? linesOf(due, ended, decision, made) : [],
     skipped: decision.superseded.length + unreadable.length,
-    cancelled: ended,
+    cancelled: ended.reduce((sum, { rows }) => sum + rows.length, 0),
     held: decision.held.length,
     heldUntil: earliestOf(decision.held),
   };
 }
 
-async function endWhatIsOver(db: Db, due: DueRow[]): Promise<{ live: DueRow[]; ended: number }> {
+async function endWhatIsOver(db: Db, due: DueRow[]): Promise<{ live: DueRow[]; ended: Ended[] }> {
   const over = due.filter((row) => !LIVE_STATES.includes(row.obligationState));
   const moved = due.filter((row) => !over.includes(row) && row.reminder.dueVersion !== row.dueVersion);
-  await endReminders(db, idsOf(over), 'cancelled', '事项已办结或已停止');
-  await endReminders(db, idsOf(moved), 'cancelled', '时限已调整');
+  const ended: Ended[] = [
+    { reason: '事项已办结或已停止', rows: over },
+    { reason: '时限已调整', rows: moved },
+  ];
+  for (const { reason, rows } of ended) await endReminders(db, idsOf(rows), 'cancelled', reason);
   const gone = new Set([...over, ...moved]);
-  return { live: due.filter((row) => !gone.has(row)), ended: gone.size };
+  return { live: due.filter((row) => !gone.has(row)), ended };
 }
 
 async function carryOut(db: Db, decision: Decision, at: { now: Date; provisional: boolean }) {
@@ -127,10 +140,10 @@ async function carryOut(db: Db, decision: Decision, at: { now: Date; provisional
       reason,
     );
   await noteReminders(db, decision.notes);
-  const rows = decision.messages.map((m) => ({ ...m, id: randomUUID() }));
+  const made = decision.messages.map((m) => ({ ...m, id: randomUUID() }));
   const created = await insertMessages(
     db,
-    rows.map(({ id, kind, contactId, channel }) => ({
+    made.map(({ id, kind, contactId, channel }) => ({
       id,
       kind,
       contactId,
@@ -142,9 +155,9 @@ async function carryOut(db: Db, decision: Decision, at: { now: Date; provisional
   );
   await attachToMessages(
     db,
-    rows.flatMap(({ id, reminderIds }) => reminderIds.map((reminderId) => ({ reminderId, messageId: id }))),
+    made.flatMap(({ id, reminderIds }) => reminderIds.map((reminderId) => ({ reminderId, messageId: id }))),
   );
-  return created;
+  return { created, made };
 }
 
 const idsOf = (rows: DueRow[]): string[] => rows.map((row) => row.reminder.id);

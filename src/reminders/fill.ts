@@ -82,6 +82,6 @@ export async function rollHorizon(app: DataApp): Promise<number> {
     if (size < BATCH) break;
   }
   if (unreadable.length > 0)
-    app.log.error({ obligations: unreadable }, '有催办策略版本读不出来，相关事项没有排期');
+    app.log.error({ obligationIds: unreadable }, '有催办策略版本读不出来，相关事项没有排期');
   return added;
 }

@@ -107,7 +107,8 @@ export async function takeMailReports(
     });
     pushed[settled] += 1;
   }
-  app.log.info(pushed, '收到邮件回执');
+  // Of no message of ours: somebody may make them up.
+  app.log[pushed.unknown > 0 ? 'warn' : 'info'](pushed, '收到邮件回执');
   return pushed;
 }
 
@@ -125,6 +126,6 @@ async function take(app: App, reports: Report[]): Promise<Pushed> {
     const reason = report.arrived ? arrivedReason : bouncedReason(code);
     pushed[await settle(app, { ...report, channel: 'sms', reason })] += 1;
   }
-  app.log.info(pushed, '收到短信回执');
+  app.log[pushed.unknown > 0 ? 'warn' : 'info'](pushed, '收到短信回执');
   return pushed;
 }

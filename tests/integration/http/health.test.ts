@@ -13,6 +13,8 @@ import { openApp, type Opened } from '../../../src/open.ts';
 import { startRedis, type TestServer } from '../../support/servers.ts';
 import { ask, openSite } from './site.ts';
 
+const away = (part: string, message: string) => ({ status: 'error', failed: [part], message });
+
 describe('while everything answers', () => {
   it('is alive and ready', async () => {
     const site = await openSite();
@@ -24,13 +26,23 @@ describe('while everything answers', () => {
     await site.close();
   });
 
+  it('is alive but not ready while it stops', async () => {
+    const site = await openSite();
+    site.opened.stopTaking();
+    expect((await site.get('/healthz')).status).toBe(200);
+    const ready = await site.get('/readyz');
+    expect(ready.status).toBe(503);
+    expect(JSON.parse(ready.body)).toEqual(away('stopping', '本进程正在停止。'));
+    await site.close();
+  });
+
   it('is alive but not ready on an older schema', async () => {
     const site = await openSite();
     await site.database.pool.query('delete from drizzle.__drizzle_migrations');
     expect((await site.get('/healthz')).status).toBe(200);
     const ready = await site.get('/readyz');
     expect(ready.status).toBe(503);
-    expect(JSON.parse(ready.body)).toEqual({ status: 'error', failed: ['migrations'] });
+    expect(JSON.parse(ready.body)).toEqual(away('migrations', '数据库结构不是本版本的。'));
     await site.close();
   });
 });
@@ -40,12 +52,13 @@ describe('while the database is too busy to answer', () => {
     const site = await openSite();
     const busy = Array.from({ length: 10 }, async () => site.opened.app.db.execute(sql`select pg_sleep(5)`));
     const start = performance.now();
-    const { status, body } = await site.get('/healthz');
+    const { status, body } = await site.get('/readyz');
     expect(performance.now() - start).toBeLessThan(4_500);
     expect(status).toBe(503);
-    expect(JSON.parse(body)).toEqual({ status: 'error', failed: ['database'] });
-    await Promise.all(busy);
+    expect(JSON.parse(body)).toEqual(away('database', '数据库没有回应。'));
     expect((await site.get('/healthz')).status).toBe(200);
+    await Promise.all(busy);
+    expect((await site.get('/readyz')).status).toBe(200);
     await site.close();
   });
 });
@@ -86,9 +99,11 @@ describe('when a service goes away', () => {
 
   it('says that the database is away, on pages in one clear sentence, and shows the mailbox all the same', async () => {
     await postgres.stop();
-    const health = await ask(server, '/healthz');
+    const health = await ask(server, '/readyz');
     expect(health.status).toBe(503);
-    expect(JSON.parse(health.body)).toEqual({ status: 'error', failed: ['database'] });
+    expect(JSON.parse(health.body)).toEqual(away('database', '数据库没有回应。'));
+    // The process lives: to start it again would mend nothing.
+    expect((await ask(server, '/healthz')).status).toBe(200);
 
     const page = await ask(server, '/');
     expect(page.status).toBe(503);
@@ -100,9 +115,9 @@ describe('when a service goes away', () => {
 
   it('says that the queue is away and still shows the page', async () => {
     await redis.stop();
-    const health = await ask(server, '/healthz');
+    const health = await ask(server, '/readyz');
     expect(health.status).toBe(503);
-    expect(JSON.parse(health.body)).toEqual({ status: 'error', failed: ['queue'] });
+    expect(JSON.parse(health.body)).toEqual(away('queue', '队列没有回应。'));
 
     const page = await ask(server, '/');
     expect(page.status).toBe(200);

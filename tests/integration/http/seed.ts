@@ -18,7 +18,10 @@ const span = { spanStart: 0, spanEnd: 4 };
  * One plan with one task: its first deadline (2018-11-30) confirmed and owed by one unit with one handler, its second
  * left for review. Without reminders and messages.
  */
-export async function seedPlan({ opened: { app } }: Site, due: { on: string } = { on: '2018-11-30' }) {
+export async function seedPlan(
+  { opened: { app } }: Pick<Site, 'opened'>,
+  due: { on: string } = { on: '2018-11-30' },
+) {
   const now = app.clock.now();
   const deadline = { ...span, ...bookkeeping, phrase: '11月底前', kind: 'date' as const, dueOn: due.on };
   await insertPlan(

@@ -7,6 +7,7 @@ import { instantInShanghai } from '../../../src/calendar/date.ts';
 import { type ManualClock, manualClock } from '../../../src/clock.ts';
 import { buildApp } from '../../../src/http/app.ts';
 import type { Server } from '../../../src/http/types.ts';
+import type { Log } from '../../../src/log.ts';
 import { openApp, type Opened } from '../../../src/open.ts';
 import { type Backend, createTestDatabase, redisUrl, type TestDatabase } from '../../support/database.ts';
 
@@ -33,10 +34,14 @@ export type Site = {
 
 export type Answer = { status: number; body: string; headers: Record<string, unknown> };
 
-type SiteOptions = { backend?: Backend; settings?: Record<string, string> };
+type SiteOptions = { backend?: Backend; settings?: Record<string, string>; log?: Log };
 
 /** The web server on a database of its own and real rehearsal sinks, at 2018-11-23 09:00. It listens on no port. */
-export async function openSite({ backend = 'postgres', settings = {} }: SiteOptions = {}): Promise<Site> {
+export async function openSite({
+  backend = 'postgres',
+  settings = {},
+  log,
+}: SiteOptions = {}): Promise<Site> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuiban-site-'));
   const database = await createTestDatabase();
   const env = loadEnv({
@@ -47,7 +52,8 @@ export async function openSite({ backend = 'postgres', settings = {} }: SiteOpti
     ...settings,
   });
   const clock = manualClock(instantInShanghai('2018-11-23', '09:00'));
-  const opened = await openApp({ env, clock, mode: 'join', alone: true, queueNamespace: database.name });
+  const namespace = { queueNamespace: database.name };
+  const opened = await openApp({ env, clock, mode: 'join', alone: true, ...namespace, ...(log && { log }) });
   const server = buildApp(opened);
   return {
     opened,

@@ -1,5 +1,6 @@
 import { messages, reminders } from '../../../src/db/schema.ts';
 import { reconcile } from '../../../src/delivery/reconcile.ts';
+import type { Log } from '../../../src/log.ts';
 import { sendMessage } from '../../support/send.ts';
 import { dispatchDue } from '../../../src/reminders/dispatch.ts';
 import { keyId, keySecret, taken } from '../delivery/sms/channels.ts';
@@ -20,9 +21,10 @@ export type Office = Site & {
   push(url: string, body: unknown): Promise<{ status: number; body: unknown }>;
 };
 
-export async function openOffice(settings: Record<string, string> = {}): Promise<Office> {
+export async function openOffice(settings: Record<string, string> = {}, log?: Log): Promise<Office> {
   const provider = await startProvider(() => ({ body: taken.aliyun }));
   const site = await openSite({
+    ...(log && { log }),
     settings: {
       SMS_PROVIDER: 'aliyun',
       SMS_ENDPOINT: `http://127.0.0.1:${provider.port}`,

@@ -54,6 +54,7 @@ describe('loadEnv', () => {
       SMS_TEMPLATES_FILE: join(projectRoot, 'config/sms/templates.yaml'),
       SMTP_CONNECTIONS: 5,
       SMTP_FROM: '督查室 <ducha@office.example>',
+      STOP_WITHIN_SECONDS: 260,
     });
   });
 

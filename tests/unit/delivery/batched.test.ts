@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { batched } from '../../../src/delivery/batched.ts';
-import { slots } from '../../../src/delivery/slots.ts';
+import { closed, slots } from '../../../src/delivery/slots.ts';
 
 /** A gate that the test opens. */
 function gate() {
@@ -69,7 +69,7 @@ describe('batched', () => {
 
 describe('slots', () => {
   test('never more at once than there are; a failure gives its place back', async () => {
-    const enter = slots(2);
+    const { run } = slots(2);
     let inside = 0;
     let most = 0;
     const work = async (fails: boolean) => {
@@ -78,10 +78,28 @@ describe('slots', () => {
       inside -= 1;
       if (fails) throw new Error('failed');
     };
-    const runs = Array.from({ length: 9 }, (_, i) => enter(() => work(i % 3 === 0)));
+    const runs = Array.from({ length: 9 }, (_, i) => run(() => work(i % 3 === 0)));
     const ended = await Promise.allSettled(runs);
     expect(most).toBe(2);
     expect(ended.filter((e) => e.status === 'rejected')).toHaveLength(3);
-    await expect(enter(async () => 'still open')).resolves.toBe('still open');
+    await expect(run(async () => 'still open')).resolves.toBe('still open');
+  });
+
+  test('closed: what runs comes to its end, what waits is let go at once and nothing begins', async () => {
+    const { run, close } = slots(1);
+    const begun: string[] = [];
+    const finish: (() => void)[] = [];
+    const long = run(async () => {
+      begun.push('long');
+      await new Promise<void>((resolve) => finish.push(resolve));
+      return 'ended';
+    });
+    const waiting = [1, 2, 3].map((n) => run(async () => begun.push(`waiting ${n}`)));
+    close();
+    expect(await Promise.all(waiting)).toEqual([closed, closed, closed]);
+    expect(await run(async () => begun.push('late'))).toBe(closed);
+    for (const end of finish) end();
+    expect(await long).toBe('ended');
+    expect(begun).toEqual(['long']);
   });
 });

@@ -53,9 +53,9 @@ describe('docker-compose.yml', () => {
     expect(services.worker.deploy?.replicas).toBe(2);
     for (const { command, healthcheck } of ours) {
       expect(command).toContain('web');
-      expect(healthcheck.test.at(-1)).toContain('/healthz');
+      expect(healthcheck.test.at(-1)).toContain('/readyz');
     }
-    expect(read('src/http/routes/health.ts')).toContain("'/healthz'");
+    expect(read('src/http/routes/health.ts')).toContain("'/readyz'");
   });
 
   it('sets nothing that the product does not read', () => {
