@@ -1,11 +1,12 @@
 import { audit } from '../src/audit/audit.ts';
+import { keepTotals } from '../src/audit/totals.ts';
 import { readScheduleRows } from '../src/db/scheduleTimes.ts';
 import { keepSealed } from '../src/evidence/keepSealed.ts';
 import { troubleWith } from './due.ts';
 import type { Schedule } from './schedule.ts';
 import { watched } from './watched.ts';
 
-/** Every five minutes: seals the log of messages, and looks whether all is as it should be; only then an address outside hears of it. */
+/** Every five minutes: seals the log of messages, counts what it sealed, and looks whether all is as it should be; only then an address outside hears of it. */
 export const auditFiveMinutely: Schedule = {
   name: 'audit',
   title: '自检',
@@ -18,6 +19,7 @@ export const auditFiveMinutely: Schedule = {
       const row = rows.get(schedule.name);
       return row ? troubleWith(schedule, row, now) : [];
     });
-    await audit(app, [...troubled, ...(await keepSealed(app))]);
+    const sealing = await keepSealed(app);
+    await audit(app, [...troubled, ...sealing, ...(await keepTotals(app))]);
   },
 };

@@ -10,7 +10,7 @@ export type LogSink = { write(line: string): void };
 /**
  * Structured log on standard error: standard output belongs to what a command prints. Lines about a message carry
  * `messageId`, lines about reminders `reminderId` or `reminderIds`: one id leads from a reminder to its receipt. Whatever a
- * provider's answer or an error's text brings along, no line holds an address or a telephone number.
+ * provider's answer or an error's text brings along, no line holds an address, a telephone number or the key of a robot.
  */
 export function createLog(level: string, sink: LogSink = pino.destination(2)): Log {
   return pino(
@@ -34,14 +34,19 @@ function describeError(error: unknown): object {
 
 /** As people and gateways write them: 139 0000 0001, 139-0000-0001. */
 const spacedPhone = /(?<![0-9A-Za-z])1[3-9]\d[ -]\d{4}[ -]\d{4}(?![0-9A-Za-z])/g;
-const anyContact = /@|(?<![0-9A-Za-z])(?:\+?86)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])/;
+/** Keys in addresses of the web: who knows them may write in our name. */
+const keyInAddress = /([?&](?:key|token|access_token|sign|secret)=)[^&\s"]+/gi;
+
+const toTakeOut =
+  /@|[?&](?:key|token|access_token|sign|secret)=|(?<![0-9A-Za-z])(?:\+?86)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9A-Za-z])/i;
 
 /** Nearly every line passes with one look; the others are taken apart, so that what is put in cannot break their JSON. */
 function withoutContacts(line: string): string {
-  if (!anyContact.test(line)) return line;
+  if (!toTakeOut.test(line)) return line;
   return `${JSON.stringify(JSON.parse(line), (_key, value: unknown) => (typeof value === 'string' ? masked(value) : value))}\n`;
 }
 
 function masked(text: string): string {
-  return maskPhones(maskAddresses(text).replace(spacedPhone, '1**********'));
+  const withoutKeys = text.replace(keyInAddress, '$1…');
+  return maskPhones(maskAddresses(withoutKeys).replace(spacedPhone, '1**********'));
 }

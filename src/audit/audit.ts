@@ -8,6 +8,8 @@ import { sendHeartbeat } from './heartbeat.ts';
 const auditSchema = z.object({
   at: z.coerce.date(),
   findings: z.array(z.object({ kind: z.enum(findingKinds), text: z.string() })),
+  /** Of the reconciliation: how many due reminders the messages do not account for. */
+  difference: z.number().optional(),
 });
 
 /** What was found, and when. No finding: all is as it should be. */
@@ -19,16 +21,14 @@ export type Audit = z.infer<typeof auditSchema>;
  */
 export async function audit(app: App, schedules: readonly string[]): Promise<Audit> {
   const at = app.clock.now();
-  const findings: Finding[] = [
-    ...(await findTrouble(app, at)),
-    ...schedules.map((text): Finding => ({ kind: 'schedule', text })),
-  ];
-  await writeSetting(app.db, 'audit', { at: at.toISOString(), findings }, at);
+  const { trouble, difference } = await findTrouble(app, at);
+  const findings: Finding[] = [...trouble, ...schedules.map((text): Finding => ({ kind: 'schedule', text }))];
+  await writeSetting(app.db, 'audit', { at: at.toISOString(), findings, difference }, at);
   if (findings.length > 0) app.log.warn({ findings: findings.map(({ text }) => text) }, '自检发现异常');
   else app.log.debug('自检正常');
   if (findings.length === 0 && app.env.HEARTBEAT_URL !== undefined)
     await sendHeartbeat(app.log, app.env.HEARTBEAT_URL);
-  return { at, findings };
+  return { at, findings, difference };
 }
 
 /** What the last audit found; null before the first. */

@@ -11,7 +11,7 @@ import {
 } from '../db/audit.ts';
 import { getPolicies, newestPolicies } from '../db/policies.ts';
 import { readSendingLimits, recentMessages, textsSince } from '../db/sending.ts';
-import { reconcile } from '../delivery/reconcile.ts';
+import { reconcile, type Reconciliation } from '../delivery/reconcile.ts';
 import { nextSending } from '../reminders/sendingTime.ts';
 
 export const findingKinds = ['late', 'stuck', 'uncertain', 'difference', 'schedule'] as const;
@@ -31,12 +31,10 @@ const UNCERTAIN_MS = 24 * HOUR_MS;
 const OPENING_MS = 2 * MINUTE_MS;
 
 /** Steps that were not sent in time, messages that do not come to an end, and a reconciliation that does not add up. */
-export async function findTrouble(app: App, now: Date): Promise<Finding[]> {
-  return [
-    ...(await lateSteps(app, now)),
-    ...(await stuckMessages(app, now)),
-    ...(await unexplained(app, now)),
-  ];
+export async function findTrouble(app: App, now: Date): Promise<{ trouble: Finding[]; difference: number }> {
+  const trouble = [...(await lateSteps(app, now)), ...(await stuckMessages(app, now))];
+  const reconciled = await reconcile(app.db, now);
+  return { trouble: [...trouble, ...unexplained(reconciled)], difference: reconciled.difference };
 }
 
 async function lateSteps(app: App, now: Date): Promise<Finding[]> {
@@ -98,8 +96,7 @@ async function stuckMessages(app: App, now: Date): Promise<Finding[]> {
   ];
 }
 
-async function unexplained(app: App, now: Date): Promise<Finding[]> {
-  const { difference, due } = await reconcile(app.db, now);
+function unexplained({ difference, due }: Reconciliation): Finding[] {
   if (difference === 0) return [];
   return [
     { kind: 'difference', text: `对账不符：应发${due}条，其中${Math.abs(difference)}条与发送记录对不上` },

@@ -4,7 +4,9 @@ import type { Opened } from '../open.ts';
 import { answerErrors, answerFrameworkError } from './errors.ts';
 import { frameOf } from './page/frame.ts';
 import { healthRoutes } from './routes/health.ts';
+import { metricsRoutes } from './routes/metrics/routes.ts';
 import { mailboxRoutes } from './routes/mailbox/routes.ts';
+import { queueRoutes } from './routes/queues/routes.ts';
 import { receiptRoutes } from './routes/receipts/routes.ts';
 import { statusRoutes } from './routes/status/routes.ts';
 import { pageHeaders } from './security.ts';
@@ -39,6 +41,8 @@ export function buildApp(opened: Opened): Server {
   statusRoutes(server, opened, frame);
   mailboxRoutes(server, opened, frame);
   receiptRoutes(server, opened);
+  queueRoutes(server, opened, frame);
+  metricsRoutes(server, opened, frame);
   healthRoutes(server, opened);
   return server;
 }

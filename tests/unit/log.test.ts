@@ -17,6 +17,10 @@ describe('the log', () => {
     ['致电19900000001、+8619900000001', '致电199****0001、+86199****0001'],
     ['199 0000 0001，199-0000-0001', '1**********，1**********'],
     ['smtp://user:secret@mail.example:25', 'smtp://user:…:25'],
+    [
+      'POST https://robots.example/send?key=693a-91f6&x=1 失败',
+      'POST https://robots.example/send?key=…&x=1 失败',
+    ],
   ])('takes out of %j whom it speaks of', (said, kept) => {
     expect(logged({ detail: said })['detail']).toBe(kept);
     expect(logged({}, said)['msg']).toBe(kept);

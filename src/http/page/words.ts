@@ -1,6 +1,14 @@
-export { channelNames } from '../../../config/channels.ts';
-export { maskPhone, maskPhones } from '../../maskPhone.ts';
+import { channelNames } from '../../../config/channels.ts';
+export { channelNames };
+export { maskAddresses, maskPhone, maskPhones } from '../../maskPhone.ts';
 import { formatChineseMinute } from '../../calendar/date.ts';
+
+const queueNames: ReadonlyMap<string, string> = new Map(Object.entries(channelNames));
+
+/** A queue is called what its channel is. */
+export function queueTitle(name: string): string {
+  return queueNames.get(name) ?? name;
+}
 
 /** `2018年11月30日 09:00`, Beijing time. */
 export const dateTime = formatChineseMinute;

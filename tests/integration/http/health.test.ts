@@ -11,6 +11,7 @@ import type { Server } from '../../../src/http/types.ts';
 import { createLog } from '../../../src/log.ts';
 import { openApp, type Opened } from '../../../src/open.ts';
 import { startRedis, type TestServer } from '../../support/servers.ts';
+import { scrape } from './scrape.ts';
 import { ask, openSite } from './site.ts';
 
 const away = (part: string, message: string) => ({ status: 'error', failed: [part], message });
@@ -111,6 +112,15 @@ describe('when a service goes away', () => {
     expect(page.body).toContain('数据库暂时没有回应');
     expect(page.body).not.toMatch(/ECONN|127\.0\.0\.1|terminat|\bat /);
     expect((await ask(server, '/mailbox')).status).toBe(200);
+
+    // What cannot be read is left out: it must not look like 0.
+    const { samples } = await scrape(server);
+    expect(samples.get('cuiban_up{part="database"}')).toBe(0);
+    expect(samples.get('cuiban_up{part="counters"}')).toBe(0);
+    expect(samples.get('cuiban_up{part="queue"}')).toBe(1);
+    expect(samples.has('cuiban_reminders_due')).toBe(false);
+    expect(samples.get('cuiban_queue_jobs{queue="email",state="waiting"}')).toBe(0);
+    expect(samples.get('process_cpu_seconds_total')).toBeGreaterThan(0);
   });
 
   it('says that the queue is away and still shows the page', async () => {
@@ -122,5 +132,11 @@ describe('when a service goes away', () => {
     const page = await ask(server, '/');
     expect(page.status).toBe(200);
     expect(page.body).toContain('队列暂时没有回应');
+    expect((await ask(server, '/queues')).status).toBe(503);
+
+    const { samples } = await scrape(server);
+    expect(samples.get('cuiban_up{part="queue"}')).toBe(0);
+    expect(samples.get('cuiban_reminders_due')).toBe(0);
+    expect([...samples.keys()].filter((key) => key.startsWith('cuiban_queue_jobs'))).toEqual([]);
   });
 });

@@ -15,6 +15,8 @@ const paths = [
   '/mailbox/texts/text-1',
   '/healthz',
   '/readyz',
+  '/metrics',
+  '/queues',
 ];
 
 /** Something on every page. */

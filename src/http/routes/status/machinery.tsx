@@ -1,19 +1,10 @@
 import type { ReactElement } from 'react';
 import { runsInWords } from '../../../../schedules/words.ts';
 import { type Column, Table } from '../../page/table.tsx';
-import { channelNames, dateTime, figure, maskPhones } from '../../page/words.ts';
-import type { QueueRow, Status } from './read.ts';
+import { dateTime, figure, maskPhones } from '../../page/words.ts';
+import { QueueTable } from './queueTable.tsx';
+import type { Status } from './read.ts';
 import type { AuditLine, ScheduleRow } from './schedules.ts';
-
-const queueTitles: ReadonlyMap<string, string> = new Map(Object.entries(channelNames));
-
-const queueColumns: readonly Column<QueueRow>[] = [
-  { title: '队列', kind: 'fixed', cell: (row) => queueTitles.get(row.name) ?? row.name },
-  { title: '等待', kind: 'number', cell: (row) => figure(row.waiting) },
-  { title: '处理中', kind: 'number', cell: (row) => figure(row.active) },
-  { title: '稍后重试', kind: 'number', cell: (row) => figure(row.delayed) },
-  { title: '失败', kind: 'number', cell: (row) => figure(row.failed) },
-];
 
 const scheduleColumns: readonly Column<ScheduleRow>[] = [
   { title: '定时任务', cell: (row) => row.title },
@@ -39,7 +30,12 @@ export function Machinery({ status }: { status: Status }): ReactElement {
           {queues === null ? (
             <p className="bad-text">队列暂时没有回应，恢复后会自动补齐，不会遗漏。</p>
           ) : (
-            <Table label="发送队列" columns={queueColumns} rows={queues} rowKey={(row) => row.name} />
+            <>
+              <QueueTable queues={queues} />
+              <p className="soft">
+                <a href="/queues">等候再发和出错的情况</a>（供系统管理员查看）
+              </p>
+            </>
           )}
         </section>
         <section className="card">
