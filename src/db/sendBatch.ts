@@ -48,6 +48,8 @@ export async function claimMessages(
 export type Beginning = {
   message: Claimed;
   startedAt: Date;
+  /** Counted from the beginning: however long it waited for its turn, it has its whole time to be sent. */
+  leaseUntil: Date;
   rendered: { address: string; subject: string | null; body: string };
 };
 
@@ -61,11 +63,13 @@ export async function beginAttempts(db: Db, begun: readonly Beginning[]): Promis
     with begun as (
       select * from unnest(
         ${column((b) => b.message.id)}::uuid[], ${column((b) => b.message.attemptCount)}::int[],
-        ${column((b) => b.startedAt.toISOString())}::timestamptz[], ${column((b) => b.rendered.address)}::text[],
+        ${column((b) => b.startedAt.toISOString())}::timestamptz[],
+        ${column((b) => b.leaseUntil.toISOString())}::timestamptz[], ${column((b) => b.rendered.address)}::text[],
         ${column((b) => b.rendered.subject)}::text[], ${column((b) => b.rendered.body)}::text[]
-      ) as v(id, number, started_at, address, subject, body)
+      ) as v(id, number, started_at, lease_until, address, subject, body)
     ), mine as (
-      update ${messages} as m set address = begun.address, subject = begun.subject, body = begun.body
+      update ${messages} as m
+      set address = begun.address, subject = begun.subject, body = begun.body, lease_until = begun.lease_until
       from begun
       where m.id = begun.id and m.state = 'sending' and m.attempt_count = begun.number
         and m.lease_until > begun.started_at

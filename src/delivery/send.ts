@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { DrizzleQueryError } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import type { MessageRow } from '../db/messages.ts';
 import type { MessageState } from '../db/schema.ts';
@@ -15,10 +16,16 @@ import { wordsOn } from './render/wordsOn.ts';
 import { nextTryAt } from './retry.ts';
 import { closed } from './slots.ts';
 
-/** Longer than any channel waits for its provider: a lease that ran out means that the sender died. */
+/**
+ * Counted from the claim, and again from the beginning of the try; longer than any channel waits for its provider: a lease
+ * that ran out means that the sender died.
+ */
 export const LEASE_MS = 5 * 60_000;
 
-/** So often a message that cannot be put into words is tried, in case that what it is about is being mended. */
+/**
+ * So often a message that cannot be put into words is tried, in case that what it is about is being mended. A query that
+ * failed says nothing of the message, which a long refusal of its provider may have brought near this number.
+ */
 export const MOST_WORDINGS = 8;
 
 export type Sent = MessageState | 'notMine';
@@ -32,8 +39,7 @@ export type Sent = MessageState | 'notMine';
 export async function sendMessages(app: App, messageIds: readonly string[]): Promise<Sent[]> {
   await refreshCalendar(app);
   const now = app.clock.now();
-  const leaseUntil = new Date(now.getTime() + LEASE_MS);
-  const claimed = await claimMessages(app.db, messageIds, { now, leaseUntil });
+  const claimed = await claimMessages(app.db, messageIds, { now, leaseUntil: leaseFrom(now) });
   const ends = await Promise.allSettled(
     claimed.map((message) => (message ? sendClaimed(app, message) : 'notMine')),
   );
@@ -43,6 +49,8 @@ export async function sendMessages(app: App, messageIds: readonly string[]): Pro
     return end.value;
   });
 }
+
+const leaseFrom = (now: Date): Date => new Date(now.getTime() + LEASE_MS);
 
 async function sendClaimed(app: App, message: MessageRow): Promise<Sent> {
   const composed = await pipelineOf(app)
@@ -59,7 +67,7 @@ async function sendClaimed(app: App, message: MessageRow): Promise<Sent> {
 type Prepared =
   | { kind: 'send'; outgoing: Outgoing }
   | Exclude<Composed, { kind: 'send' }>
-  | { kind: 'failed'; reason: string };
+  | { kind: 'failed'; reason: string; atDatabase: boolean };
 
 type End = Omit<Settlement, 'message' | 'settledAt'>;
 
@@ -73,21 +81,23 @@ function rendered(app: App, message: MessageRow, composed: Composed): Prepared {
 /** One bad row stops nobody: nothing has left yet, so it is tried again and then set aside as refused, with the reason. */
 function asFailure(app: App, message: MessageRow, error: unknown): Prepared {
   app.log.error({ messageId: message.id, error: errorText(error) }, '消息无法成文，稍后重试');
-  return { kind: 'failed', reason: errorText(error) };
+  return { kind: 'failed', reason: errorText(error), atDatabase: error instanceof DrizzleQueryError };
 }
 
 /** What becomes of a message of which nothing is handed over. */
 function withoutTry(
   app: App,
-  { id, attemptCount }: MessageRow,
+  message: MessageRow,
   composed: Exclude<Prepared, { kind: 'send' }>,
 ): Omit<End, 'attempt'> {
   if (composed.kind === 'nothing') return { state: 'cancelled', reason: composed.reason };
   if (composed.kind === 'held')
     return { state: 'held', reason: '不在发送时段，顺延到下一时段', queueAt: composed.until, untried: true };
-  const { kind, reason } = composed;
-  if (kind === 'refused' || attemptCount >= MOST_WORDINGS) return { state: 'refused', reason };
-  return { state: 'held', reason, queueAt: nextTryAt(id, attemptCount, app.clock.now()) };
+  const { reason } = composed;
+  if (composed.kind === 'refused') return { state: 'refused', reason };
+  if (composed.atDatabase) return againOrExpired(app, message, reason);
+  if (message.attemptCount >= MOST_WORDINGS) return { state: 'refused', reason };
+  return { state: 'held', reason, queueAt: nextTryAt(message.id, message.attemptCount, app.clock.now()) };
 }
 
 async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promise<Sent> {
@@ -117,11 +127,13 @@ async function handOver(
   const { to: address, subject, text: body } = outgoing;
   const startedAt = app.clock.now();
   const kept = { address, subject: subject || null, body };
-  const begun = await begin[channel]({ message, startedAt, rendered: kept });
+  const leaseUntil = leaseFrom(startedAt);
+  const begun = await begin[channel]({ message, startedAt, leaseUntil, rendered: kept });
   if (begun !== 'mine') return begun;
   sending.add(messageId);
   const outcome = await app.channels[channel].send(outgoing);
   const ms = app.clock.now().getTime() - startedAt.getTime();
+  // Our password, a robot's key, a provider that is away: whoever reads the log can mend it before the message is given up.
   const level = outcome.outcome === 'accepted' ? 'info' : 'warn';
   app.log[level]({ messageId, channel, attempt, ms, ...outcome }, '发送结果');
   return outcome;
@@ -154,8 +166,20 @@ async function withdrawAddress(
   if (withdrawn) app.log.warn({ messageId: id, contactId, channel }, '收件地址无效，已停用，请核对通讯录');
 }
 
-/** A provider that refuses for three days is not away for a while: the message is given up, and shown. */
+/** What does not get better for three days is not away for a while: the message is given up, and shown. */
 const GIVE_UP_AFTER_MS = 72 * 3_600_000;
+
+function againOrExpired(
+  app: App,
+  message: MessageRow,
+  reason: string,
+  budget?: 'day' | 'account',
+): Omit<End, 'attempt'> {
+  const now = app.clock.now();
+  if (now.getTime() - message.createdAt.getTime() > GIVE_UP_AFTER_MS) return { state: 'expired', reason };
+  const queueAt = budget ? budgetOverAt(budget, now) : nextTryAt(message.id, message.attemptCount, now);
+  return { state: 'held', reason, queueAt };
+}
 
 /** What a try means for its message. */
 function ending(app: App, message: MessageRow, outcome: SendOutcome): End {
@@ -165,15 +189,7 @@ function ending(app: App, message: MessageRow, outcome: SendOutcome): End {
     return { state: 'accepted', reason: null, providerId: outcome.providerId, attempt };
   if (outcome.outcome === 'uncertain' || outcome.permanent)
     return { state: outcome.outcome, reason: detail, attempt };
-  // Our password, a robot's key, a provider that is away: whoever reads the log can mend it before the message is given up.
-  app.log.warn({ messageId: message.id, channel: message.channel, cause: detail }, '消息暂未发出，稍后重试');
-  const now = app.clock.now();
-  if (now.getTime() - message.createdAt.getTime() > GIVE_UP_AFTER_MS)
-    return { state: 'expired', reason: detail, attempt };
-  const queueAt = outcome.budget
-    ? budgetOverAt(outcome.budget, now)
-    : nextTryAt(message.id, message.attemptCount, now);
-  return { state: 'held', reason: detail, queueAt, attempt };
+  return { ...againOrExpired(app, message, detail, outcome.budget), attempt };
 }
 
 /** What is known must not be lost to a database that is away for a moment: it is written down in up to half a minute. */

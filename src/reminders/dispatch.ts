@@ -73,14 +73,17 @@ async function requeue(app: App, now: Date): Promise<number> {
   return taken.length;
 }
 
-/** Not a queue that holds twice as many jobs as its messages need: it is slow or without workers, and has lost nothing. */
+/**
+ * Not a queue in which twice as many jobs wait as its messages need: it is slow or without workers, and has lost nothing.
+ * Jobs that are worked on do not count: their messages are being sent, and a worker that was killed seems to be at its
+ * jobs for up to a minute, so that workers which die again and again would keep lost messages waiting.
+ */
 async function mayHaveLost(app: App): Promise<ChannelName[]> {
   const pending = await countPending(app.db);
   if (pending.size === 0) return [];
   const counts = await app.queues.counts();
   return [...pending].flatMap(([channel, messages]) => {
-    const { waiting, active } = counts[channel];
-    return waiting + active < 2 * Math.ceil(messages / MESSAGES_A_JOB) ? [channel] : [];
+    return counts[channel].waiting < 2 * Math.ceil(messages / MESSAGES_A_JOB) ? [channel] : [];
   });
 }
 

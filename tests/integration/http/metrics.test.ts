@@ -104,13 +104,11 @@ async function live(): Promise<void> {
 
   // Two processes die: one had begun to send, one had only taken its message.
   const now = site.clock.now();
-  const [claimed] = await claimMessages(app().db, [dead, idle], {
-    now,
-    leaseUntil: new Date(now.getTime() + LEASE_MS),
-  });
+  const leaseUntil = new Date(now.getTime() + LEASE_MS);
+  const [claimed] = await claimMessages(app().db, [dead, idle], { now, leaseUntil });
   if (!claimed) throw new Error('not claimed');
   await beginAttempts(app().db, [
-    { message: claimed, startedAt: now, rendered: { address: 'x', subject: null, body: 'x' } },
+    { message: claimed, startedAt: now, leaseUntil, rendered: { address: 'x', subject: null, body: 'x' } },
   ]);
   later(LEASE_MS + 1_000);
   expect((await dispatchDue(app())).expired).toBe(2);
