@@ -109,6 +109,11 @@ export async function lockDueReminders(
     .for('update', { of: reminders, skipLocked: true });
 }
 
+/** Whether the due date that it reminds of has moved since. A 交办 notice hands over the task with whatever due date it has. */
+export function isOfOldDue(reminder: Pick<ReminderRow, 'kind' | 'dueVersion'>, dueVersion: number): boolean {
+  return reminder.kind === 'reminder' && reminder.dueVersion !== dueVersion;
+}
+
 /** Keeps what the reader of a message has to know about reminders in it. */
 export async function noteReminders(db: Db, notes: { reminderId: string; note: string }[]): Promise<void> {
   if (notes.length === 0) return;

@@ -5,7 +5,14 @@ import type { MessageRow } from '../db/messages.ts';
 import { type RecipientRow, recipientsOf } from '../db/sendBatch.ts';
 import { LIVE_STATES, obligationFacts, type ObligationFacts } from '../db/obligations.ts';
 import { getPolicies, newestPolicies } from '../db/policies.ts';
-import { endReminders, queuedReminders, type ReminderRow, type Told, toldSteps } from '../db/reminders.ts';
+import {
+  endReminders,
+  isOfOldDue,
+  queuedReminders,
+  type ReminderRow,
+  type Told,
+  toldSteps,
+} from '../db/reminders.ts';
 import { groupBy } from '../group.ts';
 import { nextSending } from '../reminders/sendingTime.ts';
 import { addressNames, addressOn } from '../../config/channels.ts';
@@ -136,5 +143,5 @@ function itemsOf(app: App, kind: Notice['kind'], live: ReminderRow[], { facts, p
 
 function standing(reminder: ReminderRow, fact: ObligationFacts | undefined): 'live' | 'over' | 'moved' {
   if (!fact || !LIVE_STATES.includes(fact.obligation.state)) return 'over';
-  return fact.obligation.dueVersion === reminder.dueVersion ? 'live' : 'moved';
+  return isOfOldDue(reminder, fact.obligation.dueVersion) ? 'moved' : 'live';
 }

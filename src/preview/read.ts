@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import type { Addresses } from '../../config/channels.ts';
 import { DAY_MS } from '../calendar/date.ts';
 import type { DataApp } from '../app.ts';
@@ -90,7 +90,7 @@ async function readPlanned(db: Db): Promise<Row[]> {
     .where(
       and(
         eq(reminders.state, 'planned'),
-        eq(reminders.dueVersion, obligations.dueVersion),
+        or(eq(reminders.kind, 'assignment'), eq(reminders.dueVersion, obligations.dueVersion)),
         inArray(obligations.state, LIVE_STATES),
       ),
     )

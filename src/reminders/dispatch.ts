@@ -11,6 +11,7 @@ import {
   attachToMessages,
   type DueRow,
   endReminders,
+  isOfOldDue,
   lockDueReminders,
   noteReminders,
   settleReminders,
@@ -124,7 +125,7 @@ async function bundleDue(app: App, db: Db, now: Date) {
 
 async function endWhatIsOver(db: Db, due: DueRow[]): Promise<{ live: DueRow[]; ended: Ended[] }> {
   const over = due.filter((row) => !LIVE_STATES.includes(row.obligationState));
-  const moved = due.filter((row) => !over.includes(row) && row.reminder.dueVersion !== row.dueVersion);
+  const moved = due.filter((row) => !over.includes(row) && isOfOldDue(row.reminder, row.dueVersion));
   const ended: Ended[] = [
     { reason: '事项已办结或已停止', rows: over },
     { reason: '时限已调整', rows: moved },

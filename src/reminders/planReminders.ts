@@ -10,6 +10,9 @@ export const SKIPPED_BEFORE_START = '交办时该时点已过';
 export const SKIPPED_BEFORE_DUE_SET = '调整时限时该时点已过';
 export const SKIPPED_AFTER_MANUAL = '刚由人工催办，间隔不足';
 
+/** Of every 交办 notice, whichever due date it tells. */
+const ASSIGNMENT_VERSION = 1;
+
 /** A step or one of its repeats, with the moment it goes out on each of its channels: never before the day `on`. */
 type Occasion = {
   step: Step;
@@ -27,8 +30,8 @@ type Occasion = {
  *   the step's time, it goes out when that window opens.
  * - What would have gone out before the task was handed over, or before its present due date was set, is returned as
  *   skipped; so is what comes too soon after a 催办 by hand.
- * - The 交办 notice goes out at the first moment the window is open from `startedAt` on, and only for the first due date:
- *   an extension must not hand the task over a second time.
+ * - The 交办 notice goes out at the first moment the window is open once the task was handed over, or its due date set anew.
+ *   It belongs to the task, not to a due date: its version is always the first, so that nobody is handed a task twice.
  * - Whom a step tells, and what happens when it reaches nobody: `audienceOf`.
  */
 export function planReminders(
@@ -56,7 +59,7 @@ export function planReminders(
       const reason = skipReason(at, step);
       plan.reminders.push({
         obligationId: obligation.id,
-        dueVersion: obligation.dueVersion,
+        dueVersion: isConfirmation(step) ? ASSIGNMENT_VERSION : obligation.dueVersion,
         step: step.key,
         occurrence,
         contactId: contact.id,
@@ -81,14 +84,15 @@ const isWithin = (at: Date | undefined, { until }: Horizon): boolean => at !== u
 const earlier = (a: Date | null, b: Date): Date => (a !== null && a < b ? a : b);
 
 function occasions(obligation: Obligation, policy: Policy, calendar: Calendar): Occasion[] {
-  const { dueVersion, announce, startedAt } = obligation;
-  const confirmation = announce && dueVersion === 1 ? policy.steps.filter(isConfirmation) : [];
+  const { announce, startedAt, dueSetAt } = obligation;
+  const from = dueSetAt !== null && dueSetAt > startedAt ? dueSetAt : startedAt;
+  const confirmation = announce ? policy.steps.filter(isConfirmation) : [];
   return [
     ...confirmation.map((step) => ({
       step,
       occurrence: 1,
-      on: dateInShanghai(startedAt),
-      plannedAt: (channel: ChannelName) => nextSending(policy, channel, startedAt, calendar),
+      on: dateInShanghai(from),
+      plannedAt: (channel: ChannelName) => nextSending(policy, channel, from, calendar),
     })),
     ...ladder(obligation, policy, calendar).map((entry) => ({
       step: entry.step,

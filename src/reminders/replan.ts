@@ -147,8 +147,18 @@ type Difference = {
   ended: ['cancelled' | 'skipped', string, string][];
 };
 
-const keyOf = (r: Pick<NewReminder, 'step' | 'occurrence' | 'contactId' | 'channel'>): string =>
-  `${r.step} ${r.occurrence} ${r.contactId} ${r.channel}`;
+const keyOf = (
+  r: Pick<NewReminder, 'dueVersion' | 'step' | 'occurrence' | 'contactId' | 'channel'>,
+): string => `${r.dueVersion} ${r.step} ${r.occurrence} ${r.contactId} ${r.channel}`;
+
+const wayOf = (r: Pick<NewReminder, 'contactId' | 'channel'>): string => `${r.contactId} ${r.channel}`;
+
+/** To whom the 交办 notice has gone by which channel, or is on its way, whatever its step is called in the policy of now. */
+function handedOver(standing: readonly ReminderRow[]): (row: NewReminder) => boolean {
+  const gone = standing.filter((r) => r.kind === 'assignment' && !['planned', 'skipped'].includes(r.state));
+  const ways = new Set(gone.map(wayOf));
+  return (row) => row.kind === 'assignment' && ways.has(wayOf(row));
+}
 
 function compare(
   { obligation, policy, plan }: PlannedObligation,
@@ -156,15 +166,21 @@ function compare(
   now: Date,
   why: string,
 ): Difference {
-  const { id: obligationId, dueVersion, plannedUntil: edge } = obligation;
+  const { id: obligationId, plannedUntil: edge } = obligation;
   const difference: Difference = { changes: [], added: [], ended: [] };
   const note = (step: string, from: Date | null, to: Date | null) =>
     difference.changes.push({ obligationId, step, from, to });
   const wanted = new Map(rowsOf(policy, plan.reminders).map((row) => [keyOf(row), row]));
   for (const row of standing) {
-    const next = row.dueVersion === dueVersion ? wanted.get(keyOf(row)) : undefined;
+    const next = wanted.get(keyOf(row));
     if (next) wanted.delete(keyOf(row));
-    if (row.state === 'skipped' && next?.state === 'planned' && next.plannedAt > now) {
+    // A 交办 notice is only skipped for another that stands for it.
+    if (
+      row.state === 'skipped' &&
+      row.kind === 'reminder' &&
+      next?.state === 'planned' &&
+      next.plannedAt > now
+    ) {
       difference.ended.push(['cancelled', `${row.reason ?? ''}；${why}`, row.id]);
       difference.added.push(next);
       note(row.step, null, next.plannedAt);
@@ -178,7 +194,9 @@ function compare(
     }
     note(row.step, row.plannedAt, next?.state === 'planned' ? next.plannedAt : null);
   }
+  const isHandedOver = handedOver(standing);
   for (const row of wanted.values()) {
+    if (isHandedOver(row)) continue;
     const late = why === REPLAN.policy && row.state === 'planned' && row.plannedAt <= now;
     difference.added.push(late ? { ...row, state: 'skipped', reason: SKIPPED_BY_NEW_POLICY } : row);
     // What lies beyond the edge is not new: time has brought it near.

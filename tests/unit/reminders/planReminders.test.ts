@@ -97,15 +97,13 @@ describe('planReminders', () => {
     expect(reminders[0]?.plannedAt).toEqual(local('2018-10-08 08:30'));
   });
 
-  test('a moved due date keeps its ladder but is not handed over a second time', () => {
-    const { reminders } = planReminders(
-      { ...obligation, dueVersion: 2 },
-      standard,
-      calendar,
-      everybody,
-      always,
-    );
-    expect(reminders.some((r) => r.step === 'assign')).toBe(false);
+  test('a moved due date has a ladder of its own; the 交办 notice stays the one notice of the task, sent from then on', () => {
+    const moved = { ...obligation, dueVersion: 2, dueSetAt: local('2018-09-03 20:00') };
+    const { reminders } = planReminders(moved, standard, calendar, everybody, always);
+    const assigned = reminders.filter((r) => r.step === 'assign');
+    expect(assigned.length).toBeGreaterThan(0);
+    for (const r of assigned)
+      expect(r).toMatchObject({ dueVersion: 1, state: 'planned', plannedAt: local('2018-09-04 08:30') });
     expect(reminders.some((r) => r.step === 'before15' && r.dueVersion === 2)).toBe(true);
   });
 
