@@ -22,7 +22,12 @@ const kinds: Record<string, (app: DataApp, id: string, given: Given) => Promise<
   延期: async (app, id, { note, to = '' }) =>
     (await extend(app, id, { dueOn: to, note })) ? `已延至${formatChineseDate(to)}` : null,
   暂停: async (app, id, { note }) => ((await pause(app, id, note)) ? '已暂停' : null),
-  恢复: async (app, id, { note }) => ((await resume(app, id, note)) ? '已恢复' : null),
+  恢复: async (app, id, { note }) => {
+    const resumed = await resume(app, id, note);
+    if (!resumed) return null;
+    const { dueOn, before } = resumed;
+    return `已恢复，${formatChineseDate(dueOn)}到期${dueOn === before ? '（时限不变）' : `（原定${formatChineseDate(before)}）`}`;
+  },
   催办: async (app, id) => {
     const urged = await urge(app, id);
     if (!urged) return null;

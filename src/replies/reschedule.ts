@@ -13,6 +13,8 @@ import { cancelPlanned } from '../db/reminders.ts';
 import { UserError } from '../errors.ts';
 import { replanObligations } from '../reminders/replan.ts';
 
+const RESUMED = '事项已恢复';
+
 /**
  * 延期: the office grants a later due date. The old date's reminders are cancelled, the new date's are planned from now on;
  * false when the task is not open any more. Throws a UserError when the date is not later than the present one.
@@ -50,26 +52,45 @@ export async function pause(app: DataApp, obligationId: string, note: string | n
   });
 }
 
+/** `before`: the due date that it had, which a pause of working days has moved. */
+export type Resumed = { dueOn: CalendarDate; before: CalendarDate };
+
 /**
  * 恢复: the time that was left counts, not the time used: with eight working days left at the pause, it is due eight
- * working days from today; what was late by three is late by three. False when it is not paused.
+ * working days from today; what was late by three is late by three. A pause without a working day in it leaves the due date
+ * as it is; none makes it earlier. Null when it is not paused.
  */
-export async function resume(app: DataApp, obligationId: string, note: string | null): Promise<boolean> {
+export async function resume(
+  app: DataApp,
+  obligationId: string,
+  note: string | null,
+): Promise<Resumed | null> {
   return app.db.transaction(async (tx) => {
     const row = await lockObligation(tx, obligationId);
-    if (row?.state !== 'paused' || row.pausedAt === null) return false;
+    if (row?.state !== 'paused' || row.pausedAt === null) return null;
     const now = app.clock.now();
-    const today = dateInShanghai(now);
-    const left = app.calendar.workingDaysBetween(dateInShanghai(row.pausedAt), row.dueOn);
-    // Counted back from a rest day, its last working day is one of them.
-    const from = left < 0 ? app.calendar.lastWorkingDayOnOrBefore(today) : today;
-    const dueOn = app.calendar.addWorkingDays(from, left);
     const state = row.acknowledgedAt === null ? ('open' as const) : ('acknowledged' as const);
     const live = await updateObligation(tx, obligationId, { state, pausedAt: null });
-    await moveDue(app, tx, live, dueOn, '事项已恢复');
+    const dueOn = dueAfterPause(app, { dueOn: row.dueOn, pausedOn: dateInShanghai(row.pausedAt) });
+    if (dueOn === row.dueOn) await replanObligations(tx, { calendar: app.calendar, now }, [live], RESUMED);
+    else await moveDue(app, tx, live, dueOn, RESUMED);
     await insertReply(tx, { obligationId, kind: 'resume', note, repliedAt: now });
-    return true;
+    return { dueOn, before: row.dueOn };
   });
+}
+
+/** As many working days from today as there were from the day of the pause, be they left or late by. */
+function dueAfterPause(
+  { calendar, clock }: DataApp,
+  { dueOn, pausedOn }: { dueOn: CalendarDate; pausedOn: CalendarDate },
+): CalendarDate {
+  const today = dateInShanghai(clock.now());
+  if (calendar.workingDaysBetween(pausedOn, today) <= 0) return dueOn;
+  const left = calendar.workingDaysBetween(pausedOn, dueOn);
+  // Counted back from a rest day, its last working day is one of them.
+  const from = left < 0 ? calendar.lastWorkingDayOnOrBefore(today) : today;
+  const moved = calendar.addWorkingDays(from, left);
+  return moved > dueOn ? moved : dueOn;
 }
 
 /** A new due date is a new version, so that reminders of the old one cannot be taken for those of the new. */

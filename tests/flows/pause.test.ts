@@ -23,7 +23,7 @@ const pausedFrom = async (from: string, to: string) => {
   const meanwhile = await world.sent();
   expect(meanwhile.filter((s) => !s.subject.includes('逾期周报'))).toEqual([]);
   expect(meanwhile.every((s) => s.text.includes('本周无逾期事项'))).toBe(true);
-  expect(await resume(world.app, id, null)).toBe(true);
+  expect(await resume(world.app, id, null)).not.toBeNull();
   return obligationOf(world);
 };
 
@@ -111,14 +111,48 @@ describe('暂停与恢复', () => {
     expect(world.app.calendar.workingDaysBetween(dueOn, at.slice(0, 10))).toBe(3);
   });
 
+  /** 到期日2018年12月23日是星期日。 */
+  it.each([
+    ['到期前一分钟之内', '2018-12-19 10:00', '2018-12-19 10:01', '2018-12-23'],
+    ['到期前停了一天', '2018-12-19 10:00', '2018-12-20 10:00', '2018-12-24'],
+    ['到期前的周末', '2018-12-22 10:00', '2018-12-23 10:00', '2018-12-23'],
+    ['逾期后一分钟之内', '2018-12-26 10:00', '2018-12-26 10:01', '2018-12-23'],
+    ['逾期后停了一天', '2018-12-26 10:00', '2018-12-27 10:00', '2018-12-24'],
+  ])('时限在休息日，%s：暂停不会使时限提前', async (_when, from, to, dueOn) => {
+    world = await openWorld({ backend: 'postgres', start: '2018-12-17 08:00', workers: false });
+    await world.confirm(planText(['2018年12月23日前，完成预算公开专项检查。（县财政局负责落实）']));
+    const { id } = await obligationOf(world);
+    world.clock.set(moment(from));
+    await pause(world.app, id, null);
+    world.clock.set(moment(to));
+    expect(await resume(world.app, id, null)).toEqual({ dueOn, before: '2018-12-23' });
+    // 时限没有变的，不算调整：版本不变，前后各级照旧。
+    const moved = dueOn !== '2018-12-23';
+    expect(await obligationOf(world)).toMatchObject({ dueOn, dueVersion: moved ? 2 : 1, pausedAt: null });
+  });
+
+  it('当日暂停又恢复：还没到的各级照旧，已发的不再发', async () => {
+    world = await openWorld({ backend: 'postgres', start: '2018-11-22 10:00' });
+    await world.confirm(PLAN);
+    await world.until('2018-11-23 10:00');
+    expect((await world.sent()).length).toBe(4);
+    const before = await remindersIn(world, 'planned');
+    const { id } = await obligationOf(world);
+    await pause(world.app, id, null);
+    await resume(world.app, id, null);
+    expect(await remindersIn(world, 'planned')).toEqual(before);
+    await world.until('2018-11-28 18:00');
+    await world.expectSent([digestOn('2018-11-26')]);
+  });
+
   it('没有暂停的不能恢复，已办结的不能暂停', async () => {
     world = await openWorld({ backend: 'postgres', start: '2018-11-28 18:00', workers: false });
     await world.confirm(PLAN);
     const { id } = await obligationOf(world);
-    expect(await resume(world.app, id, null)).toBe(false);
+    expect(await resume(world.app, id, null)).toBeNull();
     expect(await pause(world.app, id, null)).toBe(true);
     expect(await pause(world.app, id, null)).toBe(false);
-    expect(await resume(world.app, id, null)).toBe(true);
+    expect(await resume(world.app, id, null)).not.toBeNull();
     expect(await complete(world.app, id, null)).toBe(true);
     expect(await pause(world.app, id, null)).toBe(false);
   });
