@@ -23,8 +23,9 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     run: async (argv) => (await import('./event.ts')).runEvent(argv),
   },
   record: {
-    usage: 'record 签收|进展|办结|延期|暂停|恢复|催办 UNIT [REF] [--due DATE] [--to DATE] [--note TEXT]',
-    what: '登记单位的答复（邮件、电话）或办公室的处理：签收、进展、办结、延期（--to）、暂停、恢复、立即催办；周期性时限指最早到期的一期，--due 指定另一期',
+    usage:
+      'record 签收|进展|办结|延期|暂停|恢复|催办 UNIT [REF] [--plan 文号|标题] [--due DATE] [--all] [--to DATE] [--note TEXT]',
+    what: '登记单位的答复（邮件、电话）或办公室的处理：签收、进展、办结、延期（--to）、暂停、恢复、立即催办。签收、催办不写出处（REF）即该单位的全部事项；其他各种须写明出处，或用 --all 表示全部。几份文件有同一出处的，用 --plan 写明哪一份；周期性时限指最早到期的一期，--due 指定另一期',
     run: async (argv) => (await import('./record.ts')).runRecord(argv),
   },
   calendar: {
@@ -79,7 +80,7 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     run: async (argv) => (await import('./verifyLog.ts')).runVerifyLog(argv),
   },
   evidence: {
-    usage: 'evidence UNIT REF [--due DATE] [--plan 文号] --out FILE.json|FILE.docx',
+    usage: 'evidence UNIT REF [--due DATE] [--plan 文号|标题] --out FILE.json|FILE.docx',
     what: '把一项责任事项的依据、催办、发送、日志和答复汇成一份材料',
     run: async (argv) => (await import('./evidence.ts')).runEvidence(argv),
   },

@@ -1,95 +1,148 @@
 import type { DataApp } from '../app.ts';
-import { type CalendarDate, dateInShanghai, formatChineseDate } from '../calendar/date.ts';
-import type { Db } from '../db/db.ts';
-import { LIVE_STATES, obligationFacts, obligationsOf } from '../db/obligations.ts';
+import { formatChineseDate, formatChineseMinute } from '../calendar/date.ts';
+import { LIVE_STATES } from '../db/obligations.ts';
+import type { OwedRow } from '../db/owed.ts';
+import type { ObligationState } from '../db/schema.ts';
 import { UserError } from '../errors.ts';
-import { groupBy } from '../group.ts';
+import { planLabel } from '../plans/owedAt.ts';
+import { chooseOwed, type Deed } from '../replies/chooseOwed.ts';
 import { acknowledge, complete, reportProgress } from '../replies/record.ts';
 import { extend, pause, resume } from '../replies/reschedule.ts';
 import { urge } from '../replies/urge.ts';
 import { dayOf, readArgs } from './args.ts';
 import { withData } from './withData.ts';
 
-const USAGE = 'record 签收|进展|办结|延期|暂停|恢复|催办 UNIT [REF] [--due DATE] [--to DATE] [--note TEXT]';
+const USAGE =
+  'record 签收|进展|办结|延期|暂停|恢复|催办 UNIT [REF] [--plan 文号|标题] [--due DATE] [--all] [--to DATE] [--note TEXT]';
 
-type Given = { note: string | null; to: string | undefined };
+type Given = { note: string | null; to: string };
+/** What became of it, and the due date as the line says it where that is not the old one. */
+type Done = { done: string; due?: string };
 
-/** What can be written down, each answered by one word on what became of it; null: it does not fit how the task stands. */
-const kinds: Record<string, (app: DataApp, id: string, given: Given) => Promise<string | null>> = {
-  签收: async (app, id) => ((await acknowledge(app, id)) ? '已登记签收' : null),
-  进展: async (app, id, { note }) => ((await reportProgress(app, id, note)) ? '已登记进展' : null),
-  办结: async (app, id, { note }) => ((await complete(app, id, note)) ? '已登记办结' : null),
-  延期: async (app, id, { note, to = '' }) =>
-    (await extend(app, id, { dueOn: to, note })) ? `已延至${formatChineseDate(to)}` : null,
-  暂停: async (app, id, { note }) => ((await pause(app, id, note)) ? '已暂停' : null),
-  恢复: async (app, id, { note }) => {
-    const resumed = await resume(app, id, note);
-    if (!resumed) return null;
-    const { dueOn, before } = resumed;
-    return `已恢复，${formatChineseDate(dueOn)}到期${dueOn === before ? '（时限不变）' : `（原定${formatChineseDate(before)}）`}`;
-  },
-  催办: async (app, id) => {
-    const urged = await urge(app, id);
-    if (!urged) return null;
-    if (!urged.firstAt) return '无法催办（没有可用的联系方式）';
-    return `已安排催办${urged.reminders}条（${formatChineseDate(dateInShanghai(urged.firstAt))}发出）`;
-  },
+type Kind = Omit<Deed, 'name'> & {
+  /** Null: it does not fit how the task stands. */
+  run(app: DataApp, row: OwedRow, given: Given): Promise<Done | null>;
+  /** What is answered when the task stands otherwise; other states are refused. */
+  before: Partial<Record<ObligationState, string>>;
 };
 
-/**
- * Writes down what a unit answered by mail or telephone, or the office decided, for all its tasks or those of one place. Of
- * a deadline that recurs or ran from several events only what is due first is meant, unless `--due` names another.
- */
+const kinds: Record<string, Kind> = {
+  签收: {
+    from: LIVE_STATES,
+    ofAll: true,
+    run: async (app, { id }) => ((await acknowledge(app, id)) ? { done: '已登记签收' } : null),
+    before: { acknowledged: '此前已签收', submitted: '此前已签收' },
+  },
+  进展: {
+    from: LIVE_STATES,
+    ofAll: false,
+    run: async (app, { id }, { note }) =>
+      (await reportProgress(app, id, note)) ? { done: '已登记进展' } : null,
+    before: {},
+  },
+  办结: {
+    from: LIVE_STATES,
+    ofAll: false,
+    run: async (app, { id }, { note }) => ((await complete(app, id, note)) ? { done: '已登记办结' } : null),
+    before: { closed: '此前已办结' },
+  },
+  延期: {
+    from: LIVE_STATES,
+    ofAll: false,
+    run: async (app, { id, dueOn }, { note, to }) =>
+      (await extend(app, id, { dueOn: to, note }))
+        ? { done: `已延至${formatChineseDate(to)}`, due: `原定${formatChineseDate(dueOn)}` }
+        : null,
+    before: {},
+  },
+  暂停: {
+    from: LIVE_STATES,
+    ofAll: false,
+    run: async (app, { id }, { note }) => ((await pause(app, id, note)) ? { done: '已暂停' } : null),
+    before: { paused: '此前已暂停' },
+  },
+  恢复: { from: ['paused'], ofAll: false, run: goOn, before: notPaused() },
+  催办: { from: LIVE_STATES, ofAll: true, run: remind, before: {} },
+};
+
+async function goOn(app: DataApp, { id }: OwedRow, { note }: Given): Promise<Done | null> {
+  const resumed = await resume(app, id, note);
+  if (!resumed) return null;
+  const { dueOn, before } = resumed;
+  const change = dueOn === before ? '时限不变' : `原定${formatChineseDate(before)}`;
+  return { done: '已恢复', due: `${formatChineseDate(dueOn)}到期，${change}` };
+}
+
+async function remind(app: DataApp, { id }: OwedRow): Promise<Done | null> {
+  const urged = await urge(app, id);
+  if (!urged) return null;
+  if (!urged.firstAt) return { done: '无法催办（没有可用的联系方式）' };
+  return { done: `已安排催办${urged.reminders}条（${formatChineseMinute(urged.firstAt)}发出）` };
+}
+
+function notPaused(): Kind['before'] {
+  return Object.fromEntries(LIVE_STATES.map((state) => [state, '没有暂停，不必恢复']));
+}
+
+/** Writes down what a unit answered by mail or telephone, or the office decided, about one task or, where said, several. */
 export async function runRecord(argv: string[]): Promise<void> {
-  const { values, words } = readArgs(argv, {
-    options: { due: { type: 'string' }, to: { type: 'string' }, note: { type: 'string' } },
-    words: [2, 3],
-    usage: USAGE,
-  });
-  const [kind = '', unit = '', ref] = words;
-  const record = kinds[kind];
-  const usage = `用法：npm run -s cuiban -- ${USAGE}`;
-  if (!record)
-    throw new UserError('ARGS', `“${kind}”不对：应为${Object.keys(kinds).join('、')}之一。`, usage);
-  if ((kind === '延期') !== (values.to !== undefined))
-    throw new UserError(
-      'ARGS',
-      kind === '延期' ? '没有写明延到哪一天（--to）。' : '只有延期才写 --to。',
-      usage,
-    );
-  const given = {
-    note: values.note ?? null,
-    to: values.to === undefined ? undefined : dayOf(values.to, '日期'),
-  };
-  const due = values.due === undefined ? undefined : dayOf(values.due, '到期日');
+  const { name, kind, asked, given } = read(argv);
   await withData(async (app) => {
-    const states = kind === '恢复' ? (['paused'] as const) : LIVE_STATES;
-    const owed = await meant(app.db, await obligationsOf(app.db, unit, ref, [...states]), due);
-    if (owed.length === 0) {
-      throw new UserError(
-        'NOTHING_OWED',
-        `“${unit}”没有${ref === undefined ? '' : `出处为“${ref}”的`}${due === undefined ? '' : `${formatChineseDate(due)}到期的`}${kind === '恢复' ? '已暂停的' : '未办结'}事项。`,
-        '单位名称请用通讯录里的全称，出处以通知中的“任务出处”为准。',
-      );
-    }
-    for (const { id, title, dueOn } of owed) {
-      const done = (await record(app, id, given)) ?? '此前已登记';
-      console.log(`${done}：${title}（${formatChineseDate(dueOn)}到期）`);
+    const { rows, standing } = await chooseOwed(app.db, asked, { name, ...kind });
+    const known = standing.filter(({ state }) => kind.before[state] !== undefined);
+    const [other] = standing;
+    if (other && known.length === 0) throw cannot(other, name);
+    for (const row of known) say(row, known, { done: kind.before[row.state] ?? '' });
+    for (const row of rows) {
+      const done = await kind.run(app, row, given);
+      say(row, rows, done ?? { done: kind.before[row.state] ?? '此前已登记' });
     }
   });
 }
 
-/** Those due on that day; without one, of each deadline the one that is due first. */
-async function meant(db: Db, live: { id: string; title: string }[], due: CalendarDate | undefined) {
-  const facts = await obligationFacts(
-    db,
-    live.map(({ id }) => id),
-  );
-  const owed = live.flatMap((one) => {
-    const known = facts.get(one.id)?.obligation;
-    return known ? [{ ...one, dueOn: known.dueOn, deadlineId: known.deadlineId }] : [];
+function read(argv: string[]) {
+  const { values, words } = readArgs(argv, {
+    options: {
+      plan: { type: 'string' },
+      due: { type: 'string' },
+      all: { type: 'boolean' },
+      to: { type: 'string' },
+      note: { type: 'string' },
+    },
+    words: [2, 3],
+    usage: USAGE,
   });
-  if (due !== undefined) return owed.filter(({ dueOn }) => dueOn === due);
-  const inTime = [...owed].sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1));
-  return [...groupBy(inTime, ({ deadlineId }) => deadlineId).values()].flatMap(([first]) => first ?? []);
+  const [name = '', unit = '', ref] = words;
+  const kind = kinds[name];
+  if (!kind) throw wrong(`“${name}”不对：应为${Object.keys(kinds).join('、')}之一。`);
+  if ((name === '延期') !== (values.to !== undefined))
+    throw wrong(name === '延期' ? '没有写明延到哪一天（--to）。' : '只有延期才写 --to。');
+  const { plan, due, all = false } = values;
+  const asked = {
+    unit,
+    all,
+    ...(ref !== undefined && { ref }),
+    ...(plan !== undefined && { plan }),
+    ...(due !== undefined && { due: dayOf(due, '到期日') }),
+  };
+  const to = values.to === undefined ? '' : dayOf(values.to, '日期');
+  return { name, kind, asked, given: { note: values.note ?? null, to } };
+}
+
+function cannot({ title, dueOn, state }: OwedRow, name: string): UserError {
+  const stands = state === 'paused' ? '已暂停' : state === 'closed' ? '已办结' : '已撤销';
+  return new UserError(
+    'RECORD_STATE',
+    `“${title}”（${formatChineseDate(dueOn)}到期）${stands}，不能登记${name}。`,
+    state === 'paused' ? '请先登记恢复。' : '请核对出处和到期日。',
+  );
+}
+
+function say(row: OwedRow, among: readonly OwedRow[], { done, due }: Done): void {
+  const when = due ?? `${formatChineseDate(row.dueOn)}到期`;
+  console.log(`${done}：${row.title}（${when}，${planLabel(row, among)}）`);
+}
+
+function wrong(what: string): UserError {
+  return new UserError('ARGS', what, `用法：npm run -s cuiban -- ${USAGE}`);
 }

@@ -16,27 +16,6 @@ import {
   units,
 } from './schema.ts';
 
-/** What a unit (by its full name) owes or owed at a place of a plan, whatever became of it; in order of due date. */
-export async function obligationsAt(db: Db, unit: string, ref: string) {
-  return db
-    .select({
-      id: obligations.id,
-      dueOn: obligations.dueOn,
-      title: tasks.title,
-      phrase: deadlines.phrase,
-      planId: plans.id,
-      plan: plans.title,
-      docNumber: plans.docNumber,
-    })
-    .from(obligations)
-    .innerJoin(units, eq(units.id, obligations.unitId))
-    .innerJoin(deadlines, eq(deadlines.id, obligations.deadlineId))
-    .innerJoin(tasks, eq(tasks.id, deadlines.taskId))
-    .innerJoin(plans, eq(plans.id, tasks.planId))
-    .where(and(eq(units.name, unit), eq(tasks.ref, ref)))
-    .orderBy(asc(obligations.dueOn), asc(deadlines.position));
-}
-
 /** An obligation with everything that it rests on. */
 export async function obligationWhole(db: Db, id: string) {
   const [row] = await db

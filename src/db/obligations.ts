@@ -182,29 +182,6 @@ function selectFacts(db: Db) {
     .$dynamic();
 }
 
-/** What a unit (by its full name) owes, in the order of the plan; with `ref` only what stands at that place. */
-export async function obligationsOf(
-  db: Db,
-  unit: string,
-  ref: string | undefined,
-  states: ObligationState[],
-): Promise<{ id: string; title: string }[]> {
-  return db
-    .select({ id: obligations.id, title: tasks.title })
-    .from(obligations)
-    .innerJoin(units, eq(units.id, obligations.unitId))
-    .innerJoin(deadlines, eq(deadlines.id, obligations.deadlineId))
-    .innerJoin(tasks, eq(tasks.id, deadlines.taskId))
-    .where(
-      and(
-        inArray(obligations.state, states),
-        eq(units.name, unit),
-        ref === undefined ? undefined : eq(tasks.ref, ref),
-      ),
-    )
-    .orderBy(asc(obligations.dueOn), asc(tasks.position));
-}
-
 /** Moves an obligation on if it is still in one of the states it may leave; undefined when it is not (somebody was quicker). */
 export async function moveObligation(
   db: Db,

@@ -1,9 +1,8 @@
 import type { DataApp } from '../app.ts';
 import { allUnits, saveMapping, settleWords, unmatchedWords } from '../db/unitMappings.ts';
-import { UserError } from '../errors.ts';
 import { createMatcher } from '../units/match.ts';
 import { unitKey } from '../units/normalise.ts';
-import type { Matcher } from '../units/types.ts';
+import { oneUnit } from '../units/oneUnit.ts';
 
 /**
  * Remembers what a person decided that a plan's words mean (no unit: nobody is meant), for this and for later plans, and
@@ -23,15 +22,4 @@ export async function mapUnits(
     const waiting = (await unmatchedWords(tx)).filter((words) => unitKey(words) === key);
     return { units, tasks: await settleWords(tx, waiting, unitIds) };
   });
-}
-
-function oneUnit(match: Matcher, name: string): string {
-  const { units, suggestions } = match(name);
-  const [unit] = units;
-  if (unit !== undefined && units.length === 1) return unit;
-  const hint =
-    suggestions.length > 0
-      ? `您要的可能是：${suggestions.slice(0, 5).join('、')}。`
-      : '请先把它加入单位通讯录并重新导入。';
-  throw new UserError('UNIT_UNKNOWN', `单位通讯录里没有“${name}”这一个单位。`, hint);
 }

@@ -103,7 +103,7 @@ describe.each(backends)('周期性时限（队列：%s）', (backend) => {
     expect(october.every((s) => s.by === 'sms' || !s.text.includes('2018年9月28日'))).toBe(true);
     expect(october.every((s) => !s.subject.includes('【交办】'))).toBe(true);
 
-    await record('办结', '示例县财政局', '--due', '2018-11-28');
+    await record('办结', '示例县财政局', '--due', '2018-11-28', '--all');
     expect(await owed()).toContain('2018-10-28 open');
     for (const dueOn of ['2018-10-28', '2018-12-28']) await close(dueOn);
     expect((await owed()).every((row) => row.endsWith('closed'))).toBe(true);

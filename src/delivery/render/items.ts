@@ -5,6 +5,7 @@ import {
   fullDate,
   inline,
   nextStepSentence,
+  placeName,
   planReference,
   standing,
   whichReminder,
@@ -41,11 +42,6 @@ export function entryOf(item: NoticeItem, notice: Notice): Entry {
 
 /** Where it stands; nothing for the closing paragraphs, which have no number, of the plan that the letter names anyway. */
 function source(item: NoticeItem, onePlan: boolean): Entry['facts'] {
-  const value = onePlan ? place(item.ref) : `${planReference(item)}${place(item.ref)}`;
+  const value = onePlan ? placeName(item.ref) : `${planReference(item)}${placeName(item.ref)}`;
   return value === '' ? [] : [{ label: '任务出处', value }];
-}
-
-/** `五（二）2`; a ledger's bare row number reads `第12项`. */
-function place(ref: string): string {
-  return /^\d+$/.test(ref) ? `第${ref}项` : inline(ref);
 }

@@ -26,6 +26,11 @@ export function planReference(item: { planTitle: string; docNumber: string | nul
   return `${planName(item.planTitle)}${number}`;
 }
 
+/** Where a task stands in its plan: `五（二）2`; a ledger's bare row number reads `第12项`. */
+export function placeName(ref: string): string {
+  return /^\d+$/.test(ref) ? `第${ref}项` : inline(ref);
+}
+
 /** `甲`, `甲和乙`, `甲、乙和丙` */
 export function listed(names: readonly string[]): string {
   if (names.length < 2) return names[0] ?? '';

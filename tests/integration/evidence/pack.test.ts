@@ -10,7 +10,7 @@ import type { EvidencePack } from '../../../src/evidence/pack.ts';
 import { hashOf } from '../../../src/evidence/chain.ts';
 import { acknowledge, complete } from '../../../src/replies/record.ts';
 import { extend } from '../../../src/replies/reschedule.ts';
-import { obligationsAt } from '../../../src/db/evidence.ts';
+import { owedByUnit } from '../../../src/db/owed.ts';
 import { runProgram } from '../../support/program.ts';
 import { moment, openWorld, planText, type World } from '../../support/world.ts';
 
@@ -32,7 +32,7 @@ describe('cuiban evidence', () => {
     url = world.app.env.DATABASE_URL ?? '';
     await world.confirm(PLAN);
     await world.until('2018-11-06 10:00');
-    id = (await obligationsAt(world.app.db, UNIT, REF))[0]?.id ?? '';
+    id = (await owedByUnit(world.app.db, UNIT)).find(({ ref }) => ref === REF)?.id ?? '';
     await acknowledge(world.app, id);
     await world.until('2018-11-24 10:00');
     await extend(world.app, id, { dueOn: '2018-12-14', note: '抽查范围扩大，经领导同意' });
@@ -153,13 +153,13 @@ describe('cuiban evidence', () => {
   it('不止一项、没有、写法不对：各有一句话说明，不写文件', async () => {
     const out = join(folder, 'none.json');
     expect(await refusal(UNIT, '一（一）2', '--out', out)).toMatch(
-      /^“示例县财政局”在“一（一）2”处有\d项责任事项：2018年\d+月\d+日到期（示政办发〔2018〕12号）；.*请用 --due 写明到期日，或用 --plan 写明计划的文号。$/,
+      /^“示例县财政局”在“一（一）2”处有\d项责任事项：一（一）2“.*”（2018年\d+月\d+日到期，示政办发〔2018〕12号）；.*请用 --due 写明到期日，或用 --plan 写明计划的文号、标题或编号。$/,
     );
     expect(await refusal(UNIT, '九', '--out', out)).toBe(
-      '“示例县财政局”没有出处为“九”的责任事项。单位名称请用通讯录里的全称，出处以通知中的“任务出处”为准。',
+      '“示例县财政局”没有出处为“九”的责任事项。出处以通知中的“任务出处”为准。',
     );
     expect(await refusal(UNIT, REF, '--due', '2018-11-30', '--out', out)).toContain(
-      '没有符合条件的责任事项，现有：2018年12月14日到期（示政办发〔2018〕12号）',
+      '没有符合条件的责任事项，（2018年12月14日到期，示政办发〔2018〕12号）',
     );
     expect(await refusal(UNIT, REF)).toBe(
       '没有写明保存到哪个文件（--out）。文件名请以 .json 或 .docx 结尾。',
