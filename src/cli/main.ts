@@ -18,8 +18,8 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     run: async (argv) => (await import('./map.ts')).runMap(argv),
   },
   event: {
-    usage: 'event list | event ID|REF DATE [--note TEXT] [--overdue|--skip]',
-    what: '列出待起算的时限；录入起算事件（会议召开、收到交办单等）的日期，由此计算到期日并立项',
+    usage: 'event list | event ID|REF DATE [--note TEXT] [--overdue|--skip] [--again|--correct 原录入的日期]',
+    what: '列出待起算的时限；录入起算事件（会议召开、收到交办单等）的日期，由此计算到期日并立项；又一次发生的加 --again，录错日期的用 --correct 更正',
     run: async (argv) => (await import('./event.ts')).runEvent(argv),
   },
   record: {

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
-import { deadlines, events, plans, tasks } from './schema.ts';
+import { deadlines, events, obligations, plans, tasks } from './schema.ts';
 
 export type EventRow = typeof events.$inferSelect;
 
@@ -56,4 +56,23 @@ export async function findEvent(
     .from(events)
     .where(and(eq(events.deadlineId, deadlineId), eq(events.happenedOn, happenedOn)));
   return row;
+}
+
+/** The days from which something is owed for this deadline, each with the due date, in their order. */
+export async function owedFromEvents(
+  db: Db,
+  deadlineId: string,
+): Promise<{ happenedOn: string; dueOn: string }[]> {
+  return db
+    .select({ happenedOn: events.happenedOn, dueOn: sql<string>`min(${obligations.dueOn})::text` })
+    .from(events)
+    .innerJoin(obligations, eq(obligations.eventId, events.id))
+    .where(eq(events.deadlineId, deadlineId))
+    .groupBy(events.happenedOn)
+    .orderBy(asc(events.happenedOn));
+}
+
+/** The day was entered wrongly. */
+export async function moveEvent(db: Db, id: string, happenedOn: string): Promise<void> {
+  await db.update(events).set({ happenedOn }).where(eq(events.id, id));
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import {
   deadlines,
@@ -120,6 +120,24 @@ export async function lockMarked(
 export async function lockObligation(db: Db, id: string): Promise<ObligationRow | undefined> {
   const [row] = await db.select().from(obligations).where(eq(obligations.id, id)).for('update');
   return row;
+}
+
+/** What an event has made, locked until the transaction ends. */
+export async function lockOfEvent(db: Db, eventId: string): Promise<ObligationRow[]> {
+  return db.select().from(obligations).where(eq(obligations.eventId, eventId)).for('update');
+}
+
+/** Whether another event has made an obligation of this deadline for that day. */
+export async function isOwedOtherwise(
+  db: Db,
+  { deadlineId, periodOn, eventId }: { deadlineId: string; periodOn: string; eventId: string },
+): Promise<boolean> {
+  const others = and(
+    eq(obligations.deadlineId, deadlineId),
+    eq(obligations.periodOn, periodOn),
+    ne(obligations.eventId, eventId),
+  );
+  return (await db.$count(obligations, others)) > 0;
 }
 
 export async function updateObligation(

@@ -4,6 +4,7 @@ import { runEvent } from '../../src/cli/event.ts';
 import { waitingDeadlines } from '../../src/db/events.ts';
 import { events, obligations, reminders, units } from '../../src/db/schema.ts';
 import { chooseWaiting, shortId } from '../../src/plans/chooseWaiting.ts';
+import { correctEvent } from '../../src/plans/correctEvent.ts';
 import { recordEvent } from '../../src/plans/recordEvent.ts';
 import { backends } from '../support/database.ts';
 import { moment, openWorld, planText, type World } from '../support/world.ts';
@@ -30,10 +31,14 @@ const printed = async (...argv: string[]): Promise<string> => {
   return lines.join('\n');
 };
 
-const enter = async (happenedOn: string, past?: 'overdue' | 'skip') => {
+/** 又一次发生的。 */
+const enterAgain = (happenedOn: string) => enter(happenedOn, undefined, true);
+
+const enter = async (happenedOn: string, past?: 'overdue' | 'skip', again = false) => {
   const [waiting] = await waitingDeadlines(world.app.db);
   if (!waiting) throw new Error('nothing waits');
-  return recordEvent(world.app, { deadlineId: waiting.id, happenedOn, note: null, ...(past && { past }) });
+  const event = { deadlineId: waiting.id, happenedOn, note: null, again, ...(past && { past }) };
+  return recordEvent(world.app, event);
 };
 
 const owed = async () => {
@@ -67,7 +72,7 @@ describe.each(backends)('起算事件（队列：%s）', (backend) => {
       expect.stringMatching(/^2018-11-13 09:00 .*/),
     ]);
 
-    expect(await enter('2018-11-14')).toMatchObject({ dueOn: '2018-11-19', obligations: 2 });
+    expect(await enterAgain('2018-11-14')).toMatchObject({ dueOn: '2018-11-19', obligations: 2 });
     expect(await owed()).toEqual([
       '2018-11-07 → 2018-11-12 示例县财政局',
       '2018-11-07 → 2018-11-12 示例县教育局',
@@ -80,6 +85,49 @@ describe.each(backends)('起算事件（队列：%s）', (backend) => {
 });
 
 describe('起算事件', () => {
+  it('再录入另一个日期：先问是又一次发生，还是原来录错；录错的更正，不另立项', async () => {
+    world = await openWorld({ backend: 'postgres', start: '2018-11-08 20:00' });
+    await world.confirm(PLAN);
+    await enter('2018-11-07');
+    await expect(enter('2018-11-08')).rejects.toMatchObject({
+      code: 'EVENT_AGAIN',
+      line:
+        '“3个工作日内”此前已经立项（自2018年11月7日起算、2018年11月12日到期），没有再录入。' +
+        '确是又一次发生的，加上 --again 另立一项；原来的日期录错的，加上 --correct 2018-11-07 更正。',
+    });
+    const [waiting] = await waitingDeadlines(world.app.db);
+    const deadlineId = waiting?.id ?? '';
+    const wrongDay = correctEvent(world.app, { deadlineId, from: '2018-11-06', to: '2018-11-08' });
+    await expect(wrongDay).rejects.toThrow('没有录入过2018年11月6日的这一事件');
+    expect(await correctEvent(world.app, { deadlineId, from: '2018-11-07', to: '2018-11-08' })).toEqual({
+      dueOn: '2018-11-13',
+      moved: 2,
+      kept: 0,
+    });
+    expect(await owed()).toEqual([
+      '2018-11-08 → 2018-11-13 示例县财政局',
+      '2018-11-08 → 2018-11-13 示例县教育局',
+    ]);
+    // 第二天一早才交办，说的是更正后的时限；此后的催办也是。
+    await world.until('2018-11-12 18:00');
+    const toFinance = (await world.sent()).filter((s) => s.to === 'handler@cz.example');
+    expect(toFinance.map((s) => s.at)).toEqual(['2018-11-09 08:30', '2018-11-12 09:00']);
+    for (const { text } of toFinance) expect(text).toContain('2018年11月13日');
+    await enterAgain('2018-11-09');
+    const clash = correctEvent(world.app, { deadlineId, from: '2018-11-09', to: '2018-11-08' });
+    await expect(clash).rejects.toThrow('2018年11月8日的事件此前已经录入');
+    await enterAgain('2018-11-12');
+    // 周五、周六、周日起算，到期日相同。
+    const sameDay = correctEvent(world.app, { deadlineId, from: '2018-11-12', to: '2018-11-10' });
+    await expect(sameDay).rejects.toThrow('另一次事件已有2018年11月14日到期的事项');
+    // 更正到更早的日期，时限已过的先问。
+    const earlier = { deadlineId, from: '2018-11-08', to: '2018-11-05' };
+    await expect(correctEvent(world.app, earlier)).rejects.toMatchObject({ code: 'EVENT_OVERDUE' });
+    expect(await correctEvent(world.app, { ...earlier, past: 'overdue' })).toMatchObject({
+      dueOn: '2018-11-08',
+    });
+  });
+
   it('同一次会议录入两次：说明此前已录入，不重复立项', async () => {
     world = await openWorld({ backend: 'postgres', start: '2018-11-08 10:00', workers: false });
     await world.confirm(PLAN);
@@ -87,8 +135,8 @@ describe('起算事件', () => {
     expect(await enter('2018-11-07')).toMatchObject({ known: true, obligations: 0, reminders: 0 });
     expect(await owed()).toHaveLength(2);
     // 周六、周日各开一次会，到期日相同：第二次不再立项，并且说明。
-    expect(await enter('2018-11-10')).toMatchObject({ dueOn: '2018-11-14', obligations: 2 });
-    expect(await enter('2018-11-11')).toMatchObject({
+    expect(await enterAgain('2018-11-10')).toMatchObject({ dueOn: '2018-11-14', obligations: 2 });
+    expect(await enterAgain('2018-11-11')).toMatchObject({
       known: false,
       dueOn: '2018-11-14',
       obligations: 0,
@@ -189,7 +237,7 @@ describe('起算事件', () => {
       '已录入：“3个工作日内”自2018年11月7日起算，2018年11月12日到期。新增责任事项2项',
     );
     expect(await printed(id, '2018-11-07')).toContain('此前已经录入');
-    expect(await printed(id, '2018-11-01', '--skip')).toContain('时限已过，不再催办');
+    expect(await printed(id, '2018-11-01', '--skip', '--again')).toContain('时限已过，不再催办');
     expect(await printed('list')).toContain('已录入：2018年11月1日、2018年11月7日');
   });
 });
