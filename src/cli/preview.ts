@@ -11,7 +11,7 @@ import { type Preview, preview } from '../preview/preview.ts';
 import { dayOf, readArgs } from './args.ts';
 import { roleTitles } from '../../config/policy.ts';
 
-const USAGE = 'preview [--plan 文号或标题] [--unit 单位全称] --from DATE --to DATE [--json]';
+const USAGE = 'preview [--plan 文号或标题] [--unit 单位] --from DATE --to DATE [--json]';
 
 /** Says who would be told what and when in a period, in the very words, without changing or sending anything. */
 export async function runPreview(argv: string[]): Promise<void> {
@@ -57,7 +57,7 @@ async function planNamed(app: DataApp, words: string): Promise<string> {
     : new UserError('PLAN_UNKNOWN', `“${words}”对应${found.length}份计划。`, '请写完整的文号或标题。');
 }
 
-function printPreview({ messages, unreachable, sms, provisionalYears }: Preview): void {
+function printPreview({ messages, unreachable, sms, provisionalYears, obligations }: Preview): void {
   for (const year of provisionalYears)
     console.log(`注意：${year}年的放假安排尚未公布，以下${year}年的日期为暂定，通知公布并录入后会重新排期。`);
   let day = '';
@@ -75,6 +75,12 @@ function printPreview({ messages, unreachable, sms, provisionalYears }: Preview)
       );
   }
   console.log(`\n共${countsInWords(countsOf(messages))}（短信按运营商计费${sms.segments}条）。`);
+  if (messages.length === 0)
+    console.log(
+      obligations === 0
+        ? '这一范围内没有未办结的责任事项。'
+        : `这一范围内有未办结的责任事项${obligations}项，这段时间没有要发的消息。`,
+    );
   for (const u of unreachable)
     console.log(
       `  无法通知：${u.unit}：${u.reason}${u.movedTo === null ? '' : `，将改送${title(u.movedTo)}`}`,

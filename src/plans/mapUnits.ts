@@ -1,8 +1,8 @@
 import type { DataApp } from '../app.ts';
 import { allUnits, saveMapping, settleWords, unmatchedWords } from '../db/unitMappings.ts';
 import { createMatcher } from '../units/match.ts';
+import { oneUnit } from '../units/namedUnit.ts';
 import { unitKey } from '../units/normalise.ts';
-import { oneUnit } from '../units/oneUnit.ts';
 
 /**
  * Remembers what a person decided that a plan's words mean (no unit: nobody is meant), for this and for later plans, and

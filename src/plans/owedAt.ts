@@ -3,7 +3,8 @@ import type { Db } from '../db/db.ts';
 import { owedByUnit, type OwedRow } from '../db/owed.ts';
 import { placeName, planReference } from '../delivery/render/words.ts';
 import { shorten } from '../delivery/render/shorten.ts';
-import { unitMeant } from '../units/oneUnit.ts';
+import { allUnits, rememberedMappings } from '../db/unitMappings.ts';
+import { namedUnit } from '../units/namedUnit.ts';
 
 /** What a person types to say which obligation is meant. */
 export type Asked = { unit: string; ref?: string; due?: CalendarDate; plan?: string };
@@ -24,7 +25,7 @@ export type Owed = {
  * notice writes it, the plan by its number, a part of its title, its file or its number here.
  */
 export async function owedAt(db: Db, { unit: words, ref, due, plan }: Asked): Promise<Owed> {
-  const unit = await unitMeant(db, words);
+  const unit = namedUnit(await allUnits(db), words, { remembered: await rememberedMappings(db) });
   const all = await owedByUnit(db, unit);
   const at = ref === undefined ? all : all.filter((row) => isAt(row, ref));
   const fitting = at.filter(

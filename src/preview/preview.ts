@@ -3,10 +3,12 @@ import { addDays, type CalendarDate, dateInShanghai, endOfDay, instantInShanghai
 import type { Clock } from '../clock.ts';
 import { smsWording } from '../delivery/channels/sms-provider.ts';
 import { findPlan } from '../db/planSearch.ts';
+import { allUnits, rememberedMappings } from '../db/unitMappings.ts';
 import { undone } from '../db/undone.ts';
 import { confirmPlan } from '../plans/confirmPlan.ts';
 import { makePeriods } from '../plans/makePeriods.ts';
 import { replanWithin } from '../reminders/replan.ts';
+import { namedUnit } from '../units/namedUnit.ts';
 import { readWorld, type World } from './read.ts';
 import { type PreviewedMessage, renderRounds } from './render.ts';
 import { type Shift, shiftsOf } from './shifted.ts';
@@ -15,7 +17,7 @@ import { type Course, simulate } from './simulate.ts';
 export type Asked = {
   /** Only messages about this plan; one that is not confirmed yet is looked at as if it were confirmed now. */
   planId?: string;
-  /** Only messages about this unit's tasks, by its full name. */
+  /** Only messages about this unit's tasks, by its name, an alias or a level-relative name. */
   unit?: string;
   from: CalendarDate;
   to: CalendarDate;
@@ -25,6 +27,8 @@ export type Asked = {
 
 export type Preview = {
   messages: (PreviewedMessage & { shifts: (Shift & { task: string; title: string })[] })[];
+  /** How many live obligations were looked at. */
+  obligations: number;
   /** Who cannot be told, once for each unit and reason. */
   unreachable: { unit: string; reason: string; movedTo: string | null }[];
   /** Texts, and segments of 67 characters that carriers count. */
@@ -40,7 +44,8 @@ const segmentsOf = (text: string): number => (text.length <= 70 ? 1 : Math.ceil(
  * Who would be told what and when, if nobody answers meanwhile: the present state, planned on by the same planner and
  * bundled by the same decision as in production. Nothing is changed and nothing is sent.
  */
-export async function preview(app: DataApp & Pick<App, 'office'>, asked: Asked): Promise<Preview> {
+export async function preview(app: DataApp & Pick<App, 'office'>, given: Asked): Promise<Preview> {
+  const asked = await withFullName(app, given);
   const until = endOfDay(asked.to);
   const world = await lookAhead(app, asked, new Date(until.getTime() - 1));
   const from = instantInShanghai(asked.from, '00:00');
@@ -54,10 +59,20 @@ export async function preview(app: DataApp & Pick<App, 'office'>, asked: Asked):
   const texts = messages.filter((m) => m.channel === 'sms');
   return {
     messages: messages.map((message) => ({ ...message, shifts: shiftsIn(world, message) })),
+    obligations: [...world.facts.keys()].filter((id) => isWanted(world, asked, id)).length,
     unreachable: unreachableIn(world, asked),
     sms: { texts: texts.length, segments: texts.reduce((n, m) => n + segmentsOf(m.text), 0) },
     provisionalYears: provisionalYears(world, asked),
   };
+}
+
+/** A unit that no words fit is refused: an empty preview would say that nothing is due. */
+async function withFullName({ db }: DataApp, asked: Asked): Promise<Asked> {
+  if (asked.unit === undefined) return asked;
+  const plan = asked.planId === undefined ? undefined : await findPlan(db, asked.planId);
+  const remembered = await rememberedMappings(db);
+  const unit = namedUnit(await allUnits(db), asked.unit, { issuer: plan?.issuer ?? null, remembered });
+  return { ...asked, unit };
 }
 
 /** Does what time will do by itself (confirmation if asked, planning anew, new periods), reads, and undoes it. */
