@@ -1,7 +1,7 @@
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { errorText, UserError } from '../src/errors.ts';
+import { UserError } from '../src/errors.ts';
 import { fieldName } from './problems.ts';
+import { readYaml } from './textFile.ts';
 
 /** 企业微信, 钉钉, 飞书: their 群机器人. */
 export const robotKinds = ['wecom', 'dingtalk', 'feishu'] as const;
@@ -74,7 +74,7 @@ export function readRobots(text: string): Robot[] {
   const parsed = robots.safeParse(parseList(text));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${fieldName(issue.path)}${problemOf(issue)}`);
-  throw invalid(`CHAT_ROBOTS 有 ${problems.length} 处不正确：${problems.join('；')}。`);
+  throw invalid(`CHAT_ROBOTS 有${problems.length}处不正确：${problems.join('；')}。`);
 }
 
 /** In words of our own. */
@@ -86,13 +86,9 @@ function problemOf({ code, path, message }: z.core.$ZodIssue): string {
 }
 
 function parseList(text: string): unknown {
-  try {
-    return parse(text);
-  } catch (cause) {
-    // What the parser says quotes the lines around the fault.
-    const line = /at line (\d+)/.exec(errorText(cause))?.[1];
-    throw invalid(`CHAT_ROBOTS 不是正确的 YAML${line === undefined ? '' : `，问题在第 ${line} 行`}。`);
-  }
+  const yaml = readYaml(text);
+  if ('problem' in yaml) throw invalid(`CHAT_ROBOTS ${yaml.problem}。`);
+  return yaml.value;
 }
 
 function invalid(message: string): UserError {

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { UserError } from '../src/errors.ts';
 import { projectRoot } from './paths.ts';
 import { limitsForm, readLimits } from './smtpLimits.ts';
+import { readTextFile } from './textFile.ts';
 
 type Source = Readonly<Record<string, string | undefined>>;
 
@@ -230,7 +231,7 @@ export function loadEnv(source: Source = { ...readDotEnv(), ...process.env }): E
   }
   throw new UserError(
     'ENV_INVALID',
-    `环境变量有 ${problems.length} 处不正确：${problems.join('；')}。`,
+    `环境变量有${problems.length}处不正确：${problems.join('；')}。`,
     '请改正后重新启动，各变量的说明见 .env.example。',
   );
 }
@@ -249,7 +250,7 @@ function readSecret(name: string, source: Source, problems: string[]): string | 
     return undefined;
   }
   try {
-    const content = readFileSync(resolve(projectRoot, file), 'utf8').trim();
+    const content = readTextFile(resolve(projectRoot, file)).trim();
     if (content === '') problems.push(`${fileName} 所指的文件 ${file} 是空的`);
     return content;
   } catch {
@@ -262,8 +263,9 @@ function readDotEnv(): Source {
   const path = join(projectRoot, '.env');
   if (!existsSync(path)) return {};
   try {
-    return parseEnv(readFileSync(path, 'utf8'));
+    return parseEnv(readTextFile(path));
   } catch (cause) {
+    if (cause instanceof UserError && cause.code === 'TEXT_DAMAGED') throw cause;
     throw new UserError(
       'ENV_INVALID',
       `读不出设置文件 ${path}。`,

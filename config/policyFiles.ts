@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
-import { errorText, UserError } from '../src/errors.ts';
+import { UserError } from '../src/errors.ts';
 import { type Policy, policySchema } from './policy.ts';
 import { describeIssue, fieldName } from './problems.ts';
+import { readTextFile, readYaml } from './textFile.ts';
 
 /** Reads one policy file. Throws UserError POLICY_INVALID that names every field in error. */
 export function parsePolicy(yamlText: string, fileName: string): Policy {
@@ -33,20 +33,11 @@ export function loadPolicies(dir: string): Map<string, Policy> {
 }
 
 function readPolicy(yamlText: string): { policy?: Policy; problems: string[] } {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(yamlText, { lineCounter, prettyErrors: false });
-  const [syntax] = document.errors;
-  if (syntax) {
-    const { line } = lineCounter.linePos(syntax.pos[0]);
-    return { problems: [`第${line}行不是正确的 YAML 写法（${errorText(syntax)}）`] };
-  }
-  try {
-    const parsed = policySchema.safeParse(document.toJS(), { error: describeIssue });
-    if (parsed.success) return { policy: parsed.data, problems: [] };
-    return { problems: parsed.error.issues.map((issue) => `${fieldName(issue.path)}${issue.message}`) };
-  } catch (error) {
-    return { problems: [`不是正确的 YAML 写法（${errorText(error)}）`] };
-  }
+  const yaml = readYaml(yamlText);
+  if ('problem' in yaml) return { problems: [yaml.problem] };
+  const parsed = policySchema.safeParse(yaml.value, { error: describeIssue });
+  if (parsed.success) return { policy: parsed.data, problems: [] };
+  return { problems: parsed.error.issues.map((issue) => `${fieldName(issue.path)}${issue.message}`) };
 }
 
 function policyFiles(dir: string): string[] {
@@ -61,8 +52,9 @@ function policyFiles(dir: string): string[] {
 
 function readPolicyFile(dir: string, fileName: string): string {
   try {
-    return readFileSync(join(dir, fileName), 'utf8');
+    return readTextFile(join(dir, fileName));
   } catch (cause) {
+    if (cause instanceof UserError) throw cause;
     throw missing(`读不出催办策略文件 ${join(dir, fileName)}。`, cause);
   }
 }
@@ -70,7 +62,7 @@ function readPolicyFile(dir: string, fileName: string): string {
 function invalid(problems: readonly string[]): UserError {
   return new UserError(
     'POLICY_INVALID',
-    `催办策略有 ${problems.length} 处不正确：${problems.join('；')}。`,
+    `催办策略有${problems.length}处不正确：${problems.join('；')}。`,
     '请改正后重试，写法见 config/policies/standard.yaml 中的说明。',
   );
 }

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { errorText, UserError } from '../src/errors.ts';
+import { UserError } from '../src/errors.ts';
 import { type ChannelName, channels } from './channels.ts';
 import { describeIssue, fieldName } from './problems.ts';
+import { readTextFile, readYaml } from './textFile.ts';
 
 /** At most so many messages of a channel are handed over within any so many minutes; several may hold at once. */
 const rate = z.strictObject({ max: z.int().min(1).max(10_000_000), perMinutes: z.int().min(1).max(1440) });
@@ -39,17 +38,15 @@ export function readSendingFile(path: string): SendingLimits {
   const parsed = sendingSchema.safeParse(parseFile(path), { error: describeIssue });
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => `${fieldName(issue.path)}${issue.message}`);
-  throw invalid(`发送限额有 ${problems.length} 处不正确：${problems.join('；')}。`);
+  throw invalid(`发送限额有${problems.length}处不正确：${problems.join('；')}。`);
 }
 
 function parseFile(path: string): unknown {
-  try {
-    return parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw invalid(`读不出发送限额文件 ${path}（${errorText(cause)}）。`, cause);
-  }
+  const yaml = readYaml(readTextFile(path));
+  if ('problem' in yaml) throw invalid(`发送限额文件 ${path} ${yaml.problem}。`);
+  return yaml.value;
 }
 
-function invalid(message: string, cause?: unknown): UserError {
-  return new UserError('SENDING_INVALID', message, '写法见 config/sending.yaml 中的说明。', { cause });
+function invalid(message: string): UserError {
+  return new UserError('SENDING_INVALID', message, '写法见 config/sending.yaml 中的说明。');
 }

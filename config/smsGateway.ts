@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { errorText, UserError } from '../src/errors.ts';
+import { UserError } from '../src/errors.ts';
 import { describeIssue, fieldName } from './problems.ts';
+import { readTextFile, readYaml } from './textFile.ts';
 
 const codes = z
   .array(z.union([z.string(), z.int()]).transform(String))
@@ -88,7 +87,7 @@ export function readGatewayFile(file: string): GatewayFile {
     ? placeholderProblems(parsed.data)
     : parsed.error.issues.map((issue) => `${fieldName(issue.path)}${issue.message}`);
   if (parsed.success && problems.length === 0) return parsed.data;
-  throw invalid(`短信网关文件 ${file} 有 ${problems.length} 处不正确：${problems.join('；')}。`);
+  throw invalid(`短信网关文件 ${file} 有${problems.length}处不正确：${problems.join('；')}。`);
 }
 
 function placeholderProblems(file: GatewayFile): string[] {
@@ -132,15 +131,11 @@ function namesIn(value: unknown): string[] {
 }
 
 function parseFile(file: string): unknown {
-  try {
-    return parse(readFileSync(file, 'utf8'));
-  } catch (cause) {
-    throw invalid(`读不出短信网关文件 ${file}（${errorText(cause)}）。`, cause);
-  }
+  const yaml = readYaml(readTextFile(file));
+  if ('problem' in yaml) throw invalid(`短信网关文件 ${file} ${yaml.problem}。`);
+  return yaml.value;
 }
 
-function invalid(message: string, cause?: unknown): UserError {
-  return new UserError('SMS_GATEWAY_INVALID', message, '写法见 config/sms/gateway-mas.yaml 中的说明。', {
-    cause,
-  });
+function invalid(message: string): UserError {
+  return new UserError('SMS_GATEWAY_INVALID', message, '写法见 config/sms/gateway-mas.yaml 中的说明。');
 }

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { errorText, UserError } from '../src/errors.ts';
+import { UserError } from '../src/errors.ts';
 import { describeIssue, fieldName } from './problems.ts';
+import { readTextFile, readYaml } from './textFile.ts';
 import {
   carrierRules,
   garbled,
@@ -63,7 +62,7 @@ export function readSmsTemplates(path: string, provider: TemplateProvider): SmsT
     ? templateProblems(parsed.data, provider)
     : parsed.error.issues.map((issue) => `${fieldName(issue.path)}${issue.message}`);
   if (!parsed.success || problems.length > 0) {
-    throw invalid(`短信模板文件 ${path} 有 ${problems.length} 处不正确：${problems.join('；')}。`);
+    throw invalid(`短信模板文件 ${path} 有${problems.length}处不正确：${problems.join('；')}。`);
   }
   const { signature, variableLimit = carrierRules[provider].variable, texts } = parsed.data;
   const chosen = (kind: TextKind) => {
@@ -160,15 +159,11 @@ function lengthProblems(text: string, at: { signature: number; limit: number; se
 }
 
 function parseFile(path: string): unknown {
-  try {
-    return parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw invalid(`读不出短信模板文件 ${path}（${errorText(cause)}）。`, cause);
-  }
+  const yaml = readYaml(readTextFile(path));
+  if ('problem' in yaml) throw invalid(`短信模板文件 ${path} ${yaml.problem}。`);
+  return yaml.value;
 }
 
-function invalid(message: string, cause?: unknown): UserError {
-  return new UserError('SMS_TEMPLATES_INVALID', message, '写法见 config/sms/templates.yaml 中的说明。', {
-    cause,
-  });
+function invalid(message: string): UserError {
+  return new UserError('SMS_TEMPLATES_INVALID', message, '写法见 config/sms/templates.yaml 中的说明。');
 }

@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { errorText, UserError } from '../src/errors.ts';
+import { UserError } from '../src/errors.ts';
 import type { Env } from './env.ts';
 import { hostOf, isLoopback } from './loopback.ts';
 import type { LimitEntry, RelayLimits } from './smtpLimits.ts';
+import { readTextFile } from './textFile.ts';
 
 /** A mail relay in the order of SMTP_URL. */
 export type RelaySettings = {
@@ -43,7 +43,7 @@ export function readMailSettings(env: Env): MailSettings {
   if (problems.length > 0) {
     throw new UserError(
       'SMTP_SETTINGS_INVALID',
-      `邮件设置有 ${problems.length} 处不正确：${problems.join('；')}。`,
+      `邮件设置有${problems.length}处不正确：${problems.join('；')}。`,
       '请改正后重新启动，各变量的说明见 .env.example。',
     );
   }
@@ -70,16 +70,20 @@ export function senderOf(from: string): MailSettings['from'] {
 export function caOf({ SMTP_CA_FILE: path }: Pick<Env, 'SMTP_CA_FILE'>, problems: string[]): string | null {
   if (path === undefined) return null;
   try {
-    const pem = readFileSync(path, 'utf8');
+    const pem = readTextFile(path);
     const certificates = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
     const read = certificates.map((certificate) => new X509Certificate(certificate));
-    if (read.length === 0) throw new Error('没有 PEM 格式的证书');
+    if (read.length === 0) throw new Error('no certificate');
     return pem;
   } catch (error) {
-    problems.push(`SMTP_CA_FILE 所指的文件 ${path} 不能用作证书（${errorText(error)}）`);
+    problems.push(`SMTP_CA_FILE 所指的文件 ${path} 不能用作证书（${whyUseless(error)}）`);
     return null;
   }
 }
+
+/** In Chinese: what OpenSSL says of a certificate is English, and of no use to whoever named the file. */
+const whyUseless = (error: unknown): string =>
+  error instanceof UserError ? error.message.replace(/。$/, '') : '没有 PEM 格式的证书，或证书已损坏';
 
 function relaysOf(env: Env, problems: string[]): RelaySettings[] {
   const urls = env.SMTP_URL ?? [];

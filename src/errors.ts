@@ -33,3 +33,22 @@ export function errorText(error: unknown): string {
   if (error instanceof Error) return (error.message || error.name).replace(/\s+/g, ' ').slice(0, 300);
   return String(error);
 }
+
+/** A file system fault in one sentence; anything else as it is. */
+export function pathError(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new UserError('FILE_MISSING', `找不到文件“${path}”。`, '请核对路径和文件名。', { cause: error });
+  }
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new UserError('FILE_FORBIDDEN', `没有读取文件“${path}”的权限。`, '请检查文件权限或换一个位置。', {
+      cause: error,
+    });
+  }
+  if (code === 'EISDIR') {
+    return new UserError('FILE_IS_FOLDER', `“${path}”是文件夹，不是文件。`, '请指定其中的一个文件。', {
+      cause: error,
+    });
+  }
+  return error;
+}

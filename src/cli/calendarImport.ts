@@ -5,9 +5,8 @@ import { MAX_NOTICE_BYTES, readNotice } from '../calendar/notice/read.ts';
 import type { Notice } from '../calendar/notice/types.ts';
 import type { ArrangedDay } from '../calendar/types.ts';
 import { replaceNotice } from '../db/calendar.ts';
-import { UserError } from '../errors.ts';
-import { decodeText } from '../reading/decode.ts';
-import { pathError } from '../reading/file.ts';
+import { pathError, UserError } from '../errors.ts';
+import { decodeWhole } from '../decode.ts';
 import { readArgs, userPath } from './args.ts';
 import { oneLine, printJson, yearFrom } from './calendarArgs.ts';
 import { withData } from './withData.ts';
@@ -73,7 +72,7 @@ async function contentOf(path: string): Promise<string> {
       );
     if (info.size > MAX_NOTICE_BYTES)
       throw new UserError('FILE_TOO_LARGE', `文件“${name}”超过 1 MB。`, '请确认这是放假通知的日历文件。');
-    return decodeText(await readFile(path)).text;
+    return decodeWhole(await readFile(path), name);
   } catch (error) {
     throw pathError(error, path);
   }

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { parsePolicy } from '../../config/policyFiles.ts';
+import { readTextFile } from '../../config/textFile.ts';
 import { newestPolicies } from '../db/policies.ts';
-import { errorText, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { editPolicy } from '../policies/edit.ts';
 import { readArgs, userPath } from './args.ts';
 import { movedLines } from './moved.ts';
@@ -21,7 +21,7 @@ export async function runPolicy(argv: string[]): Promise<void> {
   const isImport = what === 'import' && file !== undefined;
   if ((what !== 'list' && !isImport) || (values.check && values.apply))
     throw new UserError('ARGS', '参数不对。', `用法：npm run -s cuiban -- ${USAGE}`);
-  const definition = isImport ? parsePolicy(readText(userPath(file)), basename(file)) : null;
+  const definition = isImport ? parsePolicy(readTextFile(userPath(file)), basename(file)) : null;
   await withData(async (app) => {
     if (!definition) {
       for (const { name, version, definition: policy } of await newestPolicies(app.db))
@@ -43,14 +43,4 @@ export async function runPolicy(argv: string[]): Promise<void> {
     console.log(`正在进行的${running}项事项${fate}：`);
     for (const line of movedLines(moved)) console.log(line);
   });
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new UserError('FILE_UNREADABLE', `读不出文件 ${path}（${errorText(cause)}）。`, '请核对文件名。', {
-      cause,
-    });
-  }
 }

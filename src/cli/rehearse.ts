@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import type { Policy } from '../../config/policy.ts';
 import { parsePolicy } from '../../config/policyFiles.ts';
+import { readTextFile } from '../../config/textFile.ts';
 import { instantInShanghai } from '../calendar/date.ts';
 import { manualClock } from '../clock.ts';
 import { addPolicyVersion } from '../db/policies.ts';
 import { policies } from '../db/schema.ts';
-import { errorText, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import type { Opened } from '../open.ts';
 import { confirmPlan } from '../plans/confirmPlan.ts';
 import { importPlan } from '../plans/importPlan.ts';
@@ -34,7 +34,10 @@ export async function runRehearse(argv: string[]): Promise<void> {
   const given = readGiven(argv);
   const document = await readPlanFile(userPath(given.plan));
   const registry = await readRegistryFile(userPath(given.units));
-  const policy = given.policy === undefined ? null : readPolicy(userPath(given.policy));
+  const policy =
+    given.policy === undefined
+      ? null
+      : parsePolicy(readTextFile(userPath(given.policy)), basename(given.policy));
   const dataDir = await mkdtemp(join(tmpdir(), 'cuiban-rehearsal-'));
   const clock = manualClock(instantInShanghai(given.from, '09:00'));
   try {
@@ -85,17 +88,6 @@ function readGiven(argv: string[]) {
   if (seed === undefined && replies !== 'none')
     throw wrong(`--replies 的“${replies}”不对：应为 none 或 seeded:数字。`);
   return { plan, units, policy, from, to, seed: seed === undefined ? null : Number(seed), json };
-}
-
-function readPolicy(path: string): Policy {
-  try {
-    return parsePolicy(readFileSync(path, 'utf8'), basename(path));
-  } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    throw new UserError('FILE_UNREADABLE', `读不出文件 ${path}（${errorText(cause)}）。`, '请核对文件名。', {
-      cause,
-    });
-  }
 }
 
 /** Every obligation runs on this one, whomever it says it is for. */

@@ -68,7 +68,7 @@ async function refuseNewer(client: PoolClient, folder: string): Promise<void> {
   if (foreign.length === 0) return;
   throw new UserError(
     'DATABASE_NEWER',
-    `数据库的结构来自另一个更新的版本（有 ${foreign.length} 个本版本不认识的变更）。`,
+    `数据库的结构来自另一个更新的版本（有${foreign.length}个本版本不认识的变更）。`,
     '请使用建立它的那个版本或更新的版本，不要用旧版本打开。',
   );
 }

@@ -1,5 +1,5 @@
 import { delimiterOf, recordsOf, type Field } from './csv-records.ts';
-import { decodeText } from './decode.ts';
+import { decodeText } from '../decode.ts';
 import { places } from './notes.ts';
 import { MAX_CELLS, oversizedSheet } from './sheet-refusals.ts';
 import { blocksOf } from './txt.ts';

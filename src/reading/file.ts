@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { UserError } from '../errors.ts';
+import { pathError, UserError } from '../errors.ts';
 import { MAX_FILE_BYTES, readDocument } from './read.ts';
 import { PASTED } from './txt.ts';
 import type { SourceDocument } from './types.ts';
@@ -35,18 +35,4 @@ export async function readPasted(input: AsyncIterable<Uint8Array> = process.stdi
     throw new UserError('FILE_EMPTY', '没有收到粘贴的文本。', '请粘贴计划正文，或用管道送入文件内容。');
   }
   return readDocument(Buffer.concat(chunks), PASTED);
-}
-
-/** A file system fault in one sentence; anything else as it is. */
-export function pathError(error: unknown, path: string): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new UserError('FILE_MISSING', `找不到文件“${path}”。`, '请核对路径和文件名。', { cause: error });
-  }
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new UserError('FILE_FORBIDDEN', `没有读取文件“${path}”的权限。`, '请检查文件权限或换一个位置。', {
-      cause: error,
-    });
-  }
-  return error;
 }

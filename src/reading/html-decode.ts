@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { decodeText, decodingNotes } from './decode.ts';
+import { decodeText, decodingNotes } from '../decode.ts';
 
 /** How far into a page browsers look for its encoding, and a little more. */
 const HEAD_BYTES = 4096;

@@ -1,4 +1,4 @@
-import { decodeText } from './decode.ts';
+import { decodeText } from '../decode.ts';
 import { MAX_PARTS, tooManyParts } from './refusals.ts';
 import type { Block, RowBlock, SourceDocument, Span } from './types.ts';
 

@@ -16,7 +16,7 @@ export function checkRobots({ contacts }: Registry, robots: ReadonlySet<string> 
   const rest = unknown.length > SHOWN ? `等 ${unknown.length} 个` : '';
   throw new UserError(
     'ROBOT_UNKNOWN',
-    `责任单位表的工作群${shown.join('、')}${rest}没有对应的群机器人。`,
+    `单位通讯录的工作群${shown.join('、')}${rest}没有对应的群机器人。`,
     `请改为 CHAT_ROBOTS 中的名称（${[...robots].join('、')}），或在其中补充。`,
   );
 }

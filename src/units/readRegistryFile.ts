@@ -1,8 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { UserError } from '../errors.ts';
-import { decodeText } from '../reading/decode.ts';
-import { pathError } from '../reading/file.ts';
+import { pathError, UserError } from '../errors.ts';
+import { decodeWhole } from '../decode.ts';
 import { parseRegistry } from './registryFile.ts';
 import type { Registry } from './types.ts';
 
@@ -26,8 +25,9 @@ export async function readRegistryFile(path: string): Promise<Registry> {
 /** Most often an .xlsx is given where its CSV is meant. */
 function textOf(bytes: Uint8Array, name: string): string {
   try {
-    return decodeText(bytes).text;
+    return decodeWhole(bytes, name);
   } catch (cause) {
+    if (cause instanceof UserError && cause.code === 'TEXT_DAMAGED') throw cause;
     const advice = '请用 Excel 或 WPS 打开单位通讯录，另存为“CSV UTF-8（逗号分隔）”后再导入。';
     throw new UserError('REGISTRY_NOT_TEXT', `“${name}”不是 CSV 文件。`, advice, { cause });
   }

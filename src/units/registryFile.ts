@@ -118,10 +118,10 @@ function checkClaims(draft: Draft): void {
 function refusal(problems: { line: number; text: string }[], fileName: string): UserError {
   const shown = [...problems].sort((a, b) => a.line - b.line).slice(0, SHOWN_PROBLEMS);
   const list = shown.map(({ line, text }) => `第 ${line} 行${text}`).join('；');
-  const rest = problems.length > shown.length ? `；另有 ${problems.length - shown.length} 处未列出` : '';
+  const rest = problems.length > shown.length ? `；另有${problems.length - shown.length}处未列出` : '';
   return new UserError(
     'REGISTRY_INVALID',
-    `责任单位表“${fileName}”有 ${problems.length} 处错误：${list}${rest}。`,
+    `单位通讯录“${fileName}”有${problems.length}处错误：${list}${rest}。`,
     '请在 Excel 中改正后重新导入。',
   );
 }

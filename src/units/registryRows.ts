@@ -13,7 +13,7 @@ export function readRows(text: string, fileName: string): RegistryRow[] {
   if (!header) {
     throw new UserError(
       'REGISTRY_EMPTY',
-      `责任单位表“${fileName}”是空的。`,
+      `单位通讯录“${fileName}”是空的。`,
       `请填写表头（${COLUMNS.join('、')}）和各单位的联系人后重新导入。`,
     );
   }
@@ -21,7 +21,7 @@ export function readRows(text: string, fileName: string): RegistryRow[] {
   if (rows.length === 0) {
     throw new UserError(
       'REGISTRY_EMPTY',
-      `责任单位表“${fileName}”只有表头，没有单位。`,
+      `单位通讯录“${fileName}”只有表头，没有单位。`,
       '请在表头下每行填写一个联系人后重新导入。',
     );
   }
@@ -49,7 +49,7 @@ function rawRows(text: string, fileName: string): RawRow[] {
     const line = typeof error['lines'] === 'number' ? `第 ${error['lines']} 行附近` : '某处';
     throw new UserError(
       'REGISTRY_INVALID',
-      `责任单位表“${fileName}”${line}的引号不成对，无法读出各列。`,
+      `单位通讯录“${fileName}”${line}的引号不成对，无法读出各列。`,
       '请在 Excel 中打开，另存为“CSV UTF-8（逗号分隔）”后重新导入。',
       { cause: error },
     );
@@ -81,7 +81,7 @@ function readHeader(header: RawRow, fileName: string): string[] {
   if (problems.length > 0) {
     throw new UserError(
       'REGISTRY_COLUMNS',
-      `责任单位表“${fileName}”第 ${header.line} 行的表头${problems.join('，')}。`,
+      `单位通讯录“${fileName}”第 ${header.line} 行的表头${problems.join('，')}。`,
       `请将表头改为：${COLUMNS.join('、')}。`,
     );
   }

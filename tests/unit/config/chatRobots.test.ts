@@ -50,7 +50,7 @@ describe('the list of robots', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['no list', 'key: 1', 'CHAT_ROBOTS 有 1 处不正确：应为列表，每个机器人一项。'],
+    ['no list', 'key: 1', 'CHAT_ROBOTS 有1处不正确：应为列表，每个机器人一项。'],
     ['an empty list', [], '应为列表，每个机器人一项'],
     ['a word', ['wecom'], '[1] 应写明 name、kind、url'],
     ['no name', [{ ...wecom, name: undefined }], '[1].name 应为一行文字，不超过 40 字'],
@@ -83,8 +83,8 @@ describe('the list of robots', () => {
     ['a secret with spaces', [{ ...dingtalk, secret: 'SEC this is' }], '[1].secret 应为安全设置中'],
     ['another field', [{ ...wecom, token: 'x' }], '[1] 有不认识的项目，只能写 name、kind、url、secret'],
     ['a name twice', [wecom, { ...feishu, name: wecom.name }], '[2].name 与前面的机器人重名：市财政局督办群'],
-    ['no YAML', '- name: a\n  url: https://x?key=very-secret-key\n bad', '不是正确的 YAML，问题在第'],
-    ['everything at once', [{ name: 'a' }, { kind: 'wecom' }], '有 4 处不正确'],
+    ['no YAML', '- name: a\n  url: https://x?key=very-secret-key\n bad', '不是正确的 YAML 写法'],
+    ['everything at once', [{ name: 'a' }, { kind: 'wecom' }], '有4处不正确'],
   ])('%s is refused', (_what, list, problem) => {
     expect(refused(list)).toContain(problem);
   });

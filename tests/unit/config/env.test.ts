@@ -84,7 +84,7 @@ describe('loadEnv', () => {
       SMTP_CONNECTIONS: '0',
       PUBLIC_URL: 'cuiban',
     });
-    expect(line).toContain('4 处不正确');
+    expect(line).toContain('4处不正确');
     expect(line).toContain('PORT 现为 "65536"，应为 0 到 65535 的整数');
     expect(line).toContain('LOG_LEVEL 现为 "loud"，应为 trace、debug、info、warn、error、fatal、silent 之一');
     expect(line).toContain('SMTP_CONNECTIONS 现为 "0"');

@@ -99,7 +99,7 @@ describe('refused, in Chinese, with the place', () => {
 
   it('every fault at once, with their number', () => {
     const line = refusal([...withText('有${number}项党政工作'), ['SMS_000000002', 'x']]);
-    expect(line).toMatch(/有 3 处不正确：/);
+    expect(line).toMatch(/有3处不正确：/);
     expect(line).toContain('党政');
     expect(line).toContain('number');
     expect(line).toContain('texts.reminder');
@@ -107,8 +107,8 @@ describe('refused, in Chinese, with the place', () => {
 
   it('wrong and unknown fields, and a file that is none', () => {
     expect(refusal([['segments: 2', 'segments: many\ncolour: red']])).toMatch(
-      /有 2 处不正确：.*segments.*有不认识的项目 colour/,
+      /有2处不正确：.*segments.*有不认识的项目 colour/,
     );
-    expect(() => readSmsTemplates('/nonexistent.yaml', 'aliyun')).toThrow('读不出短信模板文件');
+    expect(() => readSmsTemplates('/nonexistent.yaml', 'aliyun')).toThrow('找不到文件“/nonexistent.yaml”');
   });
 });

@@ -82,7 +82,7 @@ describe('everything that is wrong is said at once', () => {
       SMTP_CA_FILE: '/nonexistent/ca.pem',
       DKIM_DOMAIN: 'office.example',
     });
-    expect(line).toContain('邮件设置有 5 处不正确');
+    expect(line).toContain('邮件设置有5处不正确');
     expect(line).toContain('SMTP_LIMITS 中的 two.example 不是 SMTP_URL 中的主机');
     expect(line).toContain('SMTP_LIMITS 中 one.example 写了两次');
     expect(line).toContain('/nonexistent/ca.pem 不能用作证书');

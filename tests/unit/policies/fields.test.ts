@@ -113,7 +113,7 @@ test('every problem of steps of every kind at once', () => {
     { ...common, ...silence, key: 'b', audience: [] },
   ];
   const problem = problemOf({ ...valid, steps, ongoing: { every: 'day' } });
-  expect(problem).toContain('有 5 处不正确');
+  expect(problem).toContain('有5处不正确');
   for (const part of [
     'steps[1] offset',
     'steps[2].atPercent',

@@ -123,7 +123,7 @@ describe('a policy is refused, with the field and the reason', () => {
 
   test('all problems at once, duplicates of steps in error among them', () => {
     const problem = problemOf({ ...valid, name: 'A B', steps: [step, { ...step, at: 9 }] });
-    expect(problem).toContain('有 3 处不正确');
+    expect(problem).toContain('有3处不正确');
     expect(problem).toContain('sample.yaml：name ');
     expect(problem).toContain('sample.yaml：steps[2].at 现为 9，应为文字');
     expect(problem).toContain('sample.yaml：steps[2].key due 与前面的层级重复');
@@ -198,7 +198,7 @@ describe('a folder of policies', () => {
     write('b.yaml', valid);
     write('c.yaml', { ...valid, name: 'other', steps: [] });
     expect(() => loadPolicies(folder)).toThrow(
-      '有 2 处不正确：b.yaml：name sample 与另一个策略文件重复；c.yaml：steps 至少要有一项',
+      '有2处不正确：b.yaml：name sample 与另一个策略文件重复；c.yaml：steps 至少要有一项',
     );
   });
 
@@ -209,6 +209,6 @@ describe('a folder of policies', () => {
 
   test('with an entry that cannot be read says which', () => {
     mkdirSync(join(folder, 'a.yaml'));
-    expect(() => loadPolicies(folder)).toThrow(/读不出催办策略文件 .*a\.yaml/);
+    expect(() => loadPolicies(folder)).toThrow(/a\.yaml”是文件夹/);
   });
 });

@@ -50,7 +50,7 @@ describe('how much may be sent', () => {
     ['a rate by the hour', withRate({ max: 1, perHour: 1 }), 'rates.email[1] 有不认识的项目 perHour'],
     ['a number as the rate', withRate(3), 'rates.email[1] 现为 3，应为若干'],
     ['an empty file', '', '现为 null，应为若干'],
-    ['no YAML', 'rates: [', '读不出发送限额文件'],
+    ['no YAML', 'rates: [', '第1行不是正确的 YAML 写法'],
   ])('%s is refused', (_what, content, problem) => {
     expect(() => read(content)).toThrow(problem);
     expect(() => read(content)).toThrow(expect.objectContaining({ code: 'SENDING_INVALID' }));
@@ -58,7 +58,7 @@ describe('how much may be sent', () => {
 
   test('every problem at once', () => {
     expect(() => read({ smsPerNumberAndDay: 0, rates: { email: [{ max: 0, perMinutes: 1 }] } })).toThrow(
-      '有 3 处不正确',
+      '有3处不正确',
     );
   });
 
@@ -68,7 +68,7 @@ describe('how much may be sent', () => {
   });
 
   test('a file that is not there is named', () => {
-    expect(() => readSendingFile('/no/such.yaml')).toThrow('读不出发送限额文件 /no/such.yaml');
+    expect(() => readSendingFile('/no/such.yaml')).toThrow('找不到文件“/no/such.yaml”');
   });
 
   test('the spans of all rates, each once', () => {

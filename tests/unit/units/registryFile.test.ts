@@ -80,7 +80,7 @@ describe('a registry file', () => {
       expect(() => checkRobots(registry, new Set(['财政局群']))).toThrow(
         expect.objectContaining({
           code: 'ROBOT_UNKNOWN',
-          line: '责任单位表的工作群“教育局群”没有对应的群机器人。请改为 CHAT_ROBOTS 中的名称（财政局群），或在其中补充。',
+          line: '单位通讯录的工作群“教育局群”没有对应的群机器人。请改为 CHAT_ROBOTS 中的名称（财政局群），或在其中补充。',
         }),
       );
     });
@@ -178,7 +178,7 @@ describe('a registry file is refused in one line', () => {
   it('names five problems in the order of the lines and counts the rest', () => {
     const rows = Array.from({ length: 8 }, (_, i) => `局${i},委办局,,,,,`);
     const line = refusal(file('甲局,部门,乙局,,,,', '乙局,部门,,,,,', ...rows));
-    expect(line).toContain('有 9 处错误');
+    expect(line).toContain('有9处错误');
     expect(line.match(/第 \d+ 行/gu)).toEqual([
       '第 2 行',
       '第 3 行',
@@ -187,7 +187,7 @@ describe('a registry file is refused in one line', () => {
       '第 6 行',
       '第 7 行',
     ]);
-    expect(line).toContain('另有 4 处未列出');
+    expect(line).toContain('另有4处未列出');
   });
 
   it('counts lines as an editor does, also after cells with line breaks', () => {

@@ -240,7 +240,7 @@ accepted: { path: ok, equals: [true] }`);
   ])
     expect(line).toContain(part);
   expect(refusal('name: 平台\nsend: { url: x, body: y }\naccepted: { path: "a b", equals: [] }')).toMatch(
-    /有 3 处不正确：.*send 有不认识的项目 body.*accepted\.path.*accepted\.equals/,
+    /有3处不正确：.*send 有不认识的项目 body.*accepted\.path.*accepted\.equals/,
   );
   expect(refusal('{')).toContain('读不出短信网关文件');
 });

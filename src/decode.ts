@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts';
+import { UserError } from './errors.ts';
 
 /** A file's text and the encoding it was found to be in. */
 export interface Decoded {
@@ -10,6 +10,8 @@ export interface Decoded {
 
 const SAVE_AS_TEXT = '请用 WPS 或 Word 打开后另存为“纯文本（UTF-8）”再导入。';
 
+const SAVE_AS_UTF8 = '请用记事本或 WPS 打开核对，改正后另存为 UTF-8 编码再用。';
+
 /** How many bytes are looked at to tell text from binary and to guess UTF-16. */
 const SAMPLE_BYTES = 65_536;
 
@@ -20,6 +22,18 @@ const SAMPLE_BYTES = 65_536;
 export function decodeText(bytes: Uint8Array): Decoded {
   const { text, encoding, guessed } = decoded(bytes);
   return { text, encoding, warnings: decodingNotes(text, guessed ? encoding : null) };
+}
+
+/**
+ * The text of a file that people are told by and that is not shown for review beside its source: a registry, a policy, a
+ * notice. One with characters that cannot be read is refused, because nobody would see them before they are sent.
+ */
+export function decodeWhole(bytes: Uint8Array, name: string): string {
+  const { text } = decodeText(bytes);
+  const at = text.indexOf('\uFFFD');
+  if (at < 0) return text;
+  const line = text.slice(0, at).split('\n').length;
+  throw new UserError('TEXT_DAMAGED', `“${name}”第${line}行有无法识别的字符。`, SAVE_AS_UTF8);
 }
 
 interface Found {
@@ -36,11 +50,18 @@ function decoded(bytes: Uint8Array): Found {
   if (looksBinary(bytes)) throw binaryFile();
   const utf8 = decode('utf-8', bytes, true);
   if (utf8 !== null) return { text: utf8, encoding: 'utf-8' };
-  const gb = decode('gb18030', bytes, true) ?? decode('gb18030', bytes, false) ?? '';
-  if (damage(gb) <= 0.001) return { text: gb, encoding: 'gb18030', guessed: isStrange(gb) };
   const loose = decode('utf-8', bytes, false) ?? '';
+  const gb = decode('gb18030', bytes, true) ?? decode('gb18030', bytes, false) ?? '';
+  if (!isMostlyUtf8(loose) && damage(gb) <= 0.001)
+    return { text: gb, encoding: 'gb18030', guessed: isStrange(gb) };
   if (damage(loose) <= 0.001) return { text: loose, encoding: 'utf-8', guessed: true };
   throw new UserError('ENCODING_UNKNOWN', '无法识别该文件的文字编码。', SAVE_AS_TEXT);
+}
+
+/** UTF-8 with a broken character or two is often valid GB18030, of which every word is wrong. GB18030 read as UTF-8 has hardly a character left. */
+function isMostlyUtf8(loose: string): boolean {
+  const foreign = loose.match(/[^\0-\x7f]/g)?.length ?? 0;
+  return lostIn(loose) * 5 < foreign;
 }
 
 /** Long Chinese text without one of its commonest signs: another region's encoding read as ours gives such text. */
