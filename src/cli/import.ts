@@ -1,17 +1,17 @@
 import { openData } from '../open.ts';
-import { confirmPlan, type ConfirmResult } from '../plans/confirmPlan.ts';
-import { type Answers, WAITS_FOR_EVENT } from '../plans/decide.ts';
+import { confirmPlan } from '../plans/confirmPlan.ts';
+import type { Answers } from '../plans/decide.ts';
 import { importPlan, type ImportResult } from '../plans/importPlan.ts';
 import { robotNames } from '../delivery/channels/chat-provider.ts';
 import { checkRobots } from '../units/checkRobots.ts';
 import { readRegistryFile } from '../units/readRegistryFile.ts';
 import { loadEnv } from '../../config/env.ts';
-import { dateInShanghai, formatChineseDate, MINUTE_MS, timeOfDayMs } from '../calendar/date.ts';
 import { systemClock } from '../clock.ts';
 import { countPendingDeadlines } from '../db/plans.ts';
 import type { Urgency } from '../db/schema.ts';
 import { UserError } from '../errors.ts';
 import { dayOf, readArgs, userPath } from './args.ts';
+import { confirmedLines } from './confirmed.ts';
 import { readPlanArgument } from './planFile.ts';
 
 const USAGE =
@@ -49,7 +49,8 @@ export async function runImport(argv: string[]): Promise<void> {
         console.log(`待审核时限${pending}处。再次运行并加上 --confirm，可直接确认已匹配的任务。`);
       return;
     }
-    printConfirmed(await confirmPlan(data.app, imported.planId, answers));
+    for (const line of confirmedLines(await confirmPlan(data.app, imported.planId, answers)))
+      console.log(line);
   } finally {
     await data.close();
   }
@@ -67,33 +68,6 @@ function readAnswers(values: { confirm?: boolean; past?: string; until?: string 
 function readUrgency(text = 'normal'): Urgency {
   if (text === 'urgent' || text === 'normal' || text === 'light') return text;
   throw wrong(`--urgency 的“${text}”不对：应为 urgent（紧急）、normal（普通）或 light（一般）。`);
-}
-
-function printConfirmed(confirmed: ConfirmResult): void {
-  const first = confirmed.firstAt ? `首批通知将于${chineseMoment(confirmed.firstAt)}起发出。` : '';
-  console.log(`新增责任事项${confirmed.obligations}项，近期催办计划${confirmed.reminders}条。${first}`);
-  if (confirmed.recurring > 0)
-    console.log(`周期性时限${confirmed.recurring}处，到期前90天起逐期立项，各期分别办结。`);
-  if (confirmed.skipped > 0) console.log(`时限已过、不再催办的${confirmed.skipped}处。`);
-  for (const who of confirmed.unreachable) console.log(`  无法通知：${who}`);
-  for (const { ref, phrase, why } of confirmed.left)
-    console.log(`  待审核：${ref || '（无编号）'}“${phrase}”：${why}`);
-  const asked = (about: keyof Answers) => confirmed.left.filter(({ ask }) => ask === about).length;
-  if (asked('past') > 0)
-    console.log(
-      `时限已过的${asked('past')}处：再次运行并加上 --past overdue，按逾期立项催办；加上 --past skip，不再催办。`,
-    );
-  if (asked('until') > 0)
-    console.log(`缺终止日期或已经到期的周期性时限${asked('until')}处：再次运行并加上 --until YYYY-MM-DD。`);
-  const waiting = confirmed.left.filter(({ why }) => why === WAITS_FOR_EVENT).length;
-  if (waiting > 0)
-    console.log(`待起算的时限${waiting}处：事件发生后用 event 命令录入，event list 可查看编号。`);
-}
-
-/** 2026年11月23日8:30, on the clocks of Asia/Shanghai. */
-function chineseMoment(at: Date): string {
-  const minutes = Math.floor(timeOfDayMs(at) / MINUTE_MS);
-  return `${formatChineseDate(dateInShanghai(at))}${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
 function printImported(imported: ImportResult): void {

@@ -1,5 +1,5 @@
 import type { DataApp } from '../app.ts';
-import { dateInShanghai } from '../calendar/date.ts';
+import { type CalendarDate, dateInShanghai } from '../calendar/date.ts';
 import { refreshCalendar } from '../db/calendar.ts';
 import type { Db } from '../db/db.ts';
 import { insertObligations, type ObligationRow } from '../db/obligations.ts';
@@ -8,7 +8,7 @@ import { firstPlannedAt } from '../db/reminders.ts';
 import { unitNamesOf } from '../db/units.ts';
 import { type Assignment, readAssignment } from '../policies/owed.ts';
 import { fillReminders } from '../reminders/fill.ts';
-import { type Answers, decide } from './decide.ts';
+import { type Answers, decide, endsByItself } from './decide.ts';
 import { obligationsOf, ongoingEvery, unmatchedOf } from './responsible.ts';
 
 export type ConfirmResult = {
@@ -20,13 +20,24 @@ export type ConfirmResult = {
   left: LeftForReview[];
   /** Deadlines whose obligations are made period after period, as each comes near. */
   recurring: number;
+  /** Until when each of them runs, and each that was confirmed before and now ends on another day than it did (`before`). */
+  ends: RunsUntil[];
   /** Past deadlines that are let be, as a person said. */
   skipped: number;
   /** Who cannot be told: 示例县教育局：没有登记承办人. */
   unreachable: string[];
 };
 
-type LeftForReview = { ref: string; phrase: string; why: string; ask?: keyof Answers };
+/** `fixed`: the plan's words say so, and no answer changes it. */
+export type RunsUntil = {
+  ref: string;
+  phrase: string;
+  endsOn: CalendarDate;
+  before: CalendarDate | null;
+  fixed: boolean;
+};
+
+export type LeftForReview = { ref: string; phrase: string; why: string; ask?: keyof Answers };
 
 const LET_BE = '时限已过，经人工确认不再催办';
 
@@ -44,7 +55,7 @@ export async function confirmPlan(
   const startedAt = app.clock.now();
   return app.db.transaction(async (tx) => {
     const assignment = await readAssignment(tx);
-    const result = { left: [] as LeftForReview[], recurring: 0, skipped: 0 };
+    const result = { left: [] as LeftForReview[], recurring: 0, skipped: 0, ends: [] as RunsUntil[] };
     const created: ObligationRow[] = [];
     for (const item of await planDeadlines(tx, planId)) {
       created.push(...(await confirmOne(tx, app, item, { assignment, startedAt, answers, result })));
@@ -66,7 +77,7 @@ type Confirming = {
   assignment: Assignment;
   startedAt: Date;
   answers: Answers;
-  result: Pick<ConfirmResult, 'left' | 'recurring' | 'skipped'>;
+  result: Pick<ConfirmResult, 'left' | 'recurring' | 'skipped' | 'ends'>;
 };
 
 async function confirmOne(
@@ -90,7 +101,13 @@ async function confirmOne(
     await updateDeadline(tx, id, { state: 'confirmed', warnings: [...warnings, LET_BE] });
     return [];
   }
-  if (state === 'pending' && 'rrule' in decision.confirmed) result.recurring += 1;
+  if ('rrule' in decision.confirmed) {
+    const { rrule, endsOn } = decision.confirmed;
+    const before = state === 'pending' ? null : item.deadline.endsOn;
+    if (before === null) result.recurring += 1;
+    if (before !== endsOn)
+      result.ends.push({ ref, phrase, endsOn, before, fixed: endsByItself(item, rrule) });
+  }
   await updateDeadline(tx, id, { ...decision.confirmed, state: 'confirmed' });
   const waiting = unmatchedOf(item);
   if (waiting) result.left.push({ ref, phrase, why: `${waiting}未匹配，其他单位已确认` });

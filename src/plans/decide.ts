@@ -29,6 +29,11 @@ type Confirmed =
   | { dueOn: CalendarDate }
   | { rrule: string; endsOn: CalendarDate; periodsUntil: CalendarDate };
 
+/** The rule itself says when it ends, so that no answer changes it. */
+export function endsByItself({ plan }: Pick<DeadlineToReview, 'plan'>, rrule: string): boolean {
+  return ruleEnd(rrule, planSpan(plan).since) !== null;
+}
+
 /** What a deadline comes to when it is confirmed on `today`. Pure. `every`: how often a 常态化 task is asked about. */
 export function decide(
   item: DeadlineToReview,

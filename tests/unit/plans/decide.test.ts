@@ -65,6 +65,11 @@ const why = (decision: ReturnType<typeof decide>) => (decision.is === 'left' ? d
 const confirmed = (decision: ReturnType<typeof decide>) =>
   decision.is === 'owed' ? decision.confirmed : decision;
 
+const ends = (title: string, planYear = 2018) => {
+  const decided = confirmed(on('2018-11-05', {}, { title, planYear }));
+  return 'endsOn' in decided ? decided.endsOn : decided;
+};
+
 describe('周期性时限到哪一天为止', () => {
   it('规则自己的、填写的、计划年度的、印发年度的，依次取用', () => {
     const until = { rrule: 'FREQ=MONTHLY;BYMONTHDAY=28;UNTIL=20190630' };
@@ -77,6 +82,17 @@ describe('周期性时限到哪一天为止', () => {
     expect(confirmed(on('2018-11-05', { endsOn: '2019-01-31' }))).toMatchObject({ endsOn: '2019-01-31' });
     expect(confirmed(on('2018-11-05', {}))).toMatchObject({ endsOn: '2018-12-31' });
     expect(confirmed(on('2018-11-05', {}, { planYear: null }))).toMatchObject({ endsOn: '2018-12-31' });
+  });
+
+  it('标题写明几年的，到最后一年为止', () => {
+    expect(ends('政务公开2018—2019年工作方案')).toBe('2019-12-31');
+    expect(ends('三年行动计划（2018-2020年）')).toBe('2020-12-31');
+    expect(ends('2018年至2019年重点工作')).toBe('2019-12-31');
+    expect(ends('2018——2019年度任务')).toBe('2019-12-31');
+    expect(ends('2018～2019年要点')).toBe('2019-12-31');
+    expect(ends('2018年要点')).toBe('2018-12-31');
+    expect(ends('2018—2019学年工作计划')).toBe('2018-12-31');
+    expect(ends('2016—2017年总结后的2018年要点')).toBe('2018-12-31');
   });
 
   it('都没有的待填写，填得太远的请核对', () => {
@@ -124,12 +140,17 @@ describe('立项提前多久', () => {
   });
 
   it('计划没有年份的，按导入的年份起算', () => {
-    expect(planSpan({ planYear: null, docDate: null, importedAt: new Date('2018-12-31T23:00:00Z') })).toEqual(
-      {
-        since: '2019-01-01',
-        end: null,
-      },
-    );
+    expect(
+      planSpan({
+        title: '要点',
+        planYear: null,
+        docDate: null,
+        importedAt: new Date('2018-12-31T23:00:00Z'),
+      }),
+    ).toEqual({
+      since: '2019-01-01',
+      end: null,
+    });
   });
 });
 
