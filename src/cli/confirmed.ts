@@ -37,13 +37,18 @@ function endLine({ ref, phrase, endsOn, before, fixed }: RunsUntil): string {
   return `  ${ref || '（无编号）'}“${phrase}”：${was}到${formatChineseDate(endsOn)}为止${fixed ? '（文件写明）' : ''}${kept}`;
 }
 
-/** The deadlines that were not confirmed, each with its reason, and what would settle them. */
-export function leftLines(left: readonly LeftForReview[]): string[] {
+/** The deadlines that were not confirmed, each with its reason. */
+export function leftItems(left: readonly LeftForReview[]): string[] {
+  return left.map(({ ref, phrase, why }) => `  待审核：${ref || '（无编号）'}“${phrase}”：${why}`);
+}
+
+/** The same, and what would settle them. */
+function leftLines(left: readonly LeftForReview[]): string[] {
   const asked = (about: LeftForReview['ask']) => left.filter(({ ask }) => ask === about).length;
   const [past, until] = [asked('past'), asked('until')];
   const waiting = left.filter(({ why }) => why === WAITS_FOR_EVENT).length;
   return [
-    ...left.map(({ ref, phrase, why }) => `  待审核：${ref || '（无编号）'}“${phrase}”：${why}`),
+    ...leftItems(left),
     ...(past > 0
       ? [`时限已过的${past}处：再次运行并加上 --past overdue，按逾期立项催办；加上 --past skip，不再催办。`]
       : []),

@@ -13,6 +13,7 @@ import { UserError } from '../errors.ts';
 import { dayOf, readArgs, userPath } from './args.ts';
 import { confirmedLines } from './confirmed.ts';
 import { readPlanArgument } from './planFile.ts';
+import { unmatchedLine } from './rehearsal/listing.ts';
 
 const USAGE =
   'import FILE|- --units FILE [--confirm [--past overdue|skip] [--until YYYY-MM-DD]] [--urgency urgent|normal|light] [--as-new]';
@@ -81,8 +82,7 @@ function printImported(imported: ImportResult): void {
     console.log(`  ${unit}的联系人“${name}”不在本次通讯录中，不再通知。`);
   }
   for (const { words, suggestions } of imported.unmatched) {
-    const hint = suggestions.length > 0 ? `，可能是：${suggestions.join('、')}` : '';
-    console.log(`  未匹配的单位“${words}”${hint}`);
+    console.log(`  ${unmatchedLine(words, suggestions)}`);
   }
 }
 

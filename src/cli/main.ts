@@ -40,8 +40,8 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
   },
   rehearse: {
     usage:
-      'rehearse --plan FILE --units FILE [--policy FILE] --from DATE --to DATE [--replies none|seeded:N] [--json]',
-    what: '演练一段时间：真实排期、排队、发送到本机的演练邮箱、短信网关和工作群，列出每一条消息（用单独的数据，用完即删）',
+      'rehearse --plan FILE --units FILE [--policy FILE] --from DATE --to DATE [--past overdue|skip] [--until DATE] [--replies none|seeded:N] [--json]',
+    what: '演练一段时间：真实排期、排队、发送到本机的演练邮箱、短信网关和工作群，列出每一条消息和没有参加演练的时限（用单独的数据，用完即删）',
     run: async (argv) => (await import('./rehearse.ts')).runRehearse(argv),
   },
   policy: {

@@ -5,18 +5,21 @@ import { sql } from 'drizzle-orm';
 import type { Policy } from '../../config/policy.ts';
 import { parsePolicy } from '../../config/policyFiles.ts';
 import { readTextFile } from '../../config/textFile.ts';
-import { instantInShanghai } from '../calendar/date.ts';
+import { countsInWords } from '../../config/channels.ts';
+import { dateInShanghai, formatChineseDate, instantInShanghai } from '../calendar/date.ts';
 import { manualClock } from '../clock.ts';
 import { addPolicyVersion } from '../db/policies.ts';
 import { policies } from '../db/schema.ts';
 import { UserError } from '../errors.ts';
 import type { Opened } from '../open.ts';
 import { confirmPlan } from '../plans/confirmPlan.ts';
+import type { Answers } from '../plans/decide.ts';
 import { importPlan } from '../plans/importPlan.ts';
 import { readPlanFile } from '../reading/file.ts';
 import { readRegistryFile } from '../units/readRegistryFile.ts';
 import { startWorkers } from '../../workers/register.ts';
 import { dayOf, readArgs, userPath } from './args.ts';
+import { leftOutLines, messageLines } from './rehearsal/listing.ts';
 import { openRehearsal, rehearsalEnv } from './rehearsal/open.ts';
 import { simulatedReplies, type SimulatedReply } from './rehearsal/replies.ts';
 import { reportOf } from './rehearsal/report.ts';
@@ -24,7 +27,7 @@ import { liveThrough } from './rehearsal/run.ts';
 import { printable } from './rehearsal/summary.ts';
 
 const USAGE =
-  'rehearse --plan FILE --units FILE [--policy FILE] --from DATE --to DATE [--replies none|seeded:N] [--json]';
+  'rehearse --plan FILE --units FILE [--policy FILE] --from DATE --to DATE [--past overdue|skip] [--until DATE] [--replies none|seeded:N] [--json]';
 
 /**
  * Lives through a period with a plan: the real planner, queue, workers, mail and text channels on loopback and a clock
@@ -45,13 +48,20 @@ export async function runRehearse(argv: string[]): Promise<void> {
     try {
       if (policy) await onlyPolicy(opened, policy);
       startWorkers(opened.app);
-      const { planId } = await importPlan(opened.app, { document, registry });
-      await confirmPlan(opened.app, planId, { past: 'skip' });
-      const replies = given.seed === null ? nobody : simulatedReplies(opened.app, planId, given.seed);
+      const imported = await importPlan(opened.app, { document, registry });
+      const confirmed = await confirmPlan(opened.app, imported.planId, given.answers);
+      const replies =
+        given.seed === null ? nobody : simulatedReplies(opened.app, imported.planId, given.seed);
       const until = instantInShanghai(given.to, '23:59');
-      await liveThrough(opened.app, clock, { until, replies, onMoment: async () => undefined });
+      await liveThrough(opened.app, clock, { until, replies, onMoment: monthly(opened) });
       const report = await reportOf(opened.app, opened.sinks);
-      console.log(given.json ? JSON.stringify(report, null, 2) : printable(report.summary));
+      const left = confirmed.left.map(({ ref, phrase, why }) => ({ ref, phrase, why }));
+      if (given.json) console.log(JSON.stringify({ ...report, left, skipped: confirmed.skipped }, null, 2));
+      else {
+        for (const line of [...messageLines(report), '', ...leftOutLines(imported, confirmed)])
+          console.log(line);
+        console.log(printable(report.summary));
+      }
       if (report.reconciliation.difference !== 0) process.exitCode = 1;
     } finally {
       await opened.close();
@@ -59,6 +69,22 @@ export async function runRehearse(argv: string[]): Promise<void> {
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** A line for each month on standard error: a year takes a minute, and nothing else is to be seen of it. */
+function monthly({ sinks }: Opened): (at: Date) => Promise<void> {
+  let month = '';
+  return async (at) => {
+    const on = dateInShanghai(at);
+    if (on.slice(0, 7) === month) return;
+    month = on.slice(0, 7);
+    const sent = countsInWords({
+      email: sinks.mailbox?.count() ?? 0,
+      sms: sinks.gateway?.count() ?? 0,
+      chat: sinks.groups?.count() ?? 0,
+    });
+    console.error(`演练到${formatChineseDate(on)}：此前送出${sent}`);
+  };
 }
 
 const nobody = async (): Promise<SimulatedReply[]> => [];
@@ -71,6 +97,8 @@ function readGiven(argv: string[]) {
       policy: { type: 'string' },
       from: { type: 'string' },
       to: { type: 'string' },
+      past: { type: 'string' },
+      until: { type: 'string' },
       replies: { type: 'string' },
       json: { type: 'boolean' },
     },
@@ -87,7 +115,11 @@ function readGiven(argv: string[]) {
   const seed = /^seeded:(\d{1,9})$/.exec(replies)?.[1];
   if (seed === undefined && replies !== 'none')
     throw wrong(`--replies 的“${replies}”不对：应为 none 或 seeded:数字。`);
-  return { plan, units, policy, from, to, seed: seed === undefined ? null : Number(seed), json };
+  const { past = 'skip', until } = values;
+  if (past !== 'overdue' && past !== 'skip')
+    throw wrong(`--past 的“${past}”不对：应为 overdue（按逾期催办）或 skip（不再催办）。`);
+  const answers: Answers = { past, ...(until !== undefined && { until: dayOf(until, '终止日期') }) };
+  return { plan, units, policy, from, to, answers, seed: seed === undefined ? null : Number(seed), json };
 }
 
 /** Every obligation runs on this one, whomever it says it is for. */

@@ -70,7 +70,12 @@ export async function openQueueBackend(options: BackendOptions): Promise<QueueBa
 
 function postgresBackend(connectionString: string, schema: string, log: Log): QueueBackend {
   const connection = (max: number) => ({ connectionString, schema, max, connectionTimeoutMillis: 10_000 });
-  const warn = connectionWarner(log, '队列（PostgreSQL）');
+  const broken = connectionWarner(log, '队列（PostgreSQL）');
+  // As with the pool: at the end the server may be gone before the last socket is.
+  let closing = false;
+  const warn = (error: unknown): void => {
+    if (!closing) broken(error);
+  };
   return {
     kind: 'postgres',
     createQueue: (name) => {
@@ -89,7 +94,9 @@ function postgresBackend(connectionString: string, schema: string, log: Log): Qu
       worker.on('error', warn);
       return { onFailed: (listener) => worker.on('failed', listener), close: (force) => worker.close(force) };
     },
-    close: () => Promise.resolve(),
+    close: async () => {
+      closing = true;
+    },
   };
 }
 

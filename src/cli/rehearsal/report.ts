@@ -1,3 +1,4 @@
+import type { ChannelName } from '../../../config/channels.ts';
 import type { App } from '../../app.ts';
 import { isoInShanghai } from '../../calendar/date.ts';
 import { sentMessages, sentReminders } from '../../db/rehearsal.ts';
@@ -11,7 +12,7 @@ export type RehearsalReport = {
   summary: Summary;
   messages: {
     sentAt: string;
-    channel: string;
+    channel: ChannelName;
     kind: string;
     to: string;
     unit: string;
