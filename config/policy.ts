@@ -196,3 +196,8 @@ export const policySchema = z.strictObject({
 });
 
 export type Policy = z.infer<typeof policySchema>;
+
+/** The same for two ladders that are for the very same matters, of which one could never be chosen but by its name. */
+export function scopeKey({ roles: of, urgency, categories }: Policy['appliesTo']): string {
+  return JSON.stringify([of, urgency, categories].map((list) => (list ? [...list].sort() : null)));
+}

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../src/errors.ts';
-import { type Policy, policySchema } from './policy.ts';
+import { type Policy, policySchema, scopeKey } from './policy.ts';
 import { describeIssue, fieldName } from './problems.ts';
 import { readTextFile, readYaml } from './textFile.ts';
 
@@ -25,6 +25,11 @@ export function loadPolicies(dir: string): Map<string, Policy> {
     if (!read.policy) continue;
     const { name } = read.policy;
     if (policies.has(name)) problems.push(`${fileName}：name ${name} 与另一个策略文件重复`);
+    const { appliesTo } = read.policy;
+    const same = [...policies.values()].find(
+      (other) => other.name !== name && scopeKey(other.appliesTo) === scopeKey(appliesTo),
+    );
+    if (same) problems.push(`${fileName}：适用范围 appliesTo 与策略 ${same.name} 完全相同，只能留一个`);
     policies.set(name, read.policy);
   }
   if (problems.length > 0) throw invalid(problems);

@@ -5,8 +5,14 @@ const typeNames: Readonly<Record<string, string>> = {
   int: '整数',
   number: '整数',
   boolean: ' true 或 false',
-  array: '列表，例如 [handler, deputy]',
+  array: '列表，每项一行，以“- ”开头',
   object: '若干“名称: 值”',
+};
+
+/** Lists that are written on one line. */
+const listExamples: Readonly<Record<string, string>> = {
+  audience: '列表，例如 [handler, deputy]',
+  channels: '列表，例如 [email, sms]',
 };
 
 /** What zod found, for a reader who has never heard of zod. */
@@ -14,7 +20,8 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string {
   const now = issue.input === undefined ? '' : `现为 ${JSON.stringify(issue.input).slice(0, 60)}，`;
   if (issue.code === 'unrecognized_keys') return `有不认识的项目 ${issue.keys.join('、')}`;
   if (issue.input === undefined) return '没有填写';
-  if (issue.code === 'invalid_type') return `${now}应为${typeNames[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_type')
+    return `${now}应为${listExamples[String(issue.path?.at(-1))] ?? typeNames[issue.expected] ?? issue.expected}`;
   if (issue.code === 'invalid_value')
     return `${now}应为 ${issue.values.join('、')}${issue.values.length > 1 ? ' 之一' : ''}`;
   if (issue.code === 'too_small')

@@ -4,6 +4,7 @@ import { readTextFile } from '../../config/textFile.ts';
 import { newestPolicies } from '../db/policies.ts';
 import { UserError } from '../errors.ts';
 import { editPolicy } from '../policies/edit.ts';
+import { policyRemarks } from '../policies/remarks.ts';
 import { readArgs, userPath } from './args.ts';
 import { movedLines } from './moved.ts';
 import { withData } from './withData.ts';
@@ -38,6 +39,7 @@ export async function runPolicy(argv: string[]): Promise<void> {
         ? `${name}没有问题，未保存（将是第${version}版）。`
         : `${name}第${version}版已保存，新立项的事项按此催办。`,
     );
+    for (const remark of policyRemarks(definition)) console.log(`  提示：${remark}。`);
     if (running === 0) return;
     const fate = mode === 'apply' ? '已改按新版本催办' : '仍按原版本催办；加上 --apply 才改用新版本，届时';
     console.log(`正在进行的${running}项事项${fate}：`);

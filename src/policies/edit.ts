@@ -1,8 +1,9 @@
 import type { Policy } from '../../config/policy.ts';
 import type { DataApp } from '../app.ts';
 import type { Db } from '../db/db.ts';
-import { addPolicyVersion, countOnOtherVersions, moveToVersion } from '../db/policies.ts';
+import { addPolicyVersion, countOnOtherVersions, moveToVersion, newestPolicies } from '../db/policies.ts';
 import { undone } from '../db/undone.ts';
+import { refuseSameScope } from './scope.ts';
 import { type MovedReminder, REPLAN, replanWithin } from '../reminders/replan.ts';
 
 /** What becomes of a new definition: only looked at, kept for new obligations, or also applied to running ones. */
@@ -22,6 +23,7 @@ export type PolicyEdit = {
  */
 export async function editPolicy(app: DataApp, definition: Policy, mode: EditMode): Promise<PolicyEdit> {
   const edit = async (tx: Db): Promise<PolicyEdit> => {
+    refuseSameScope(definition, await newestPolicies(tx));
     const version = await addPolicyVersion(tx, definition, 'edit', app.clock.now());
     const running = await countOnOtherVersions(tx, version);
     const apply = async (inner: Db) => {

@@ -188,7 +188,7 @@ describe('a folder of policies', () => {
 
   test('is read whole', () => {
     write('a.yaml', valid);
-    write('b.yml', { ...valid, name: 'other' });
+    write('b.yml', { ...valid, name: 'other', appliesTo: { roles: ['supporting'] } });
     writeFileSync(join(folder, 'README.txt'), 'not a policy');
     expect([...loadPolicies(folder).keys()]).toEqual(['sample', 'other']);
   });
