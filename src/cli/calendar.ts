@@ -4,10 +4,9 @@ import { UserError } from '../errors.ts';
 import { readArgs } from './args.ts';
 import { dateFrom, oneLine, printJson, wrong, yearFrom } from './calendarArgs.ts';
 import { withData } from './withData.ts';
-import { changeCalendar } from '../reminders/changeCalendar.ts';
+import { changedCalendar, changeLines } from './calendarChange.ts';
 import { IMPORT_USAGE, runImportNotice } from './calendarImport.ts';
 import { arrangedDays, dayLine, dayName } from './calendarText.ts';
-import { movedLines } from './moved.ts';
 
 const USAGES = {
   import: IMPORT_USAGE,
@@ -72,11 +71,11 @@ async function runAdd(argv: string[]): Promise<void> {
   };
   await withData(async (app) => {
     const before = app.calendar.dayInfo(day.on);
-    const { moved } = await changeCalendar(app, (tx) => putOwnDay(tx, day, app.clock.now()));
+    const change = await changedCalendar(app, (tx) => putOwnDay(tx, day, app.clock.now()));
     const info = app.calendar.dayInfo(day.on);
-    if (values.json) return printJson({ before, now: info, moved });
+    if (values.json) return printJson({ before, now: info, ...change });
     console.log(`已登记：${dayName(day.on)}${info.label}，原为${before.label}。依据：${day.source}`);
-    for (const line of movedLines(moved)) console.log(line);
+    for (const line of changeLines(change)) console.log(line);
   });
 }
 
@@ -88,7 +87,7 @@ async function runRemove(argv: string[]): Promise<void> {
   });
   const on = dateFrom(words[0] ?? '', USAGES.remove);
   await withData(async (app) => {
-    const { moved } = await changeCalendar(app, async (tx) => {
+    const change = await changedCalendar(app, async (tx) => {
       if (await removeOwnDay(tx, on, app.clock.now())) return;
       throw new UserError(
         'CALENDAR_DAY_NOT_OWN',
@@ -97,8 +96,8 @@ async function runRemove(argv: string[]): Promise<void> {
       );
     });
     const info = app.calendar.dayInfo(on);
-    if (values.json) return printJson({ now: info, moved });
+    if (values.json) return printJson({ now: info, ...change });
     console.log(`已取消本单位的安排，${dayName(on)}恢复为${info.label}。`);
-    for (const line of movedLines(moved)) console.log(line);
+    for (const line of changeLines(change)) console.log(line);
   });
 }

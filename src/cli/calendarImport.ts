@@ -10,9 +10,8 @@ import { decodeWhole } from '../decode.ts';
 import { readArgs, userPath } from './args.ts';
 import { oneLine, printJson, yearFrom } from './calendarArgs.ts';
 import { withData } from './withData.ts';
-import { changeCalendar } from '../reminders/changeCalendar.ts';
+import { changedCalendar, changeLines } from './calendarChange.ts';
 import { dayName } from './calendarText.ts';
-import { movedLines } from './moved.ts';
 
 export const IMPORT_USAGE = 'calendar import FILE [--year YEAR] [--source TEXT] [--json]';
 
@@ -29,7 +28,7 @@ export async function runImportNotice(argv: string[]): Promise<void> {
     values.source === undefined ? {} : { source: oneLine('source', values.source, 300, IMPORT_USAGE) };
   const notice = readNotice({ name: basename(path), content: await contentOf(path), ...year, ...source });
   await withData(async (app) => {
-    const { moved } = await changeCalendar(app, (tx) => replaceNotice(tx, notice, app.clock.now()));
+    const change = await changedCalendar(app, (tx) => replaceNotice(tx, notice, app.clock.now()));
     const overruled = notice.days.flatMap((day) => overruledLine(app, day));
     const counts = countsOf(notice);
     if (values.json)
@@ -38,13 +37,13 @@ export async function runImportNotice(argv: string[]): Promise<void> {
         year: notice.year,
         source: notice.source,
         warnings: notice.warnings,
-        moved,
+        ...change,
       });
     console.log(
       `已录入${notice.year}年放假通知：放假${counts.off}天，调休上班${counts.work}天。来源：${notice.source}`,
     );
     for (const line of [...notice.warnings, ...overruled]) console.log(`  提示：${line}。`);
-    for (const line of movedLines(moved)) console.log(line);
+    for (const line of changeLines(change)) console.log(line);
   });
 }
 

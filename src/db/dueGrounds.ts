@@ -1,5 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
+import { LIVE_STATES } from './obligations.ts';
 import { deadlines, events, obligations, plans, type Relative, replies, tasks } from './schema.ts';
 
 /** What a due date rests on. */
@@ -28,4 +29,13 @@ export async function dueGrounds(db: Db, obligationIds: string[]): Promise<Map<s
     .leftJoin(events, eq(events.id, obligations.eventId))
     .where(sql`${obligations.id} = any(${sql.param(obligationIds)}::uuid[])`);
   return new Map(rows.map(({ id, ...grounds }) => [id, grounds]));
+}
+
+/** When everything that is still open is due, by the obligation. */
+export async function liveDueDates(db: Db): Promise<Map<string, string>> {
+  const rows = await db
+    .select({ id: obligations.id, dueOn: obligations.dueOn })
+    .from(obligations)
+    .where(inArray(obligations.state, LIVE_STATES));
+  return new Map(rows.map(({ id, dueOn }) => [id, dueOn]));
 }

@@ -95,7 +95,7 @@ describe('cuiban calendar', () => {
       '已登记：2061年10月13日（周四）古尔邦节（本单位放假），原为工作日。依据：自治区政府办公厅通知',
     );
     expect(added).toMatch(
-      /变动的催办\d+条：\n [^]*县财政局.*原定2061年10月13日 09:00，改为2061年10月14日 09:00/,
+      /变动的催办\d+条（[^）]*）：\n [^]*县财政局.*原定2061年10月13日 09:00，改为2061年10月14日 09:00/,
     );
     const listed: unknown = JSON.parse(await run('list', '2061', '--json'));
     expect(listed).toMatchObject({
@@ -106,6 +106,19 @@ describe('cuiban calendar', () => {
     expect(removed).toContain('已取消本单位的安排，2061年10月13日（周四）恢复为工作日。');
     expect(removed).toMatch(/原定2061年10月14日 09:00，改为2061年10月13日 09:00/);
     expect((await refusal('remove', '2061-10-13')).code).toBe('CALENDAR_DAY_NOT_OWN');
+  });
+
+  it('says which due dates moved, from when to when, with their reminders as one change each', async () => {
+    await world.confirm(
+      planText(['自文件印发之日起15个工作日内，完成决算公开自查。（县教育局负责落实）'], '2061年9月19日'),
+    );
+    await world.until('2061-09-20 10:05');
+    const printed = await run('add', '2061-10-07', 'off', '校庆', '--source', '办公室通知');
+    expect(printed).toMatch(
+      /变动的到期日1项：\n {2}示例县教育局“[^”]*决算公开自查[^”]*”：由2061年10月\d+日改为2061年10月\d+日\n/,
+    );
+    expect(printed).toContain('只列出今后60天内已排定的');
+    expect(printed).not.toMatch(/教育局.*(?:不再发送|新增)/);
   });
 
   it('keeps what the office declared and says where a notice has the contrary', async () => {
