@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Unit tests need nothing; integration and flow tests use the real servers that `tests/support/global.ts` starts. */
+/**
+ * Unit tests need nothing; integration and flow tests use the real servers that `tests/support/global.ts` starts. `crash`
+ * takes a quarter of an hour and is no part of `npm test`: `npm run test:crash`.
+ */
 export default defineConfig({
   test: {
     // By default one core is left free; on two cores that would be half of them, and most files wait for a server.
@@ -21,6 +24,15 @@ export default defineConfig({
           include: ['tests/integration/**/*.test.ts', 'tests/flows/**/*.test.ts'],
           globalSetup: ['tests/support/global.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'crash',
+          include: ['tests/crash/**/*.test.ts'],
+          globalSetup: ['tests/support/global.ts'],
+          testTimeout: 600_000,
           hookTimeout: 60_000,
         },
       },

@@ -2,10 +2,11 @@ import { eq, sql } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MessageRow } from '../../src/db/messages.ts';
 import { attempts, messages } from '../../src/db/schema.ts';
-import { beginAttempts, claimMessages } from '../../src/db/sendBatch.ts';
+import { beginAttempts, claimMessages, settleMessages } from '../../src/db/sendBatch.ts';
 import type { Channel } from '../../src/delivery/channels/channel.ts';
 import { enqueueMessages } from '../../src/delivery/enqueue.ts';
 import { LEASE_MS, MOST_WORDINGS } from '../../src/delivery/send.ts';
+import { settleByHand } from '../../src/delivery/settleByHand.ts';
 import { dispatchDue } from '../../src/reminders/dispatch.ts';
 import { startWorkers } from '../../workers/register.ts';
 import { backends } from '../support/database.ts';
@@ -88,6 +89,30 @@ describe.each(backends)('谁领到谁发，租约多长（队列：%s）', (back
     const app = { ...world.app, clock, channels: { ...world.app.channels, email: watched } };
     expect(await sendMessage(app, second?.id ?? '')).toBe('accepted');
     expect(leases).toEqual([LEASE_MS]);
+  });
+
+  it('结果来得太晚：消息已由别的进程接手，各算各的，不打乱正在发的', async () => {
+    world = await witnessedWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    await world.confirm(PLAN);
+    await dispatchDue(world.app);
+    const [message] = await all();
+    const first = await claim(message);
+    expect(await begun(first)).toEqual([true]);
+    later(LEASE_MS + 1_000);
+    await dispatchDue(world.app);
+    await settleByHand(world.app, first.id, false);
+    const second = await claim(message);
+    expect(await begun(second)).toEqual([true]);
+
+    const settle = (message: MessageRow, state: 'held' | 'accepted', outcome: string) =>
+      settleMessages(world.app.db, [
+        { message, state, reason: '结果', settledAt: world.clock.now(), attempt: { outcome, detail: '' } },
+      ]);
+    expect(await settle(first, 'held', 'refused')).toEqual([false]);
+    expect(await all()).toContainEqual(expect.objectContaining({ id: first.id, state: 'sending' }));
+    expect(await settle(second, 'accepted', 'accepted')).toEqual([true]);
+    const tries = await world.app.db.select().from(attempts).orderBy(attempts.number);
+    expect(tries.map(({ outcome }) => outcome)).toEqual(['refused', 'accepted']);
   });
 
   it('进程取到任务后中断：任务在队列里还算在办，消息照样重新入队', async () => {

@@ -11,11 +11,25 @@ export type Child = {
   ended: Promise<number | null>;
 };
 
+type How = {
+  /** Besides the test's own. */
+  env?: Readonly<Record<string, string>>;
+  /** Told of every line that it prints. */
+  onLine?: (words: Record<string, string>) => void;
+};
+
 const folder = join(projectRoot, 'tests', 'integration', 'services', 'children');
 
 /** A script of tests/integration/services/children in a process of its own, running the product's build. */
 export function startChild(script: string, ...args: string[]): Child {
-  const child = spawn(process.execPath, [join(folder, script), ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  return startChildWith({}, script, ...args);
+}
+
+export function startChildWith({ env, onLine }: How, script: string, ...args: string[]): Child {
+  const child = spawn(process.execPath, [join(folder, script), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const complaints: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString()));
   const ended = once(child, 'exit').then(() => {
@@ -23,6 +37,7 @@ export function startChild(script: string, ...args: string[]): Child {
     return child.exitCode;
   });
   const lines = createInterface({ input: child.stdout });
+  if (onLine) lines.on('line', (line) => onLine(JSON.parse(line) as Record<string, string>));
   const said = once(lines, 'line').then(([line]) => JSON.parse(String(line)) as Record<string, string>);
   // Not every test waits for what a child says before it kills it.
   said.catch(() => undefined);

@@ -10,9 +10,10 @@ import { type CapturedText, textLog } from './text-log.ts';
 export type { CapturedText } from './text-log.ts';
 
 /**
- * How a bad gateway behaves, for tests. `dropAfterBody` forgets the text and closes the connection, `keepThenDrop`
- * keeps it first; `silent` never answers, `endless` answers 200 and never ends, `huge` sends over 64 KB, `html` and
- * `empty` answer 200 with something else than promised, `badGateway` is a proxy's 502. The last five keep nothing.
+ * How a bad gateway behaves, for tests. `dropAfterBody` forgets the text and closes the connection, `keepThenDrop` keeps
+ * it first, `keepThenReset` keeps it and resets the connection; `silent` never answers, `endless` answers 200 and never
+ * ends, `huge` sends over 64 KB, `html` and `empty` answer 200 with something else than promised, `badGateway` is a
+ * proxy's 502. The last six keep nothing.
  */
 export type TextFault =
   | 'none'
@@ -21,6 +22,7 @@ export type TextFault =
   | 'temporary'
   | 'dropAfterBody'
   | 'keepThenDrop'
+  | 'keepThenReset'
   | 'silent'
   | 'endless'
   | 'huge'
@@ -38,8 +40,8 @@ export type GatewayOptions = {
   port?: number;
   /** When given, requests without it as a bearer token get 401. */
   token?: string;
-  /** Tests only. */
-  fault?: (text: { key: string; to: string; text: string }) => TextFault;
+  /** Tests only. A promise makes the answer wait for it. */
+  fault?: (text: { key: string; to: string; text: string }) => TextFault | Promise<TextFault>;
 };
 
 export type Gateway = {
@@ -94,10 +96,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     if (body === null) return json(response, 413, { error: 'over 4 KB' });
     const text = textBody.safeParse(parseJson(body));
     if (!text.success) return json(response, 400, { error: z.prettifyError(text.error) });
-    const failing = fault(text.data);
-    if (failing !== 'none' && failing !== 'keepThenDrop') return misbehave(failing, response);
+    const failing = await fault(text.data);
+    const keeps = failing === 'keepThenDrop' || failing === 'keepThenReset';
+    if (failing !== 'none' && !keeps) return misbehave(failing, response);
     const { id, repeated } = await log.keep(text.data);
-    if (failing === 'keepThenDrop') return misbehave(failing, response);
+    if (keeps) return misbehave(failing, response);
     json(response, repeated ? 200 : 201, { id });
   }
 
@@ -136,6 +139,7 @@ function misbehave(kind: Exclude<TextFault, 'none'>, response: ServerResponse): 
   else if (kind === 'huge') json(response, 200, { id: 'x'.repeat(100_000) });
   else if (kind === 'endless')
     response.writeHead(200, { 'content-type': 'application/json' }).write('{"id":"');
+  else if (kind === 'keepThenReset') response.socket?.resetAndDestroy();
   else if (kind !== 'silent') response.destroy();
 }
 

@@ -8,7 +8,7 @@ import { type CapturedMail, headerOf, type MailEntry, mailFolder } from './mail-
 /**
  * How a bad relay behaves, for tests. `recipient` faults come at RCPT TO, the others after the body:
  * `dropAfterBody` closes the connection and forgets the mail, `keepThenDrop` keeps it and closes without answering,
- * `silent` keeps it and never answers.
+ * `keepThenReset` keeps it and resets the connection, `silent` keeps it and never answers.
  */
 export type MailFault =
   | 'none'
@@ -19,6 +19,7 @@ export type MailFault =
   | 'temporary'
   | 'dropAfterBody'
   | 'keepThenDrop'
+  | 'keepThenReset'
   | 'silent';
 
 export type MailboxOptions = {
@@ -27,8 +28,8 @@ export type MailboxOptions = {
   clock: Clock;
   /** Default: any free port. */
   port?: number;
-  /** Tests only. Asked at RCPT TO (`messageId` null) and again after the body. */
-  fault?: (mail: { to: string; messageId: string | null }) => MailFault;
+  /** Tests only. Asked at RCPT TO (`messageId` null) and again after the body; a promise makes the answer wait for it. */
+  fault?: (mail: { to: string; messageId: string | null }) => MailFault | Promise<MailFault>;
 };
 
 export type Mailbox = {
@@ -48,6 +49,13 @@ export type Mailbox = {
 };
 
 const maxBytes = 10 * 1024 * 1024;
+
+const unanswered: ReadonlySet<MailFault> = new Set([
+  'dropAfterBody',
+  'keepThenDrop',
+  'keepThenReset',
+  'silent',
+]);
 
 /**
  * The rehearsal mailbox: a real SMTP server on loopback that keeps every mail and passes none on. A mail is on disk
@@ -70,11 +78,11 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     // Clients keep pooled connections open: closing must not wait for them.
     closeTimeout: 100,
     onRcptTo(address, session, callback) {
-      const kind = fault({ to: address.address, messageId: null });
-      if (kind === 'dropAtRecipient') drop(server, session);
-      else if (kind === 'refuseRecipient') callback(reply(550, 'no such mailbox'));
-      else if (kind === 'deferRecipient') callback(reply(450, 'mailbox busy'));
-      else callback();
+      void (async () => {
+        const kind = await fault({ to: address.address, messageId: null });
+        if (kind === 'dropAtRecipient') drop(server, session);
+        else callback(refusalAt(kind));
+      })();
     },
     onData(stream, session, callback) {
       void (async () => {
@@ -95,13 +103,13 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     const to = session.envelope.rcptTo.map(({ address }) => address).join(', ');
     const from = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
     const header = headerOf(raw);
-    const kind = fault({ to, messageId: header.messageId });
+    const kind = await fault({ to, messageId: header.messageId });
     if (kind === 'refuse') return reply(554, 'message refused');
     if (kind === 'temporary') return reply(451, 'try again later');
     if (kind !== 'dropAfterBody') folder.keep({ raw, header, from, to });
     if (kind === 'dropAfterBody' || kind === 'keepThenDrop') drop(server, session);
-    if (kind === 'dropAfterBody' || kind === 'keepThenDrop' || kind === 'silent')
-      return new Promise(() => undefined);
+    if (kind === 'keepThenReset') drop(server, session, 'reset');
+    if (unanswered.has(kind)) return new Promise(() => undefined);
     return null;
   }
 
@@ -120,14 +128,22 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
   };
 }
 
+function refusalAt(kind: MailFault): Error | null {
+  if (kind === 'refuseRecipient') return reply(550, 'no such mailbox');
+  return kind === 'deferRecipient' ? reply(450, 'mailbox busy') : null;
+}
+
 function reply(responseCode: number, text: string): Error {
   return Object.assign(new Error(text), { responseCode });
 }
 
 /** Breaks the connection of a session without a word, as a failing network does. */
-function drop(server: SMTPServer, session: SMTPServerSession): void {
+function drop(server: SMTPServer, session: SMTPServerSession, how: 'close' | 'reset' = 'close'): void {
   for (const connection of server.connections) {
-    if (connection.session.id === session.id) connection['_socket'].destroy();
+    if (connection.session.id !== session.id) continue;
+    const socket = connection['_socket'];
+    if (how === 'reset') socket.resetAndDestroy();
+    else socket.destroy();
   }
 }
 

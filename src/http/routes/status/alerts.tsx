@@ -75,7 +75,6 @@ const refusedColumns: readonly Column<RefusedAddress>[] = [
   { title: '单位', kind: 'name', cell: (row) => row.unit },
   { title: '接收人', kind: 'fixed', cell: (row) => roleTitles[row.role] },
   { title: '方式', kind: 'fixed', cell: (row) => channelNames[row.channel] },
-  { title: '地址', kind: 'name', cell: (row) => maskPhones(row.address) },
   { title: '原因', kind: 'main', cell: (row) => maskPhones(row.reason) },
 ];
 
@@ -85,8 +84,8 @@ function Refused({ addresses }: { addresses: RefusedAddress[] }): ReactElement |
     <section className="card alert bad">
       <h2>有{figure(addresses.length)}个联系方式失效</h2>
       <p>
-        服务商答复查无此地址，已停止向其发送，催办改由同单位其他联系人接收。请在通讯录中更正后重新导入；确认地址无误的，用
-        addresses restore 命令恢复。
+        服务商答复查无此地址，已停止向其发送，催办改由同单位其他联系人接收。请用 addresses
+        命令核对地址，在通讯录中更正后重新导入；确认地址无误的，用 addresses restore 恢复。
       </p>
       <Table label="失效的联系方式" columns={refusedColumns} rows={addresses} rowKey={(row) => row.id} />
     </section>
