@@ -73,9 +73,13 @@ async function goOn(app: DataApp, { id }: OwedRow, { note }: Given): Promise<Don
   return { done: '已恢复', due: `${formatChineseDate(dueOn)}到期，${change}` };
 }
 
-async function remind(app: DataApp, { id }: OwedRow): Promise<Done | null> {
-  const urged = await urge(app, id);
+async function remind(app: DataApp, { id }: OwedRow, { note }: Given): Promise<Done | null> {
+  const urged = await urge(app, id, { note });
   if (!urged) return null;
+  if (urged.already && urged.firstAt) {
+    const unsaid = note === null ? '' : '，这次的要求没有带上';
+    return { done: `此前已安排催办（${formatChineseMinute(urged.firstAt)}发出），不再重复${unsaid}` };
+  }
   if (!urged.firstAt) return { done: '无法催办（没有可用的联系方式）' };
   return { done: `已安排催办${urged.reminders}条（${formatChineseMinute(urged.firstAt)}发出）` };
 }

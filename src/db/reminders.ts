@@ -63,6 +63,29 @@ export async function countStep(
   return row?.n ?? 0;
 }
 
+/** When the 催办 by hand that is on its way for the present due date goes out; null: none is. */
+export async function manualUnderWay(
+  db: Db,
+  { id, dueVersion }: { id: string; dueVersion: number },
+  by: readonly string[],
+): Promise<Date | null> {
+  const [row] = await db
+    .select({ at: reminders.plannedAt })
+    .from(reminders)
+    .where(
+      and(
+        eq(reminders.obligationId, id),
+        eq(reminders.dueVersion, dueVersion),
+        eq(reminders.step, MANUAL_STEP),
+        inArray(reminders.state, ['planned', 'queued']),
+        sql`${reminders.channel} = any(${sql.param(by)}::text[])`,
+      ),
+    )
+    .orderBy(asc(reminders.plannedAt))
+    .limit(1);
+  return row?.at ?? null;
+}
+
 export type DueRow = {
   reminder: ReminderRow;
   dueOn: string;

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { editPolicy } from '../../src/policies/edit.ts';
+import { preview } from '../../src/preview/preview.ts';
 import { complete } from '../../src/replies/record.ts';
 import { pause } from '../../src/replies/reschedule.ts';
 import { urge } from '../../src/replies/urge.ts';
@@ -38,7 +39,7 @@ describe.each(backends)('人工催办（队列：%s）', (backend) => {
     await world.until('2018-11-21 10:05');
     await world.sent();
     const first = await urge(world.app, id);
-    expect(first).toEqual({ reminders: 2, firstAt: moment('2018-11-21 10:05') });
+    expect(first).toEqual({ reminders: 2, firstAt: moment('2018-11-21 10:05'), already: false });
     await world.until('2018-11-26 12:00');
     await world.expectSent([
       mail('2018-11-21 10:05', CZ.handler, '距到期还有7个工作日', '第1次提醒'),
@@ -56,6 +57,7 @@ describe.each(backends)('人工催办（队列：%s）', (backend) => {
     expect(second && { ...second, firstAt: second.firstAt && shown(second.firstAt) }).toEqual({
       reminders: 2,
       firstAt: '2018-11-26 12:00',
+      already: false,
     });
     await world.until('2018-11-30 18:00');
     await world.expectSent([
@@ -108,11 +110,39 @@ describe('人工催办', () => {
     ]);
   });
 
+  it('夜里接连催两次：第二次说明已安排，只发一次；要求写进邮件和短信，预览也有', async () => {
+    const id = await openWithGap('postgres', '2018-11-20 10:00');
+    await world.until('2018-11-20 20:00');
+    await world.sent();
+    const note = '请于周五前报送检查初稿；附附件。';
+    expect((await urge(world.app, id, { note }))?.reminders).toBe(2);
+    const second = await urge(world.app, id, { note: '另一要求' });
+    expect(second).toEqual({ reminders: 0, firstAt: moment('2018-11-21 08:30'), already: true });
+    const { messages } = await preview(world.app, { from: '2018-11-21', to: '2018-11-21' });
+    const said = '要求：请于周五前报送检查初稿，附附件。';
+    expect(messages.map((m) => m.text.includes(said))).toEqual([true, true]);
+    await world.until('2018-11-21 18:00');
+    await world.expectSent([
+      mail('2018-11-21 08:30', CZ.handler, `（说明：办公室对一（一）1的${said}）`),
+      text('2018-11-21 08:30', CZ.phones.handler, said),
+    ]);
+    // 发出以后可以再催；要求较长的只写进邮件，太长的不收。
+    const long = '请于星期五前报送检查初稿，并说明尚未公开的单位及其原因。';
+    await urge(world.app, id, { note: long });
+    await world.until('2018-11-22 18:00');
+    const [byMail, byText] = await world.sent();
+    expect(byMail?.text).toContain(long);
+    expect(byText?.text).not.toContain('要求');
+    await expect(urge(world.app, id, { note: '长'.repeat(201) })).rejects.toMatchObject({
+      code: 'NOTE_TOO_LONG',
+    });
+  });
+
   it('只用指定的渠道；已办结或暂停的不催', async () => {
     const id = await openWithGap('postgres', '2018-11-20 10:00');
     await world.until('2018-11-20 10:05');
     await world.sent();
-    expect((await urge(world.app, id, ['sms']))?.reminders).toBe(1);
+    expect((await urge(world.app, id, { by: ['sms'] }))?.reminders).toBe(1);
     await world.until('2018-11-20 10:10');
     await world.expectSent([text('2018-11-20 10:05', CZ.phones.handler)]);
     await pause(world.app, id, null);

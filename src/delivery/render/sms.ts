@@ -1,7 +1,7 @@
 import { linkPattern } from '../../../config/smsRules.ts';
 import type { Notice, NoticeItem } from '../notice.ts';
 import { shorten } from './shorten.ts';
-import { inline, planName, shortDate } from './words.ts';
+import { inline, planName, requestsIn, shortDate } from './words.ts';
 
 /** Characters in a segment of a long text in UCS-2 (3GPP TS 23.038, 23.040: 140 octets less 6 of header). */
 export const segmentCharacters = 67;
@@ -35,7 +35,18 @@ function compose(notice: Notice, urgent: NoticeItem, words: string): string {
   const others = count > 1 ? `，另有${count - 1}项详见邮件` : '';
   const ask = `咨询：${neutral(office.name)}${office.phone === null ? '' : inline(office.phone)}。`;
   const plea = notice.kind === 'assignment' ? '请查收邮件并签收。' : '请抓紧办理。';
-  return `${opening(notice, count, timing(urgent, sentOn))}：${source(urgent)}${words}${others}。${plea}${ask}`;
+  return `${opening(notice, count, timing(urgent, sentOn))}：${source(urgent)}${words}${others}。${request(notice)}${plea}${ask}`;
+}
+
+/** A longer one is read in the mail. */
+const requestCharacters = 20;
+
+/** What the office asks for with a 催办 by hand, where it is short and about the one task. */
+function request({ items, remarks }: Notice): string {
+  const [words, another] = requestsIn(remarks);
+  if (words === undefined || another !== undefined || items.length > 1) return '';
+  if (words.length > requestCharacters || refusedWords.test(words) || linkPattern.test(words)) return '';
+  return `要求：${words.replace(/[【】]/g, '')}。`;
 }
 
 function opening(notice: Notice, count: number, when: string): string {

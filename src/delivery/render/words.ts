@@ -31,6 +31,18 @@ export function placeName(ref: string): string {
   return /^\d+$/.test(ref) ? `第${ref}项` : inline(ref);
 }
 
+/** What the office wants to be said with a 催办 by hand, as a remark of the notice. */
+export function requestRemark(ref: string, words: string): string {
+  const what = ref === '' ? '' : `对${placeName(ref)}`;
+  // Remarks are told apart by ；.
+  return `办公室${what}的要求：${inline(words).replaceAll('；', '，').replace(/。$/, '')}`;
+}
+
+/** The words of such remarks. */
+export function requestsIn(remarks: readonly string[] = []): string[] {
+  return remarks.flatMap((remark) => /^办公室(?:对.+?)?的要求：(.+)$/.exec(remark)?.[1] ?? []);
+}
+
 /** `甲`, `甲和乙`, `甲、乙和丙` */
 export function listed(names: readonly string[]): string {
   if (names.length < 2) return names[0] ?? '';
