@@ -13,10 +13,13 @@ import { runIfDue, type Turn } from './turn.ts';
 /** A process that gives no sign for so long is dead; with the watch, another takes over within two minutes. */
 const LEASE_MS = 60_000;
 
-/** When a process looks for new times, and for what fell due while nobody ran, or died half-way. */
-const WATCH = '*/20 * * * * *';
+/**
+ * How often a process looks for new times, and for what fell due while nobody ran, or died half-way. By a timer, which does
+ * not heed the machine's clock: after that was set back node-cron waits until the old time is reached again.
+ */
+const WATCH_MS = 20_000;
 
-export type ScheduleOptions = { schedules?: readonly Schedule[]; leaseMs?: number; watch?: string };
+export type ScheduleOptions = { schedules?: readonly Schedule[]; leaseMs?: number; watchMs?: number };
 
 /**
  * Starts the schedules of this process. Several processes may: for each instant one of them acts, and another takes over
@@ -24,7 +27,7 @@ export type ScheduleOptions = { schedules?: readonly Schedule[]; leaseMs?: numbe
  * runs under way.
  */
 export function startSchedules(app: App, options: ScheduleOptions = {}): { stop(): Promise<void> } {
-  const { schedules = all, leaseMs = LEASE_MS, watch = WATCH } = options;
+  const { schedules = all, leaseMs = LEASE_MS, watchMs = WATCH_MS } = options;
   const turn: Turn = { holder: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`, leaseMs };
   const running = new Map<string, Promise<unknown>>();
   const complained = new Set<string>();
@@ -35,19 +38,24 @@ export function startSchedules(app: App, options: ScheduleOptions = {}): { stop(
     const run = runIfDue(app, schedule, turn).finally(() => running.delete(schedule.name));
     running.set(schedule.name, run);
   };
-  const tickAt = (schedule: Schedule, cron: string): void => {
+  const tickAt = (schedule: Schedule, cron: string, anew: boolean): void => {
     const before = ticking.get(schedule.name);
-    if (before?.cron === cron) return;
+    if (before?.cron === cron && !anew) return;
     ticking.set(schedule.name, { cron, task: tick(cron, schedule.name, () => look(schedule)) });
     void before?.task.destroy();
-    if (before) app.log.info({ schedule: schedule.name, cron }, '定时任务改按新的时间运行');
+    if (before && before.cron !== cron)
+      app.log.info({ schedule: schedule.name, cron }, '定时任务改按新的时间运行');
   };
+  let lookedAt = app.clock.now();
   const watchOver = async (): Promise<void> => {
-    const rows = await readScheduleRows(app.db);
     const now = app.clock.now();
+    const setBack = now < lookedAt;
+    lookedAt = now;
+    if (setBack) app.log.warn('系统时钟被调回，定时任务按现在的时间运行');
+    const rows = await readScheduleRows(app.db);
     for (const schedule of schedules) {
       const { lease, ...row } = rows.get(schedule.name) ?? { ...noRow, lease: null };
-      tickAt(schedule, cronOf(schedule, row));
+      tickAt(schedule, cronOf(schedule, row), setBack);
       if (row.cron !== null && cronOf(schedule, row) !== row.cron && !complained.has(row.cron)) {
         complained.add(row.cron);
         app.log.error({ schedule: schedule.name, cron: row.cron }, '存下的定时写法读不出来，按默认时间运行');
@@ -57,17 +65,21 @@ export function startSchedules(app: App, options: ScheduleOptions = {}): { stop(
       if (dueInstant(schedule, row, lease, now) !== null) look(schedule);
     }
   };
-  const safely = () =>
-    watchOver().catch((error: unknown) =>
-      app.log.warn({ error: errorText(error) }, '定时任务的时间读不出来，暂按原来的时间运行'),
-    );
+  let watching: Promise<void> | null = null;
+  const watch = (): void => {
+    watching ??= watchOver()
+      .catch((error: unknown) =>
+        app.log.warn({ error: errorText(error) }, '定时任务的时间读不出来，暂按原来的时间运行'),
+      )
+      .finally(() => (watching = null));
+  };
 
-  for (const schedule of schedules) tickAt(schedule, schedule.cron);
-  let watching = safely();
-  const watcher = tick(watch, 'watch', () => (watching = safely()));
+  for (const schedule of schedules) tickAt(schedule, schedule.cron, false);
+  watch();
+  const watcher = setInterval(watch, watchMs);
   return {
     async stop() {
-      await watcher.destroy();
+      clearInterval(watcher);
       await watching;
       for (const { task } of ticking.values()) await task.destroy();
       await Promise.all(running.values());

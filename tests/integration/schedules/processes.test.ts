@@ -1,4 +1,4 @@
-import { on } from 'node:events';
+import { on, once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,6 +63,13 @@ function tellerOf(child: Child): Teller {
   };
 }
 
+async function setBack({ process: { stdin, stdout } }: Child, backMs: number): Promise<void> {
+  if (!stdin || !stdout) throw new Error('the child has no pipes');
+  const answered = once(createInterface({ input: stdout }), 'line');
+  stdin.write(`${JSON.stringify({ backMs })}\n`);
+  await answered;
+}
+
 describe('three schedulers whose ticks come at the same moment', () => {
   const start = Date.parse('2018-11-30T00:30:00.000Z');
   const minute = (n: number, seconds = 0) => new Date(start + n * 60_000 + seconds * 1_000);
@@ -112,6 +119,22 @@ describe('three schedulers that run by the clock', () => {
     const before = (await acts('tick')).length;
     await until('the seconds go on', 20, async () => (await acts('tick')).length >= before + 2);
     const seconds = (await acts('tick')).map(({ due }) => due.getTime());
+    expect(seconds).toEqual([...new Set(seconds)]);
+  });
+
+  it('go on, still once for each second, when the clock is set back by an hour', async () => {
+    await startThree('running');
+    await until('some seconds were acted on', 30, async () => (await acts('tick')).length >= 3);
+    const hour = 3_600_000;
+    await Promise.all(children.map((child) => setBack(child, hour)));
+    // While one of them still had the old time, they could not agree.
+    const since = Date.now() - hour + 1_000;
+    const again = async () => {
+      const byNewTime = ({ due }: Act) => due.getTime() > since && due.getTime() < Date.now() - hour / 2;
+      return (await acts('tick')).filter(byNewTime);
+    };
+    await until('seconds are acted on by the new time', 40, async () => (await again()).length >= 4);
+    const seconds = (await again()).map(({ due }) => due.getTime());
     expect(seconds).toEqual([...new Set(seconds)]);
   });
 });

@@ -46,6 +46,17 @@ describe('dueInstant', () => {
     expect(due(ran, '2018-11-30 08:32', { until: '2018-11-30 08:31' })).toBe(iso('2018-11-30 08:30'));
   });
 
+  it('comes at once when the clock was set back, whatever was run or held by the time before', () => {
+    const ran = { lastRunAt: moment('2018-11-30 08:30') };
+    expect(due(ran, '2018-11-30 07:40')).toBe(iso('2018-11-29 08:30'));
+    expect(due(ran, '2018-11-30 07:40', { until: '2018-11-30 08:31' })).toBe(iso('2018-11-29 08:30'));
+    const set = { cron: '0 10 * * *', changedAt: moment('2018-11-30 12:00') };
+    expect(due(set, '2018-11-30 11:00')).toBe(iso('2018-11-30 10:00'));
+    // Two clocks are never quite the same.
+    expect(due({ lastRunAt: moment('2018-11-30 08:31') }, '2018-11-30 08:30')).toBeUndefined();
+    expect(due(ran, '2018-12-01 08:30', { until: '2018-12-01 08:35' })).toBeUndefined();
+  });
+
   it('is tried again five minutes after it failed', () => {
     const failed = { lastRunAt: moment('2018-11-30 08:30'), lastError: '数据库没有回应' };
     expect(due(failed, '2018-11-30 08:34')).toBeUndefined();
@@ -60,6 +71,7 @@ describe('troubleWith', () => {
   it('has nothing to say of a run that succeeded, or is late by less than five minutes', () => {
     expect(trouble({ lastRunAt: moment('2018-11-30 08:30') }, '2018-11-30 20:00')).toEqual([]);
     expect(trouble({ lastRunAt: moment('2018-11-29 08:30') }, '2018-11-30 08:34')).toEqual([]);
+    expect(trouble({ lastRunAt: moment('2018-11-30 08:30') }, '2018-11-30 08:29')).toEqual([]);
   });
 
   it('says which run is overdue, and which failed and why', () => {

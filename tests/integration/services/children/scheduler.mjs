@@ -2,7 +2,8 @@
 // Every run of its schedules is written to the table `acts` (schedule, due, pid).
 //   ticked: looks when told to: a line {"at", "hang"} on standard input sets its clock and makes it look; it answers with
 //           {"ran"}. With `hang` a run that it begins never ends.
-//   running: node-cron ticks every second, with a lease of 1.5 seconds; the schedule `slow` never ends.
+//   running: node-cron ticks every second, with a lease of 1.5 seconds; the schedule `slow` never ends. A line {"backMs"} on
+//           standard input sets the machine's clock back, as far as this process sees it; it answers with {"back"}.
 import { createInterface } from 'node:readline';
 import { startSchedules } from '../../../../dist/schedules/register.js';
 import { runIfDue } from '../../../../dist/schedules/turn.js';
@@ -34,8 +35,12 @@ if (mode === 'running') {
     schedule('slow', '* * * * * *', () => true),
   ];
   const app = { clock: systemClock, log, db, calendar };
-  startSchedules(app, { schedules, leaseMs: 1_500, watch: '* * * * * *' });
+  startSchedules(app, { schedules, leaseMs: 1_500, watchMs: 1_000 });
   say({ ready: true });
+  for await (const line of createInterface({ input: process.stdin })) {
+    setBack(JSON.parse(line).backMs);
+    say({ back: true });
+  }
 } else {
   const clock = manualClock(new Date(0));
   const everyMinute = schedule('minute', '* * * * *', () => hang);
@@ -47,4 +52,14 @@ if (mode === 'running') {
     hang = told.hang;
     say({ ran: await runIfDue({ clock, log, db, calendar }, everyMinute, turn) });
   }
+}
+
+function setBack(ms) {
+  const Real = Date;
+  globalThis.Date = class extends Real {
+    static now = () => Real.now() - ms;
+    constructor(...given) {
+      super(...(given.length === 0 ? [Real.now() - ms] : given));
+    }
+  };
 }
