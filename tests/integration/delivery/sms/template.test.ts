@@ -242,5 +242,5 @@ accepted: { path: ok, equals: [true] }`);
   expect(refusal('name: 平台\nsend: { url: x, body: y }\naccepted: { path: "a b", equals: [] }')).toMatch(
     /有3处不正确：.*send 有不认识的项目 body.*accepted\.path.*accepted\.equals/,
   );
-  expect(refusal('{')).toContain('读不出短信网关文件');
+  expect(refusal('{')).toContain('第1行不是正确的 YAML 写法');
 });
