@@ -5,6 +5,7 @@ import {
   dayNumber,
   formatChineseDate,
   instantInShanghai,
+  localTimeOf,
 } from '../src/calendar/date.ts';
 import type { Calendar } from '../src/calendar/types.ts';
 import { UserError } from '../src/errors.ts';
@@ -13,6 +14,9 @@ import type { Schedule } from './schedule.ts';
 
 /** What is sent waits for dispatch: on a working day nothing that is due may wait longer than this for it. */
 const MOST_MINUTES = 60;
+
+/** When people expect mail from an office. */
+const OFFICE_HOURS = { from: '08:00', to: '18:00' };
 
 /** A year and its notice's last days. */
 const daysAhead = 400;
@@ -49,8 +53,18 @@ export function cautionAbout(
   today: CalendarDate,
 ): string | null {
   const idleDay = schedule.picksItsDay ? idleWorkingDay(calendar, cron, today) : null;
-  if (idleDay === null) return null;
+  if (idleDay === null) return atOddHours(schedule, cron, today);
   return `注意：这个时间不是每个工作日都运行（例如${formatChineseDate(idleDay)}），应当发送的那天正好不运行的，当期不会发送；写成每天运行即可，程序自会在第一个工作日发送，只发一次。`;
+}
+
+/** Its mails leave when it runs, whatever the hours of the ladders. */
+function atOddHours(schedule: Schedule, cron: string, today: CalendarDate): string | null {
+  if (!schedule.picksItsDay) return null;
+  const runs = nextRuns(cron, instantInShanghai(today, '00:00'), 24).map(localTimeOf);
+  const odd = runs.find((at) => at < OFFICE_HOURS.from || at >= OFFICE_HOURS.to);
+  return odd === undefined
+    ? null
+    : `注意：${odd}不在工作时间（${OFFICE_HOURS.from}至${OFFICE_HOURS.to}）内，邮件会在那时发出。`;
 }
 
 /** The first working day in the year to come on which it does not run at all. */

@@ -1,6 +1,6 @@
 import { dateInShanghai, formatChineseDate, MINUTE_MS, timeOfDayMs } from '../calendar/date.ts';
 import type { ConfirmResult, LeftForReview, RunsUntil } from '../plans/confirmPlan.ts';
-import { WAITS_FOR_EVENT } from '../plans/decide.ts';
+import { GOES_ON, WAITS_FOR_EVENT } from '../plans/decide.ts';
 
 /** What came of confirming a plan, what stays for review and why, and what a person may do about it. */
 export function confirmedLines(confirmed: ConfirmResult): string[] {
@@ -46,6 +46,7 @@ export function leftItems(left: readonly LeftForReview[]): string[] {
 function leftLines(left: readonly LeftForReview[]): string[] {
   const asked = (about: LeftForReview['ask']) => left.filter(({ ask }) => ask === about).length;
   const [past, until] = [asked('past'), asked('until')];
+  const ongoing = left.filter(({ why }) => why === GOES_ON).length;
   const waiting = left.filter(({ why }) => why === WAITS_FOR_EVENT).length;
   return [
     ...leftItems(left),
@@ -55,6 +56,11 @@ function leftLines(left: readonly LeftForReview[]): string[] {
     ...(until > 0 ? [`缺终止日期或已经到期的周期性时限${until}处：再次运行并加上 --until YYYY-MM-DD。`] : []),
     ...(waiting > 0
       ? [`待起算的时限${waiting}处：事件发生后用 event 命令录入，event list 可查看编号。`]
+      : []),
+    ...(ongoing > 0
+      ? [
+          `长期任务${ongoing}处：不催办的不必处理；要定期询问进展的，在催办策略里写上 ongoing（如 ongoing: { every: quarter }），用 policy import 更新后再次运行 import --confirm。`,
+        ]
       : []),
   ];
 }

@@ -13,6 +13,7 @@ import { UserError } from '../errors.ts';
 import { dayOf, readArgs, userPath } from './args.ts';
 import { confirmedLines } from './confirmed.ts';
 import { readPlanArgument } from './planFile.ts';
+import { NO_LEADER } from './unreachable.ts';
 import { unmatchedLine } from './rehearsal/listing.ts';
 
 const USAGE =
@@ -34,7 +35,7 @@ export async function runImport(argv: string[]): Promise<void> {
   });
   if (values.units === undefined) throw wrong('没有指定单位通讯录。');
   const answers = readAnswers(values);
-  const urgency = readUrgency(values.urgency);
+  const urgency = values.urgency === undefined ? undefined : readUrgency(values.urgency);
   const env = loadEnv();
   const document = await readPlanArgument(words[0] ?? '');
   const registry = await readRegistryFile(userPath(values.units));
@@ -42,8 +43,10 @@ export async function runImport(argv: string[]): Promise<void> {
   const data = await openData({ env, clock: systemClock, mode: 'join' });
   try {
     const anew = values['as-new'] === true;
-    const imported = await importPlan(data.app, { document, registry, urgency, anew });
+    const imported = await importPlan(data.app, { document, registry, anew, ...(urgency && { urgency }) });
     printImported(imported);
+    if (!registry.contacts.some(({ role, email }) => role === 'leader' && email !== null))
+      console.log(`  提示：${NO_LEADER}`);
     if (!values.confirm) {
       const pending = await countPendingDeadlines(data.app.db, imported.planId);
       if (pending > 0)
@@ -66,7 +69,9 @@ function readAnswers(values: { confirm?: boolean; past?: string; until?: string 
   return { ...(past && { past }), ...(until !== undefined && { until: dayOf(until, '终止日期') }) };
 }
 
-function readUrgency(text = 'normal'): Urgency {
+const urgencyNames: Readonly<Record<Urgency, string>> = { urgent: '紧急', normal: '普通', light: '一般' };
+
+function readUrgency(text: string): Urgency {
   if (text === 'urgent' || text === 'normal' || text === 'light') return text;
   throw wrong(`--urgency 的“${text}”不对：应为 urgent（紧急）、normal（普通）或 light（一般）。`);
 }
@@ -77,6 +82,10 @@ function printImported(imported: ImportResult): void {
       ? `《${imported.title}》已经导入过，计划未重复写入；单位通讯录已按本次文件更新。`
       : `已导入《${imported.title}》：任务${imported.tasks}项，时限${imported.deadlines}处。`,
   );
+  if (imported.urgencyKept !== null)
+    console.log(
+      `  提示：本计划导入时的紧急程度是${urgencyNames[imported.urgencyKept]}，--urgency 没有改变它。`,
+    );
   for (const note of imported.readingNotes) console.log(`  文件读取说明：${note}`);
   for (const { unit, name } of imported.contactsLeft) {
     console.log(`  ${unit}的联系人“${name}”不在本次通讯录中，不再通知。`);

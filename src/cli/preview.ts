@@ -8,8 +8,8 @@ import { UserError } from '../errors.ts';
 import { maskPhones } from '../maskPhone.ts';
 import { officeOf, openData } from '../open.ts';
 import { type Preview, preview } from '../preview/preview.ts';
+import { NO_LEADER, unreachableLines } from './unreachable.ts';
 import { dayOf, readArgs } from './args.ts';
-import { roleTitles } from '../../config/policy.ts';
 
 const USAGE = 'preview [--plan 文号或标题] [--unit 单位] --from DATE --to DATE [--json]';
 
@@ -57,7 +57,14 @@ async function planNamed(app: DataApp, words: string): Promise<string> {
     : new UserError('PLAN_UNKNOWN', `“${words}”对应${found.length}份计划。`, '请写完整的文号或标题。');
 }
 
-function printPreview({ messages, unreachable, sms, provisionalYears, obligations }: Preview): void {
+function printPreview({
+  messages,
+  unreachable,
+  sms,
+  provisionalYears,
+  obligations,
+  digestToNobody,
+}: Preview): void {
   for (const year of provisionalYears)
     console.log(`注意：${year}年的放假安排尚未公布，以下${year}年的日期为暂定，通知公布并录入后会重新排期。`);
   let day = '';
@@ -81,12 +88,6 @@ function printPreview({ messages, unreachable, sms, provisionalYears, obligation
         ? '这一范围内没有未办结的责任事项。'
         : `这一范围内有未办结的责任事项${obligations}项，这段时间没有要发的消息。`,
     );
-  for (const u of unreachable)
-    console.log(
-      `  无法通知：${u.unit}：${u.reason}${u.movedTo === null ? '' : `，将改送${title(u.movedTo)}`}`,
-    );
-}
-
-function title(role: string): string {
-  return Object.entries(roleTitles).find(([name]) => name === role)?.[1] ?? role;
+  for (const line of unreachableLines(unreachable)) console.log(line);
+  if (digestToNobody) console.log(`提示：${NO_LEADER}`);
 }

@@ -1,7 +1,7 @@
 import { and, asc, count, eq, isNull, lt, sql } from 'drizzle-orm';
 import { groupBy } from '../group.ts';
 import type { Db } from './db.ts';
-import { deadlines, plans, tasks, taskUnits } from './schema.ts';
+import { deadlines, plans, tasks, taskUnits, type Urgency } from './schema.ts';
 
 export type NewPlan = typeof plans.$inferInsert;
 export type PlanRow = typeof plans.$inferSelect;
@@ -45,6 +45,15 @@ export async function findOtherVersion(
 ): Promise<PlanRow | undefined> {
   const known = await db.select().from(plans).where(eq(plans.docNumber, docNumber));
   return known.some((plan) => plan.sha256 === sha256) ? undefined : known[0];
+}
+
+/** How urgent the plan's tasks are, each urgency once. */
+export async function planUrgencies(db: Db, planId: string): Promise<Urgency[]> {
+  const rows = await db
+    .selectDistinct({ urgency: tasks.urgency })
+    .from(tasks)
+    .where(eq(tasks.planId, planId));
+  return rows.map(({ urgency }) => urgency);
 }
 
 /** How many deadlines of a plan wait for a person. */

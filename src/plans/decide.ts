@@ -18,6 +18,9 @@ const MAX_YEARS = 10;
 /** Why a deadline that runs from an event stays for review. */
 export const WAITS_FOR_EVENT = '待起算事件发生后录入';
 
+/** Why a 常态化 task does, where no ladder asks about such tasks. */
+export const GOES_ON = '长期任务，没有截止日期';
+
 export type Decision =
   /** `ask`: the answer that would settle it. */
   | { is: 'left'; why: string; ask?: keyof Answers }
@@ -49,7 +52,7 @@ function decideDate(
   { today, answers, every }: Parameters<typeof decide>[1],
 ): Decision {
   const { kind, dueOn, rrule, state } = item.deadline;
-  if (kind === 'ongoing' && every === undefined) return { is: 'left', why: '长期任务，没有截止日期' };
+  if (kind === 'ongoing' && every === undefined) return { is: 'left', why: GOES_ON };
   if (kind === 'ongoing' || kind === 'recurring') {
     const rule = every !== undefined && kind === 'ongoing' ? ruleOfPeriod(every) : rrule;
     return decidePeriods(item, rule ?? '', { today, answers });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataApp } from '../app.ts';
-import { findOtherVersion, findPlanByHash, insertPlan, type NewTask } from '../db/plans.ts';
+import { findOtherVersion, findPlanByHash, insertPlan, type NewTask, planUrgencies } from '../db/plans.ts';
 import type { Db } from '../db/db.ts';
 import type { Urgency } from '../db/schema.ts';
 import { matchWaiting, rememberedMappings, waitingWords } from '../db/unitMappings.ts';
@@ -27,6 +27,8 @@ export type ImportResult = {
   readingNotes: readonly string[];
   /** Contacts who are no longer in the registry: they are told nothing more. */
   contactsLeft: { unit: string; name: string }[];
+  /** Another urgency was asked for than the plan has, of which the stored one stays. */
+  urgencyKept: Urgency | null;
 };
 
 /**
@@ -79,11 +81,19 @@ export async function importPlan(
       unmatched: [...waiting].map(([words, suggestions]) => ({ words, suggestions })),
       readingNotes: document.warnings ?? [],
       contactsLeft: left,
+      urgencyKept: added === null ? await otherUrgency(tx, planId, input.urgency) : null,
     };
   });
   // Units whose contacts changed: their reminders are planned anew at once.
   await rollHorizon(app);
   return result;
+}
+
+/** A plan's urgency chose its ladders when it was confirmed: importing it again does not change that. */
+async function otherUrgency(tx: Db, planId: string, wanted: Urgency | undefined): Promise<Urgency | null> {
+  if (wanted === undefined) return null;
+  const stored = await planUrgencies(tx, planId);
+  return stored.find((urgency) => urgency !== wanted) ?? null;
 }
 
 /** The same number with another text would make every unit owe everything twice. */

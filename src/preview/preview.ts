@@ -4,12 +4,13 @@ import type { Clock } from '../clock.ts';
 import { smsWording } from '../delivery/channels/sms-provider.ts';
 import { findPlan } from '../db/planSearch.ts';
 import { allUnits, rememberedMappings } from '../db/unitMappings.ts';
+import { leaders } from '../db/units.ts';
 import { undone } from '../db/undone.ts';
 import { confirmPlan } from '../plans/confirmPlan.ts';
 import { makePeriods } from '../plans/makePeriods.ts';
 import { replanWithin } from '../reminders/replan.ts';
 import { namedUnit } from '../units/namedUnit.ts';
-import { readWorld, type World } from './read.ts';
+import { readWorld, type StillTold, type World } from './read.ts';
 import { type PreviewedMessage, renderRounds } from './render.ts';
 import { type Shift, shiftsOf } from './shifted.ts';
 import { type Course, simulate } from './simulate.ts';
@@ -29,8 +30,16 @@ export type Preview = {
   messages: (PreviewedMessage & { shifts: (Shift & { task: string; title: string })[] })[];
   /** How many live obligations were looked at. */
   obligations: number;
-  /** Who cannot be told, once for each unit and reason. */
-  unreachable: { unit: string; reason: string; movedTo: string | null }[];
+  /** Who cannot be told, once for each unit, reason and who is told all the same; of how many tasks. */
+  unreachable: {
+    unit: string;
+    reason: string;
+    movedTo: string | null;
+    told: StillTold;
+    tasks: number;
+  }[];
+  /** Nobody gets the weekly digest: no leadership contact has an address. */
+  digestToNobody: boolean;
   /** Texts, and segments of 67 characters that carriers count. */
   sms: { texts: number; segments: number };
   /** Years in the period that the State Council has not arranged yet. */
@@ -61,6 +70,7 @@ export async function preview(app: DataApp & Pick<App, 'office'>, given: Asked):
     messages: messages.map((message) => ({ ...message, shifts: shiftsIn(world, message) })),
     obligations: [...world.facts.keys()].filter((id) => isWanted(world, asked, id)).length,
     unreachable: unreachableIn(world, asked),
+    digestToNobody: (await leaders(app.db)).length === 0,
     sms: { texts: texts.length, segments: texts.reduce((n, m) => n + segmentsOf(m.text), 0) },
     provisionalYears: provisionalYears(world, asked),
   };
@@ -100,23 +110,26 @@ function isWanted({ facts }: World, { planId, unit }: Asked, obligationId: strin
   return (planId === undefined || fact.plan.id === planId) && (unit === undefined || fact.unit === unit);
 }
 
-function shiftsIn({ facts, policies, calendar }: World, { reminders }: PreviewedMessage) {
+/** Only where the message goes out on that day: what was bundled or is made up for leaves for reasons of its own. */
+function shiftsIn({ facts, policies, calendar }: World, { reminders, at }: PreviewedMessage) {
   return reminders.flatMap(({ obligationId, step, occurrence, task, title }) => {
     const fact = facts.get(obligationId);
     const policy = fact && policies.get(fact.obligation.policyId);
     const shift = fact && policy && shiftsOf(fact.obligation, policy, calendar).get(`${step} ${occurrence}`);
-    return shift ? [{ ...shift, task, title }] : [];
+    return shift && shift.to === dateInShanghai(at) ? [{ ...shift, task, title }] : [];
   });
 }
 
 function unreachableIn(world: World, asked: Asked): Preview['unreachable'] {
-  const found = new Map<string, Preview['unreachable'][number]>();
-  for (const { obligationId, reason, movedTo } of world.unreachable) {
+  const found = new Map<string, { row: Preview['unreachable'][number]; of: Set<string> }>();
+  for (const { obligationId, reason, movedTo, told } of world.unreachable) {
     const unit = world.facts.get(obligationId)?.unit ?? '';
-    if (isWanted(world, asked, obligationId))
-      found.set(`${unit} ${reason} ${movedTo}`, { unit, reason, movedTo });
+    if (!isWanted(world, asked, obligationId)) continue;
+    const key = `${unit} ${reason} ${movedTo} ${told}`;
+    const known = found.get(key) ?? { row: { unit, reason, movedTo, told, tasks: 0 }, of: new Set() };
+    found.set(key, { ...known, of: known.of.add(obligationId) });
   }
-  return [...found.values()];
+  return [...found.values()].map(({ row, of }) => ({ ...row, tasks: of.size }));
 }
 
 function provisionalYears({ calendar }: World, { from, to }: Asked): number[] {

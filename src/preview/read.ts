@@ -10,7 +10,7 @@ import { contacts, messages, obligations, reminders, units } from '../db/schema.
 import { readSendingLimits } from '../db/sending.ts';
 import type { Candidate } from '../reminders/decide.ts';
 import { planBatch, rowsOf } from '../reminders/planBatch.ts';
-import type { UnreachableStep } from '../reminders/types.ts';
+import type { PlannedReminder, UnreachableStep } from '../reminders/types.ts';
 import type { Start } from './simulate.ts';
 
 /** Who gets a message. */
@@ -26,8 +26,11 @@ export type World = Start & {
   recipients: ReadonlyMap<string, Recipient>;
   told: ReadonlyMap<string, Told>;
   notes: ReadonlyMap<string, string>;
-  unreachable: (UnreachableStep & { obligationId: string })[];
+  unreachable: (UnreachableStep & { obligationId: string; told: StillTold })[];
 };
+
+/** Who learns of a step of which a role cannot be told: nobody, the same people otherwise, others it names, or others instead. */
+export type StillTold = 'nobody' | 'sameRole' | 'others' | 'moved';
 
 const BATCH = 500;
 
@@ -40,7 +43,7 @@ export async function readWorld(app: DataApp, db: Db, until: Date): Promise<Worl
   const policies = await getPolicies(db, [...new Set(live.map((o) => o.policyId))]);
   const recipients = await readRecipients(db);
   const planned = await readPlanned(db);
-  const beyond = await planBeyond(app, db, live, until);
+  const beyond = await planBeyond(app, db, { live, until, recipients });
   const rows = [...planned, ...beyond.rows];
   const notes = new Map(rows.flatMap((r) => (r.note === null ? [] : [[r.id, r.note] as const])));
   return {
@@ -98,7 +101,11 @@ async function readPlanned(db: Db): Promise<Row[]> {
 }
 
 /** What the roll of the horizon will add: beyond each obligation's edge, by the same planner. */
-async function planBeyond(app: DataApp, db: Db, live: ObligationRow[], until: Date) {
+async function planBeyond(
+  app: DataApp,
+  db: Db,
+  { live, until, recipients }: { live: ObligationRow[]; until: Date; recipients: World['recipients'] },
+) {
   const rows: Row[] = [];
   const unreachable: World['unreachable'] = [];
   const now = app.clock.now();
@@ -106,7 +113,12 @@ async function planBeyond(app: DataApp, db: Db, live: ObligationRow[], until: Da
     const { planned } = await planBatch(db, { calendar: app.calendar, now }, live.slice(i, i + BATCH), until);
     for (const { obligation, policy, plan } of planned) {
       const edge = obligation.plannedUntil;
-      for (const one of plan.unreachable) unreachable.push({ ...one, obligationId: obligation.id });
+      for (const one of plan.unreachable)
+        unreachable.push({
+          ...one,
+          obligationId: obligation.id,
+          told: stillTold(one, plan.reminders, recipients),
+        });
       const added = plan.reminders.filter(
         (r) => r.state === 'planned' && (edge === null || r.plannedAt > edge),
       );
@@ -128,6 +140,17 @@ async function planBeyond(app: DataApp, db: Db, live: ObligationRow[], until: Da
     }
   }
   return { rows, unreachable };
+}
+
+function stillTold(
+  { step, occurrence, role, movedTo }: UnreachableStep,
+  reminders: readonly PlannedReminder[],
+  recipients: World['recipients'],
+): StillTold {
+  if (movedTo !== null) return 'moved';
+  const told = reminders.filter((r) => r.step === step && r.occurrence === occurrence);
+  if (told.length === 0) return 'nobody';
+  return told.some(({ contactId }) => recipients.get(contactId)?.role === role) ? 'sameRole' : 'others';
 }
 
 async function readRecipients(db: Db): Promise<Map<string, Recipient>> {

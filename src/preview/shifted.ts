@@ -22,10 +22,12 @@ export function shiftsOf(course: Course, policy: Policy, calendar: Calendar): Ma
   return shifts;
 }
 
-/** The nearest arranged day between the two, or else on the way from there to the due date, as the calendar names it. */
+/** The nearest arranged day between the two, or else on the way from there to the due date, of which it is said that it lies there. */
 function reason(calendar: Calendar, from: CalendarDate, to: CalendarDate, dueOn: CalendarDate): string {
-  const label = arrangedOnTheWay(calendar, from, to) ?? arrangedOnTheWay(calendar, from, dueOn);
-  return label ?? '期间有节假日或调休';
+  const between = arrangedOnTheWay(calendar, from, to);
+  if (between !== null) return between;
+  const onTheWay = arrangedOnTheWay(calendar, from, dueOn);
+  return onTheWay === null ? '到期日前后有节假日或调休' : `到期日前后有${onTheWay}`;
 }
 
 function arrangedOnTheWay(calendar: Calendar, from: CalendarDate, to: CalendarDate): string | null {

@@ -78,6 +78,8 @@ describe.each(backends)('工作群（队列：%s）', (backend) => {
       unit: '示例县教育局',
       reason: '承办人没有登记工作群',
       movedTo: null,
+      told: 'sameRole',
+      tasks: 1,
     });
 
     await complete(world.app, (await obligationOf(world)).id, null);

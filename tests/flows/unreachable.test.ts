@@ -1,6 +1,7 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { contacts, reminders } from '../../src/db/schema.ts';
+import { unreachableLines } from '../../src/cli/unreachable.ts';
 import { preview } from '../../src/preview/preview.ts';
 import { backends } from '../support/database.ts';
 import { openWorld, planText, type World } from '../support/world.ts';
@@ -76,7 +77,16 @@ describe.each(backends)('所列的人都通知不到（队列：%s）', (backend
       unit: '示例县财政局',
       reason: '没有登记承办人',
       movedTo: 'supervisor',
+      told: 'moved',
+      tasks: 1,
     });
+    const lines = unreachableLines(shown.unreachable);
+    expect(lines).toContain('  示例县财政局：没有登记承办人，改送督办人员（责任事项1项）');
+    expect(lines).toHaveLength(new Set(lines).size);
+    // 逾期3个工作日的本来就送督办人员：主要负责人缺了，另有人收到。
+    expect(lines[lines.indexOf('无法通知本人，同一次催办的其他人能收到：') + 1]).toBe(
+      '  示例县财政局：没有登记主要负责人（责任事项1项）',
+    );
 
     await world.until('2018-12-05 18:00');
     const duban = '19900000301';
@@ -118,6 +128,10 @@ describe('谁也通知不到', () => {
     });
     expect({ obligations, planned }).toEqual({ obligations: 1, planned: 0 });
     expect(unreachable).toContain('示例县财政局：没有登记督办人员');
+    const shown = await preview(world.app, { from: '2018-11-20', to: '2018-12-05' });
+    expect(new Set(shown.unreachable.map(({ told }) => told))).toEqual(new Set(['nobody']));
+    expect(unreachableLines(shown.unreachable)[0]).toBe('无法通知，也没有人可以改送：');
+    expect(shown.digestToNobody).toBe(false);
     await world.until('2018-12-05 18:00');
     await world.expectSent([digestOn('2018-11-26'), digestOn('2018-12-03', '逾期1项')]);
   });

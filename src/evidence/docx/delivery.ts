@@ -98,9 +98,12 @@ export function replies({ replies: all }: EvidencePack): FileChild[] {
 const minuteOf = (at: string | null): string => (at === null ? '' : formatChineseMinute(new Date(at)));
 
 export function proof({ log }: EvidencePack): FileChild[] {
-  const found = log.whole
-    ? `制作本材料时验证了全部消息日志：完整，共${log.rows}条，自${minuteOf(log.from)}至${minuteOf(log.to)}。`
-    : `制作本材料时验证了全部消息日志：不完整。${log.problems[0]?.text ?? ''}。`;
+  const found =
+    log.rows === 0 && log.whole
+      ? '制作本材料时还没有消息日志：没有发出过消息。'
+      : log.whole
+        ? `制作本材料时验证了全部消息日志：完整，共${log.rows}条，自${minuteOf(log.from)}至${minuteOf(log.to)}。`
+        : `制作本材料时验证了全部消息日志：不完整。${log.problems[0]?.text ?? ''}。`;
   const anchor = log.anchor
     ? [
         paragraph(

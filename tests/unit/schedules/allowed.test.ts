@@ -61,4 +61,13 @@ describe('cautionAbout', () => {
     expect(caution(weeklyDigestMorning, '30 9 * * *')).toBeNull();
     expect(caution(dispatch, '*/5 * * * *')).toBeNull();
   });
+
+  it('says that a digest at night goes out at night', () => {
+    expect(caution(weeklyDigestMorning, '0 3 * * *')).toBe(
+      '注意：03:00不在工作时间（08:00至18:00）内，邮件会在那时发出。',
+    );
+    expect(caution(weeklyDigestMorning, '0 9,18 * * *')).toContain('18:00不在工作时间');
+    expect(caution(weeklyDigestMorning, '0 8 * * *')).toBeNull();
+    expect(caution(dispatch, '*/10 * * * *')).toBeNull();
+  });
 });

@@ -109,7 +109,9 @@ function Provisional({ years }: { years: number[] }): ReactElement | null {
   return (
     <section className="card alert">
       <h2>{years.map((year) => `${year}年`).join('、')}的工作日为暂定</h2>
-      <p>国务院尚未公布放假安排，暂按周一至周五计算；公布并更新日历后，有关催办将重新排定。</p>
+      <p>
+        国务院尚未公布放假安排，暂按周末和法定节日放假、没有调休计算；公布并更新日历后，有关催办将重新排定。
+      </p>
     </section>
   );
 }
