@@ -27,7 +27,7 @@ function reason(calendar: Calendar, from: CalendarDate, to: CalendarDate, dueOn:
   const between = arrangedOnTheWay(calendar, from, to);
   if (between !== null) return between;
   const onTheWay = arrangedOnTheWay(calendar, from, dueOn);
-  return onTheWay === null ? '到期日前后有节假日或调休' : `到期日前后有${onTheWay}`;
+  return onTheWay === null ? '期间有节假日或调休' : `期间有${onTheWay}`;
 }
 
 function arrangedOnTheWay(calendar: Calendar, from: CalendarDate, to: CalendarDate): string | null {

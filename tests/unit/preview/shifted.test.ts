@@ -18,7 +18,7 @@ describe('which days holidays have moved, and which holiday it was', () => {
   test('before 国庆 back over it, with its make-up days; after it nothing moves', () => {
     // By weeks alone: 17 September, 1 and 5 October. With 24 September (中秋) and 国庆 off, 29 and 30 September worked:
     expect(shifts('2018-10-08').slice(0, 3)).toEqual([
-      'before15 1: 2018-09-17 → 2018-09-11 到期日前后有中秋节放假',
+      'before15 1: 2018-09-17 → 2018-09-11 期间有中秋节放假',
       'before5 1: 2018-10-01 → 2018-09-26 国庆节放假',
       'before1 1: 2018-10-05 → 2018-09-30 国庆节放假',
     ]);
@@ -36,7 +36,7 @@ describe('which days holidays have moved, and which holiday it was', () => {
       own: [{ on: '2018-11-15', kind: 'off', name: '古尔邦节', source: '通知' }],
     });
     expect(shifts('2018-11-16', own).slice(1, 3)).toEqual([
-      'before5 1: 2018-11-09 → 2018-11-08 古尔邦节（本单位放假）',
+      'before5 1: 2018-11-09 → 2018-11-08 期间有古尔邦节（本单位放假）',
       'before1 1: 2018-11-15 → 2018-11-14 古尔邦节（本单位放假）',
     ]);
   });
