@@ -129,10 +129,8 @@ describe('three schedulers that run by the clock', () => {
     await Promise.all(children.map((child) => setBack(child, hour)));
     // While one of them still had the old time, they could not agree.
     const since = Date.now() - hour + 1_000;
-    const again = async () => {
-      const byNewTime = ({ due }: Act) => due.getTime() > since && due.getTime() < Date.now() - hour / 2;
-      return (await acts('tick')).filter(byNewTime);
-    };
+    const byNewTime = ({ due }: Act) => due.getTime() > since && due.getTime() < Date.now() - hour / 2;
+    const again = async () => (await acts('tick')).filter(byNewTime);
     await until('seconds are acted on by the new time', 40, async () => (await again()).length >= 4);
     const seconds = (await again()).map(({ due }) => due.getTime());
     expect(seconds).toEqual([...new Set(seconds)]);
