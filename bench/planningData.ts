@@ -231,6 +231,6 @@ const REMINDERS = `
 
 /** One for each contact, channel and moment of what has been sent, as the bundling makes them. */
 const MESSAGES = `
-  insert into messages (id, kind, contact_id, channel, state, created_at, enqueued_at, attempt_count, address, subject, body, settled_at)
+  insert into messages (id, kind, contact_id, channel, state, created_at, queue_at, attempt_count, address, subject, body, settled_at)
   select distinct on (message_id) message_id, kind, contact_id, channel, 'accepted', planned_at, planned_at, 1, 'somebody@unit.example',
     '催办', repeat('丙', 150), planned_at from reminders where message_id is not null order by message_id`;
