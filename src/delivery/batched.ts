@@ -4,15 +4,17 @@
  * changes: its promise is kept when the batch that holds it has been. When a batch fails, its items are tried one by one,
  * so that one bad item stops nobody else.
  *
- * `many` answers in the order of its items.
+ * `many` answers in the order of its items. A batch has `most` items at most, and begins `apartMs` after the one before at
+ * the earliest: the first of a burst goes at once, under load more of them share.
  */
 export function batched<Item, Answer>(
   many: (items: Item[]) => Promise<Answer[]>,
-  most = 200,
+  { most = 200, apartMs = 0 } = {},
 ): (item: Item) => Promise<Answer> {
   type Waiting = { item: Item; resolve(answer: Answer): void; reject(error: unknown): void };
   const waiting: Waiting[] = [];
   let running = false;
+  let begunAt = Number.NEGATIVE_INFINITY;
 
   const one = async ({ item, resolve, reject }: Waiting): Promise<void> => {
     try {
@@ -35,6 +37,9 @@ export function batched<Item, Answer>(
     while (waiting.length > 0) {
       // Whoever comes in the same moment, or was just answered and brings the next item, is let in before a batch is cut.
       await new Promise((resolve) => setImmediate(resolve));
+      const tooEarlyMs = begunAt + apartMs - performance.now();
+      if (tooEarlyMs > 0) await new Promise((resolve) => setTimeout(resolve, tooEarlyMs));
+      begunAt = performance.now();
       await runBatch(waiting.splice(0, most));
     }
     running = false;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { batched } from '../../../src/delivery/batched.ts';
 import { closed, slots } from '../../../src/delivery/slots.ts';
 
@@ -34,13 +34,47 @@ describe('batched', () => {
 
   test('no batch is larger than asked', async () => {
     const sizes: number[] = [];
-    const echo = batched(async (items: number[]) => {
-      sizes.push(items.length);
-      return items;
-    }, 2);
+    const echo = batched(
+      async (items: number[]) => {
+        sizes.push(items.length);
+        return items;
+      },
+      { most: 2 },
+    );
     await Promise.all([1, 2, 3, 4, 5].map(echo));
     expect(Math.max(...sizes)).toBe(2);
     expect(sizes.reduce((a, b) => a + b)).toBe(5);
+  });
+
+  test('the first goes at once; what comes soon after the last batch goes together when its time has come', async () => {
+    vi.useFakeTimers();
+    try {
+      const batches: string[] = [];
+      const join = batched(
+        async (items: string[]) => {
+          batches.push(items.join(' '));
+          return items;
+        },
+        { apartMs: 10 },
+      );
+      const first = join('first');
+      await vi.advanceTimersByTimeAsync(0);
+      expect(batches).toEqual(['first']);
+      const second = join('second');
+      await vi.advanceTimersByTimeAsync(6);
+      const third = join('third');
+      await vi.advanceTimersByTimeAsync(3);
+      expect(batches).toEqual(['first']);
+      await vi.advanceTimersByTimeAsync(2);
+      expect(batches).toEqual(['first', 'second third']);
+      await vi.advanceTimersByTimeAsync(60);
+      const late = join('late');
+      await vi.advanceTimersByTimeAsync(0);
+      expect(batches.at(-1)).toBe('late');
+      expect(await Promise.all([first, second, third, late])).toEqual(['first', 'second', 'third', 'late']);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('one bad item fails alone: the others of its batch are tried one by one', async () => {
