@@ -59,8 +59,9 @@ async function measure(times: number, open: number): Promise<void> {
   };
 
   try {
-    await prepare('few', openOn(DAY, 0, policy, calendar));
-    await prepare('many', openOn(DAY, open - 20_000, policy, calendar));
+    const due = { due: 10_000, near: 10_000 };
+    await prepare('few', openOn(DAY, { ...due, others: 0 }, policy, calendar));
+    await prepare('many', openOn(DAY, { ...due, others: open - 20_000 }, policy, calendar));
     const days: Record<'few' | 'many', Day[]> = { few: [], many: [] };
     for (let i = 0; i < times; i += 1)
       for (const name of ['few', 'many'] as const) days[name].push(await planCopy<Day>(name, 'day'));

@@ -43,20 +43,23 @@ function dueWithStepOn(on: CalendarDate, policy: Policy, calendar: Calendar): Ca
   );
 }
 
+/** How many are open, see `openOn`. */
+export type Open = { due: number; near: number; others: number };
+
 /**
- * What is open on DAY: 10,000 obligations of which a step is due that day, planned the night before; 10,000 whose next
- * step has just come near enough to be planned that night; and the others, due within five years, which need neither.
+ * What is open on DAY: obligations of which a step is due that day, planned the night before; some whose next step has just
+ * come near enough to be planned that night; and others, due within five years, which need neither.
  */
-export function openOn(day: CalendarDate, others: number, policy: Policy, calendar: Calendar): Group[] {
+export function openOn(day: CalendarDate, open: Open, policy: Policy, calendar: Calendar): Group[] {
   const rollAt = instantInShanghai(day, ROLL_AT).getTime();
   const due = dueWithStepOn(day, policy, calendar);
   const near = dueWithStepOn(dayAfter(day, ROLL_DAYS - 1), policy, calendar);
   const rest = daysFrom(dayAfter(day, 3), 5 * 365).filter((on) => !due.includes(on));
   const until = (days: number) => new Date(rollAt + days * DAY_MS);
   return [
-    { count: 10_000, dueOn: due, plannedUntil: until(HORIZON_DAYS - 1), recurring: false },
-    { count: 10_000, dueOn: near, plannedUntil: until(ROLL_DAYS - 1.5), recurring: false },
-    { count: others, dueOn: rest, plannedUntil: until(HORIZON_DAYS - 5), recurring: true },
+    { count: open.due, dueOn: due, plannedUntil: until(HORIZON_DAYS - 1), recurring: false },
+    { count: open.near, dueOn: near, plannedUntil: until(ROLL_DAYS - 1.5), recurring: false },
+    { count: open.others, dueOn: rest, plannedUntil: until(HORIZON_DAYS - 5), recurring: true },
   ].filter(({ count }) => count > 0);
 }
 
