@@ -14,6 +14,7 @@ import {
   toldSteps,
 } from '../db/reminders.ts';
 import { groupBy } from '../group.ts';
+import { type ContactsOf, readContactsOf } from '../reminders/contactsOf.ts';
 import { nextSending } from '../reminders/sendingTime.ts';
 import { addressNames, addressOn } from '../../config/channels.ts';
 import { type Policy, roleTitles } from '../../config/policy.ts';
@@ -108,6 +109,7 @@ type Parts = {
   facts: Map<string, ObligationFacts>;
   policies: Map<string, Policy>;
   told: Map<string, Told>;
+  contacts: ContactsOf;
 };
 
 async function currentParts(app: App, messageIds: string[]): Promise<Parts> {
@@ -126,17 +128,23 @@ async function currentParts(app: App, messageIds: string[]): Promise<Parts> {
     facts,
     policies: await getPolicies(app.db, [...policyIds]),
     told: await toldSteps(app.db, obligationIds),
+    contacts: await readContactsOf(
+      app.db,
+      obligationIds.flatMap((id) => facts.get(id)?.obligation.unitId ?? []),
+    ),
   };
 }
 
-function itemsOf(app: App, kind: Notice['kind'], live: ReminderRow[], { facts, policies, told }: Parts) {
+function itemsOf(app: App, kind: Notice['kind'], live: ReminderRow[], parts: Parts) {
+  const { facts, policies, contacts } = parts;
   const now = app.clock.now();
   const liveFacts = live.flatMap((r) => facts.get(r.obligationId) ?? []).sort(byPlace);
   const used = new Set<Policy>();
   const items = liveFacts.map((fact): NoticeItem => {
     const policy = policies.get(fact.obligation.policyId);
     if (policy) used.add(policy);
-    return noticeItem(app.calendar, fact, { now, kind, told: told.get(fact.obligation.id), policy });
+    const told = parts.told.get(fact.obligation.id);
+    return noticeItem(app.calendar, fact, { now, kind, told, policy, contacts });
   });
   return { items: items.sort(byUrgency), policies: [...used], remarks: remarksOf(live.map((r) => r.note)) };
 }

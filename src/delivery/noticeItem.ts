@@ -3,7 +3,9 @@ import { dateInShanghai } from '../calendar/date.ts';
 import type { Calendar } from '../calendar/types.ts';
 import type { ObligationFacts } from '../db/obligations.ts';
 import type { Told } from '../db/reminders.ts';
-import { type Course, ladder, nextEntry } from '../reminders/ladder.ts';
+import { audienceOf } from '../reminders/audience.ts';
+import type { ContactsOf } from '../reminders/contactsOf.ts';
+import { entriesAfter, ladder } from '../reminders/ladder.ts';
 import type { NextStep, Notice, NoticeItem } from './notice.ts';
 
 export type ItemAt = {
@@ -12,6 +14,7 @@ export type ItemAt = {
   /** The steps that have told somebody, this one included: the notice prints their number. */
   told: Told | undefined;
   policy: Policy | undefined;
+  contacts: ContactsOf;
 };
 
 /** What a notice says about one obligation at that moment: the same words in a preview and in what is sent. */
@@ -33,7 +36,7 @@ export function noticeItem(calendar: Calendar, fact: ObligationFacts, at: ItemAt
     stage: isAssignment ? 'assign' : stage,
     workingDaysLeft: calendar.workingDaysBetween(today, dueOn),
     ordinal: isAssignment ? 0 : Math.max(1, at.told?.[stage === 'overdue' ? 'overdue' : 'before'].size ?? 0),
-    next: at.policy ? nextStep(calendar, obligation, at.policy, at.now) : null,
+    next: at.policy ? nextStep(calendar, obligation, { ...at, policy: at.policy }) : null,
   };
 }
 
@@ -47,13 +50,22 @@ export function byUrgency(a: NoticeItem, b: NoticeItem): number {
   return a.workingDaysLeft - b.workingDaysLeft || a.dueOn.localeCompare(b.dueOn);
 }
 
-/** What the ladder does next if nothing is reported meanwhile. */
-function nextStep(calendar: Calendar, course: Course, policy: Policy, now: Date): NextStep | null {
-  const entry = nextEntry(ladder(course, policy, calendar), now);
-  if (!entry) return null;
-  const { on, stage, workingDays, step } = entry;
-  const audience = step.audience.map((role) => roleTitles[role]);
-  return { on, stage, workingDays, audience, channels: step.channels };
+/** What the ladder does next if nothing is reported meanwhile, and whom it will reach: nobody is announced who is not registered. */
+function nextStep(
+  calendar: Calendar,
+  obligation: ObligationFacts['obligation'],
+  { policy, contacts, now }: Pick<ItemAt, 'contacts' | 'now'> & { policy: Policy },
+): NextStep | null {
+  for (const { on, stage, workingDays, step } of entriesAfter(ladder(obligation, policy, calendar), now)) {
+    const { told } = audienceOf(step, contacts(obligation.unitId));
+    if (told.length === 0) continue;
+    const roles = [...new Set(told.map(({ contact }) => contact.role))];
+    const byPolicy = [...step.audience, ...roles.filter((role) => !step.audience.includes(role))];
+    const audience = byPolicy.filter((role) => roles.includes(role)).map((role) => roleTitles[role]);
+    const channels = step.channels.filter((name) => told.some(({ channel }) => channel === name));
+    return { on, stage, workingDays, audience, channels };
+  }
+  return null;
 }
 
 /** What reminders' notes say to the reader, each once, in an order that does not depend on the rows'. */

@@ -9,6 +9,7 @@ import { type Told, toldSteps } from '../db/reminders.ts';
 import { contacts, messages, obligations, reminders, units } from '../db/schema.ts';
 import { readSendingLimits } from '../db/sending.ts';
 import type { Candidate } from '../reminders/decide.ts';
+import { type ContactsOf, readContactsOf } from '../reminders/contactsOf.ts';
 import { planBatch, rowsOf } from '../reminders/planBatch.ts';
 import type { PlannedReminder, UnreachableStep } from '../reminders/types.ts';
 import type { Start } from './simulate.ts';
@@ -25,6 +26,7 @@ export type World = Start & {
   facts: ReadonlyMap<string, ObligationFacts>;
   recipients: ReadonlyMap<string, Recipient>;
   told: ReadonlyMap<string, Told>;
+  contacts: ContactsOf;
   notes: ReadonlyMap<string, string>;
   unreachable: (UnreachableStep & { obligationId: string; told: StillTold })[];
 };
@@ -54,6 +56,10 @@ export async function readWorld(app: DataApp, db: Db, until: Date): Promise<Worl
     before: await readBefore(db, now),
     recipients,
     told: await toldSteps(db, ids),
+    contacts: await readContactsOf(
+      db,
+      live.map((o) => o.unitId),
+    ),
     notes,
     unreachable: beyond.unreachable,
     reminders: rows.flatMap((r) => candidateOf(r, facts, recipients)),

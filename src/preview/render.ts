@@ -89,7 +89,9 @@ function previewed(world: World, draft: Drafted): PreviewedMessage {
   const facts = reminders.flatMap((r) => world.facts.get(r.obligationId) ?? []).sort(byPlace);
   const items = facts.map((fact) => {
     const policy = world.policies.get(fact.obligation.policyId);
-    return noticeItem(world.calendar, fact, { now: at, kind, told: told.get(fact.obligation.id), policy });
+    const { contacts } = world;
+    const before = told.get(fact.obligation.id);
+    return noticeItem(world.calendar, fact, { now: at, kind, told: before, policy, contacts });
   });
   const notice: Notice = {
     kind,

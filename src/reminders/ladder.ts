@@ -109,9 +109,9 @@ function silenceDay(step: SilenceStep, { calendar, course }: Days): CalendarDate
   return calendar.addWorkingDays(dateInShanghai(course.acknowledgedAt), step.afterWorkingDays);
 }
 
-/** The first entry planned for later than `after`: what comes next. `entries` as `ladder` returns them. */
-export function nextEntry(entries: readonly LadderEntry[], after: Date): LadderEntry | undefined {
-  return entries.find((entry) => instantInShanghai(entry.on, entry.at) > after);
+/** The entries planned for later than `after`: what comes next, and then. `entries` as `ladder` returns them. */
+export function entriesAfter(entries: readonly LadderEntry[], after: Date): LadderEntry[] {
+  return entries.filter((entry) => instantInShanghai(entry.on, entry.at) > after);
 }
 
 /**

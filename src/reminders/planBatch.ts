@@ -5,8 +5,7 @@ import type { Db } from '../db/db.ts';
 import { laterPeriods, type ObligationRow } from '../db/obligations.ts';
 import { getPolicies } from '../db/policies.ts';
 import type { NewReminder } from '../db/reminders.ts';
-import { contactsForPlanning } from '../db/units.ts';
-import { groupBy } from '../group.ts';
+import { readContactsOf } from './contactsOf.ts';
 import { isConfirmation } from './ladder.ts';
 import { planReminders } from './planReminders.ts';
 import type { PlannedReminder, ReminderPlan } from './types.ts';
@@ -50,15 +49,13 @@ export async function readyPlanner(
   until: Date = new Date(now.getTime() + HORIZON_DAYS * DAY_MS),
 ): Promise<Planner> {
   const policies = await getPolicies(db, [...new Set(obligations.map((o) => o.policyId))]);
-  const contacts = await contactsForPlanning(db, [...new Set(obligations.map((o) => o.unitId))]);
+  const contactsOf = await readContactsOf(
+    db,
+    obligations.map((o) => o.unitId),
+  );
   const later = await laterPeriods(
     db,
     obligations.map((o) => o.id),
-  );
-  const supervisors = contacts.filter((c) => c.role === 'supervisor');
-  const others = contacts.filter((c) => c.role !== 'supervisor');
-  const ofUnit = new Map(
-    [...groupBy(others, (c) => c.unitId)].map(([unitId, own]) => [unitId, [...own, ...supervisors]]),
   );
   const plan = (some: readonly ObligationRow[]) => {
     const planned: PlannedObligation[] = [];
@@ -70,7 +67,7 @@ export async function readyPlanner(
         continue;
       }
       const announced = { ...obligation, announce: !later.has(obligation.id) };
-      const told = ofUnit.get(obligation.unitId) ?? supervisors;
+      const told = contactsOf(obligation.unitId);
       planned.push({ obligation, policy, plan: planReminders(announced, policy, calendar, told, { until }) });
     }
     return { planned, unreadable };

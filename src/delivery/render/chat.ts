@@ -5,6 +5,7 @@ import type { Letter } from './letter.ts';
 import { reminderLetter } from './reminder.ts';
 import { shorten } from './shorten.ts';
 import { withoutDeadline } from './sms.ts';
+import { isSupervising } from './supervising.ts';
 import { askAt, fullDate, inline, planName, standing } from './words.ts';
 
 /**
@@ -38,8 +39,10 @@ const opening = ({ paragraphs: [first = ''] }: Letter): string => shorten(first,
 const remark = ({ paragraphs: [, second] }: Letter): string[] =>
   second === undefined ? [] : [shorten(second, longest.remark)];
 
-function ask({ kind, office }: Notice): string {
-  const what = kind === 'assignment' ? '请确认签收。签收、反馈' : '办理结果、延期申请';
+function ask(notice: Notice): string {
+  const { kind, office } = notice;
+  const what =
+    kind === 'assignment' && !isSupervising(notice) ? '请确认签收。签收、反馈' : '办理结果、延期申请';
   return `${what}和疑问，请联系${shorten(askAt(office), longest.ask)}。`;
 }
 

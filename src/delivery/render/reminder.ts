@@ -9,6 +9,7 @@ import {
   signatureOf,
   type Tone,
 } from './letter.ts';
+import { isSupervising, ownerName } from './supervising.ts';
 import { askAt, inline, planName, shortDate, standing } from './words.ts';
 
 type Groups = { overdue: NoticeItem[]; due: NoticeItem[]; before: NoticeItem[] };
@@ -82,7 +83,7 @@ function opening(notice: Notice, { overdue, due, before }: Groups): string {
   const plans = plansOf(items);
   const source = plans.length === 1 ? `${plans[0] ?? ''}中` : '';
   const supervising = isSupervising(notice);
-  const owner = supervising ? '责任单位' : '你单位';
+  const owner = supervising ? ownerName(notice) : '你单位';
   const upcoming = due.length + before.length;
   const counts = [
     ...(overdue.length > 0 ? [`${overdue.length}项任务已超过规定时限、尚未办结`] : []),
@@ -91,15 +92,9 @@ function opening(notice: Notice, { overdue, due, before }: Groups): string {
   return `${source}${owner}承担的以下${counts}。${plea(contact.role, supervising, overdue.length > 0)}`;
 }
 
-/** The reader does not owe these tasks but sees to it that others do them. */
-function isSupervising({ contact, items, unit }: Notice): boolean {
-  return (
-    /督办|督查/.test(contact.role) || items.some((item) => item.unit !== undefined && item.unit !== unit)
-  );
-}
-
 function plea(role: string, supervising: boolean, late: boolean): string {
-  if (supervising) return '现报送你处，请予督办。';
+  // Before the due date only what its own unit could not be told comes here.
+  if (supervising) return late ? '现报送你处，请予督办。' : '现报送你处，请转告并督办。';
   if (/分管|主要负责|领导/.test(role)) return late ? '请予关注，督促抓紧办理。' : '请予关注，督促按时办结。';
   return late ? '请抓紧办理，并尽快报送办理结果。' : '请抓紧办理，按时报送办理结果。';
 }

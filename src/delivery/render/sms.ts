@@ -1,6 +1,7 @@
 import { linkPattern } from '../../../config/smsRules.ts';
 import type { Notice, NoticeItem } from '../notice.ts';
 import { shorten } from './shorten.ts';
+import { isSupervising, ownerName } from './supervising.ts';
 import { inline, planName, requestsIn, shortDate } from './words.ts';
 
 /** Characters in a segment of a long text in UCS-2 (3GPP TS 23.038, 23.040: 140 octets less 6 of header). */
@@ -34,7 +35,7 @@ function compose(notice: Notice, urgent: NoticeItem, words: string): string {
   const count = items.length;
   const others = count > 1 ? `，另有${count - 1}项详见邮件` : '';
   const ask = `咨询：${neutral(office.name)}${office.phone === null ? '' : inline(office.phone)}。`;
-  const plea = notice.kind === 'assignment' ? '请查收邮件并签收。' : '请抓紧办理。';
+  const plea = pleaOf(notice);
   return `${opening(notice, count, timing(urgent, sentOn))}：${source(urgent)}${words}${others}。${request(notice)}${plea}${ask}`;
 }
 
@@ -50,11 +51,19 @@ function request({ items, remarks }: Notice): string {
 }
 
 function opening(notice: Notice, count: number, when: string): string {
-  const unit = neutral(notice.unit);
+  const unit = neutral(ownerName(notice));
   if (notice.kind === 'assignment')
     return `现向${unit}交办${count}项工作，${count > 1 ? '最早一项' : ''}${when}`;
   return count === 1 ? `${unit}有1项工作${when}` : `${unit}有${count}项工作待办结，最急一项${when}`;
 }
+
+function pleaOf(notice: Notice): string {
+  if (isSupervising(notice)) return notice.items.every(isLate) ? '请予督办。' : '请转告并督办。';
+  return notice.kind === 'assignment' ? '请查收邮件并签收。' : '请抓紧办理。';
+}
+
+const isLate = ({ stage, workingDaysLeft }: NoticeItem): boolean =>
+  stage === 'overdue' || workingDaysLeft < 0;
 
 function timing(item: NoticeItem, sentOn: string): string {
   const { workingDaysLeft: left, stage } = item;

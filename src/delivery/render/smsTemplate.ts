@@ -4,6 +4,7 @@ import type { Channel, Outgoing, Wording } from '../channels/channel.ts';
 import type { Notice, NoticeItem } from '../notice.ts';
 import { shorten } from './shorten.ts';
 import { renderSms, withoutDeadline } from './sms.ts';
+import { ownerName } from './supervising.ts';
 import { fullDate, inline, shortDate, standing } from './words.ts';
 
 /** A notice as this channel sends it: by a registered template where its provider wants one, otherwise in free words. */
@@ -45,7 +46,7 @@ function value(name: TextVariable, notice: Notice, urgent: NoticeItem, limit: nu
     case 'when':
       return standing(urgent);
     case 'unit':
-      return allowed(notice.unit, limit) ?? '责任单位';
+      return allowed(ownerName(notice), limit) ?? '责任单位';
     case 'office':
       return allowed(notice.office.name, limit) ?? '督办机构';
     case 'place':

@@ -144,7 +144,9 @@ describe('提醒 and 催办', () => {
       }),
     );
     expect(mail.text).toContain('\n\n自治区政府督查室督办人员：\n\n');
-    expect(mail.text).toContain('责任单位承担的以下1项任务已超过规定时限、尚未办结。现报送你处，请予督办。');
+    expect(mail.text).toContain(
+      '自治区教育厅承担的以下1项任务已超过规定时限、尚未办结。现报送你处，请予督办。',
+    );
     expect(mail.text).toContain('责任单位：自治区教育厅');
     expect(mail.text).not.toContain('你单位');
     expect(mail.text).not.toContain('请回复本邮件');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../config/policy.ts';
-import { ladder, ladderRank, nextEntry } from '../../../src/reminders/ladder.ts';
+import { ladder, ladderRank, entriesAfter } from '../../../src/reminders/ladder.ts';
 import { calendar, freshCourse, local, standardPolicy } from './samples.ts';
 
 const standard = standardPolicy();
@@ -111,10 +111,10 @@ describe('what comes next', () => {
     ['2018-11-30 09:01', 'overdue1'],
     ['2019-01-17 08:00', 'overdue3'],
   ])('after %s: %s', (after, key) => {
-    expect(nextEntry(entries, local(after))?.step.key).toBe(key);
+    expect(entriesAfter(entries, local(after))[0]?.step.key).toBe(key);
   });
 
   test('after the last repeat: nothing', () => {
-    expect(nextEntry(entries, local('2019-01-17 09:00'))).toBeUndefined();
+    expect(entriesAfter(entries, local('2019-01-17 09:00'))).toEqual([]);
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { policySchema } from '../../../config/policy.ts';
-import { type Course, ladder, ladderRank, nextEntry, reminderTitle } from '../../../src/reminders/ladder.ts';
+import {
+  type Course,
+  ladder,
+  ladderRank,
+  entriesAfter,
+  reminderTitle,
+} from '../../../src/reminders/ladder.ts';
 import { calendar, freshCourse, local, standardPolicy } from './samples.ts';
 
 /** Steps by calendar days, by percent and by silence; ladders that do not rest on rest days. */
@@ -156,7 +162,7 @@ describe('names and weights', () => {
       policy,
       calendar,
     );
-    expect(nextEntry(entries, local('2018-11-13 12:00'))?.step.key).toBe('silent');
-    expect(nextEntry(entries, local('2018-11-14 12:00'))?.step.key).toBe('week');
+    expect(entriesAfter(entries, local('2018-11-13 12:00'))[0]?.step.key).toBe('silent');
+    expect(entriesAfter(entries, local('2018-11-14 12:00'))[0]?.step.key).toBe('week');
   });
 });
