@@ -8,7 +8,8 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
     run: async (argv) => (await import('./extract.ts')).runExtract(argv),
   },
   import: {
-    usage: 'import FILE|- --units FILE [--confirm] [--past overdue|skip] [--until DATE] [--as-new]',
+    usage:
+      'import FILE|- --units FILE [--confirm] [--past overdue|skip] [--until DATE] [--urgency urgent|normal|light] [--as-new]',
     what: '导入工作计划和单位通讯录；加 --confirm 直接确认已匹配的任务，--past 说明已过的时限怎么办，--until 填写周期性时限的终止日期；文号相同而内容不同的，加 --as-new 才另作一份导入',
     run: async (argv) => (await import('./import.ts')).runImport(argv),
   },

@@ -2,12 +2,14 @@ import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, lte, ne, type SQL, sq
 import type { Db } from './db.ts';
 import {
   deadlines,
+  events,
   obligations,
   type ObligationState,
   plans,
   replies,
   type ReplyKind,
   tasks,
+  taskUnits,
   units,
 } from './schema.ts';
 
@@ -156,6 +158,12 @@ export type ObligationFacts = {
   unit: string;
   task: { ref: string; title: string };
   phrase: string;
+  /** Of a deadline that runs from an event or from publication: what it runs from, and that day. */
+  since: { after: string; on: string } | null;
+  /** Who leads the task: 示例县财政局, 甲局等; null: nobody. */
+  lead: string | null;
+  /** The plan asks the unit to help (配合). */
+  helps: boolean;
   plan: { id: string; title: string; docNumber: string | null };
   /** Where it stands in lists: the unit in the registry, the task in the plan, the deadline in the task. */
   place: { unit: number; task: number; deadline: number };
@@ -166,6 +174,16 @@ const facts = {
   unit: units.name,
   task: { ref: tasks.ref, title: tasks.title },
   phrase: deadlines.phrase,
+  since: sql<ObligationFacts['since']>`case when ${deadlines.relative} is not null
+    and coalesce(${events.happenedOn}, ${plans.docDate}) is not null then jsonb_build_object(
+      'after', ${deadlines.relative}->>'after', 'on', coalesce(${events.happenedOn}, ${plans.docDate})::text) end`,
+  lead: sql<
+    string | null
+  >`(select (array_agg(l.name order by l.position))[1] || case when count(*) > 1 then '等' else '' end
+    from ${taskUnits} inner join ${units} l on l.id = any(${taskUnits.unitIds})
+    where ${taskUnits.taskId} = ${tasks.id} and ${taskUnits.role} = 'lead')`,
+  helps: sql<boolean>`exists (select from ${taskUnits} where ${taskUnits.taskId} = ${tasks.id}
+    and ${taskUnits.helps} and ${obligations.unitId} = any(${taskUnits.unitIds}))`,
   plan: { id: plans.id, title: plans.title, docNumber: plans.docNumber },
   place: { unit: units.position, task: tasks.position, deadline: deadlines.position },
 };
@@ -197,6 +215,7 @@ function selectFacts(db: Db) {
     .innerJoin(deadlines, eq(deadlines.id, obligations.deadlineId))
     .innerJoin(tasks, eq(tasks.id, deadlines.taskId))
     .innerJoin(plans, eq(plans.id, tasks.planId))
+    .leftJoin(events, eq(events.id, obligations.eventId))
     .$dynamic();
 }
 

@@ -30,8 +30,12 @@ export type NoticeItem = {
   task: string;
   /** The deadline's own words: `2018年11月底前`. */
   phrase: string;
+  /** What the due date was counted from: 自2026年11月2日“收到交办单”起算. */
+  countedFrom?: string;
   dueOn: string;
   role: 'lead' | 'supporting';
+  /** Of a unit that does not lead: who does, and whether the plan's word for it is 配合. */
+  led?: { by: string; helps: boolean };
   /** The unit that owes it, where the reader is told about other units' tasks (督办人员). Default: the notice's. */
   unit?: string;
   stage: NoticeStage;

@@ -1,11 +1,11 @@
 import { type Policy, roleTitles } from '../../config/policy.ts';
-import { dateInShanghai } from '../calendar/date.ts';
+import { dateInShanghai, formatChineseDate } from '../calendar/date.ts';
 import type { Calendar } from '../calendar/types.ts';
 import type { ObligationFacts } from '../db/obligations.ts';
 import type { Told } from '../db/reminders.ts';
 import { audienceOf } from '../reminders/audience.ts';
 import type { ContactsOf } from '../reminders/contactsOf.ts';
-import { entriesAfter, ladder } from '../reminders/ladder.ts';
+import { entriesAfter, ladder, workingDaysLeft } from '../reminders/ladder.ts';
 import type { NextStep, Notice, NoticeItem } from './notice.ts';
 
 export type ItemAt = {
@@ -31,13 +31,21 @@ export function noticeItem(calendar: Calendar, fact: ObligationFacts, at: ItemAt
     ref: task.ref,
     task: task.title,
     phrase: fact.phrase,
+    ...(fact.since && { countedFrom: countedFrom(fact.since) }),
     dueOn,
     role: obligation.role,
+    ...(obligation.role === 'supporting' &&
+      fact.lead !== null && { led: { by: fact.lead, helps: fact.helps } }),
     stage: isAssignment ? 'assign' : stage,
-    workingDaysLeft: calendar.workingDaysBetween(today, dueOn),
+    workingDaysLeft: workingDaysLeft(calendar, today, dueOn),
     ordinal: isAssignment ? 0 : Math.max(1, at.told?.[stage === 'overdue' ? 'overdue' : 'before'].size ?? 0),
     next: at.policy ? nextStep(calendar, obligation, { ...at, policy: at.policy }) : null,
   };
+}
+
+/** 自2026年11月2日“收到交办单”起算 */
+function countedFrom({ after, on }: NonNullable<ObligationFacts['since']>): string {
+  return `自${formatChineseDate(on)}${after === '' ? '' : `“${after}”`}起算`;
 }
 
 /** As the registry has the units and the plan the tasks. */

@@ -12,6 +12,7 @@ import type { ExtractedPlan, ExtractedTask } from '../extraction/types.ts';
 import type { SourceDocument } from '../reading/types.ts';
 import { createMatcher } from '../units/match.ts';
 import type { Matcher, Registry } from '../units/types.ts';
+import { isAskedToHelp } from './askedToHelp.ts';
 import { publicationDue } from './publicationDue.ts';
 
 export type ImportResult = {
@@ -167,7 +168,8 @@ function matchedUnits(task: ExtractedTask, match: Matcher, idOf: Map<string, str
   const row = (role: 'lead' | 'supporting') => (words: string, position: number, clause: string[]) => {
     const { how, note, suggestions, units } = match(words, clause.slice(0, position));
     const unitIds = units.flatMap((name) => idOf.get(name) ?? []);
-    return { role, position, words, how, note, suggestions, unitIds };
+    const helps = role === 'supporting' && isAskedToHelp(task.text, words);
+    return { role, position, words, how, note, suggestions, unitIds, helps };
   };
   return [...task.leadUnits.map(row('lead')), ...task.otherUnits.map(row('supporting'))];
 }

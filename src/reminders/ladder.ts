@@ -14,9 +14,9 @@ export type LadderEntry = {
   step: ScheduledStep | SilenceStep;
   /** 1 is the step itself, 2 its first repeat. */
   occurrence: number;
-  /** On which side of the due date the step stands, wherever a rest day has moved it. */
+  /** On which side of the due date it goes out; what stands on the day itself goes out before it where that is a rest day. */
   stage: 'before' | 'due' | 'overdue';
-  /** Working days between its day and the due date, never negative. */
+  /** How many working days before or after the due date, never negative. */
   workingDays: number;
   /** What notices and pages call it, e.g. 逾期8个工作日催办. */
   title: string;
@@ -61,8 +61,8 @@ function rungsOf(step: ScheduledStep | SilenceStep, days: Days): LadderEntry[] {
   for (let occurrence = 1; occurrence <= 1 + (step.repeat?.cap ?? 0); occurrence++) {
     const on = dayOfOccurrence(step, first, occurrence, days);
     if (isSilence(step) && on > course.dueOn) break;
-    const workingDays = Math.abs(calendar.workingDaysBetween(on, course.dueOn));
-    const stage = stageOf(step, occurrence, on, course.dueOn);
+    const workingDays = Math.abs(workingDaysLeft(calendar, on, course.dueOn));
+    const stage = on > course.dueOn ? 'overdue' : on === course.dueOn ? 'due' : 'before';
     const title = titleOf(step, occurrence);
     entries.push({ step, occurrence, stage, workingDays, title, on, at: step.at });
   }
@@ -142,21 +142,19 @@ export function isSilence(step: Step): step is SilenceStep {
   return 'on' in step && step.on === 'silence';
 }
 
+/**
+ * Working days until the due date as the steps count them; negative: since. Before a due date on a working day the one that
+ * counts last is the due date itself, before one on a rest day the last working day there is: the step a day ahead goes out on it.
+ */
+export function workingDaysLeft(calendar: Calendar, on: CalendarDate, dueOn: CalendarDate): number {
+  if (on >= dueOn || calendar.isWorkingDay(dueOn)) return calendar.workingDaysBetween(on, dueOn);
+  return calendar.workingDaysBetween(addDays(on, -1), addDays(dueOn, -1));
+}
+
 /** What the policy itself says, where it counts working days. */
 function distanceOf(step: ScheduledStep | SilenceStep, occurrence: number): number | null {
   if (isSilence(step) || step.offsetWorkingDays === undefined) return null;
   return Math.abs(step.offsetWorkingDays + (occurrence - 1) * (step.repeat?.everyWorkingDays ?? 0));
-}
-
-function stageOf(
-  step: ScheduledStep | SilenceStep,
-  occurrence: number,
-  on: CalendarDate,
-  dueOn: CalendarDate,
-): LadderEntry['stage'] {
-  const isOnTheDay = !isSilence(step) && (distanceOf(step, occurrence) ?? step.offsetDays) === 0;
-  if (isOnTheDay && on <= dueOn) return 'due';
-  return on > dueOn ? 'overdue' : on === dueOn ? 'due' : 'before';
 }
 
 /** What notices and pages call a reminder; a step that the policy does not know (人工催办) is its own name. */

@@ -30,7 +30,7 @@ describe.each(backends)('逐级催办（队列：%s）', (backend) => {
         '牵头',
       ],
       ['2018-11-05 10:00', 'email', 'section@cz.example', '【交办】'],
-      ['2018-11-05 10:00', 'email', 'handler@jy.example', '【交办】', '责任单位'],
+      ['2018-11-05 10:00', 'email', 'handler@jy.example', '【交办】', '配合单位（示例县财政局牵头）'],
       ['2018-11-05 10:00', 'email', 'section@jy.example', '【交办】'],
     ]);
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, real, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { boolean, index, integer, jsonb, pgTable, real, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { at, id, on } from './columns.ts';
 
 /** 工作计划: an imported document, whole, so that every fact can point at its words. */
@@ -91,6 +91,8 @@ export const taskUnits = pgTable(
     note: text('note'),
     suggestions: jsonb('suggestions').$type<string[]>().notNull(),
     unitIds: uuid('unit_ids').array().notNull(),
+    /** The plan says of them 配合, 协办 or 协助. */
+    helps: boolean('helps').notNull().default(false),
   },
   (t) => [unique().on(t.taskId, t.role, t.position)],
 );

@@ -1,7 +1,7 @@
 import type { Notice } from '../notice.ts';
 import { entryOf, plansOf } from './items.ts';
 import { footerOf, type Letter, remarkParagraphs, salutation, signatureOf } from './letter.ts';
-import { isSupervising, ownerName } from './supervising.ts';
+import { isSupervising, ownerName, superviseAsk } from './supervising.ts';
 import { askAt, inline, planName } from './words.ts';
 
 /** 交办: these tasks are yours, please acknowledge. */
@@ -14,14 +14,14 @@ export function assignmentLetter(notice: Notice): Letter {
   const what = plans.length === 1 ? `${title}${count}项任务` : `${count}项任务（涉及${plans.length}份文件）`;
   const source = plans.length === 1 ? (plans[0] ?? '') : `有关文件（${plans.length}份）`;
   return {
-    subject: `【交办】${what}，${supervising ? '请转告并督办' : '请签收'}`,
+    subject: `【交办】${what}，${supervising ? superviseAsk(notice) : '请签收'}`,
     sender: inline(office.name),
     title: '任务交办通知',
     subtitle: null,
     salutation: salutation(unit, notice.contact),
     paragraphs: [
       supervising
-        ? `根据${source}，现将${ownerName(notice)}承担的以下${count}项任务报送你处，请转告并督办。`
+        ? `根据${source}，现将${ownerName(notice)}承担的以下${count}项任务报送你处，${superviseAsk(notice)}。`
         : `根据${source}，现将你单位承担的${count}项任务交办如下，请按时限要求抓好落实。`,
       ...remarkParagraphs(notice.remarks),
     ],

@@ -19,7 +19,9 @@ export function plansOf(items: readonly NoticeItem[]): string[] {
 /** One task as an entry of a letter. With one plan, the letter's first sentence names it and the entry only the place. */
 export function entryOf(item: NoticeItem, notice: Notice): Entry {
   const onePlan = plansOf(notice.items).length === 1;
-  const phrase = item.phrase === '' ? '' : `（原文：${inline(item.phrase)}）`;
+  const original = item.phrase === '' ? [] : [`原文：${inline(item.phrase)}`];
+  const words = [...original, ...(item.countedFrom === undefined ? [] : [inline(item.countedFrom)])];
+  const phrase = words.length === 0 ? '' : `（${words.join('，')}）`;
   const next = nextStepSentence(item, notice.sentOn);
   const unit =
     item.unit === undefined || item.unit === notice.unit
@@ -32,7 +34,7 @@ export function entryOf(item: NoticeItem, notice: Notice): Entry {
     facts: [
       ...unit,
       { label: '办理时限', value: `${fullDate(item.dueOn)}${phrase}` },
-      { label: '责任分工', value: dutyName(item.role) },
+      { label: '责任分工', value: dutyName(item.role, item.led) },
       ...source(item, onePlan),
       ...(item.stage === 'assign' ? [] : [{ label: '本次通知', value: whichReminder(item) }]),
       ...(next === null ? [] : [{ label: '后续安排', value: next }]),

@@ -9,7 +9,7 @@ import {
   signatureOf,
   type Tone,
 } from './letter.ts';
-import { isSupervising, ownerName } from './supervising.ts';
+import { isSupervising, ownerName, superviseAsk } from './supervising.ts';
 import { askAt, inline, planName, shortDate, standing } from './words.ts';
 
 type Groups = { overdue: NoticeItem[]; due: NoticeItem[]; before: NoticeItem[] };
@@ -89,12 +89,13 @@ function opening(notice: Notice, { overdue, due, before }: Groups): string {
     ...(overdue.length > 0 ? [`${overdue.length}项任务已超过规定时限、尚未办结`] : []),
     ...(upcoming > 0 ? [`${upcoming}项任务${before.length === 0 ? '今日到期' : '即将到期'}`] : []),
   ].join('，');
-  return `${source}${owner}承担的以下${counts}。${plea(contact.role, supervising, overdue.length > 0)}`;
+  const plea = supervising
+    ? `现报送你处，${superviseAsk(notice)}。`
+    : pleaTo(contact.role, overdue.length > 0);
+  return `${source}${owner}承担的以下${counts}。${plea}`;
 }
 
-function plea(role: string, supervising: boolean, late: boolean): string {
-  // Before the due date only what its own unit could not be told comes here.
-  if (supervising) return late ? '现报送你处，请予督办。' : '现报送你处，请转告并督办。';
+function pleaTo(role: string, late: boolean): string {
   if (/分管|主要负责|领导/.test(role)) return late ? '请予关注，督促抓紧办理。' : '请予关注，督促按时办结。';
   return late ? '请抓紧办理，并尽快报送办理结果。' : '请抓紧办理，按时报送办理结果。';
 }

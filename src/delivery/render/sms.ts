@@ -1,7 +1,7 @@
 import { linkPattern } from '../../../config/smsRules.ts';
 import type { Notice, NoticeItem } from '../notice.ts';
 import { shorten } from './shorten.ts';
-import { isSupervising, ownerName } from './supervising.ts';
+import { isSupervising, ownerName, superviseAsk } from './supervising.ts';
 import { inline, planName, requestsIn, shortDate } from './words.ts';
 
 /** Characters in a segment of a long text in UCS-2 (3GPP TS 23.038, 23.040: 140 octets less 6 of header). */
@@ -58,12 +58,9 @@ function opening(notice: Notice, count: number, when: string): string {
 }
 
 function pleaOf(notice: Notice): string {
-  if (isSupervising(notice)) return notice.items.every(isLate) ? '请予督办。' : '请转告并督办。';
+  if (isSupervising(notice)) return `${superviseAsk(notice)}。`;
   return notice.kind === 'assignment' ? '请查收邮件并签收。' : '请抓紧办理。';
 }
-
-const isLate = ({ stage, workingDaysLeft }: NoticeItem): boolean =>
-  stage === 'overdue' || workingDaysLeft < 0;
 
 function timing(item: NoticeItem, sentOn: string): string {
   const { workingDaysLeft: left, stage } = item;

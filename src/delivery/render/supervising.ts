@@ -14,3 +14,9 @@ export function ownerName({ items, unit }: Notice): string {
   const [first = unit] = names;
   return names.length > 1 ? `${inline(first)}等${names.length}个单位` : inline(first);
 }
+
+/** What is asked of a supervising reader: to pass on, too, what the unit may not have been told before it was late. */
+export function superviseAsk({ kind, items }: Notice): string {
+  const late = kind === 'reminder' && items.every(({ stage }) => stage === 'overdue');
+  return late ? '请予督办' : '请转告并督办';
+}

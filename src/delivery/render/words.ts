@@ -58,9 +58,13 @@ export function standing(item: NoticeItem): string {
   return left === 0 ? '即将到期' : `距到期还有${left}个工作日`;
 }
 
-/** Who does not lead is 责任单位: the plan need not have a lead, so 配合 would be wrong for a unit that owes the task alone. */
-export function dutyName(role: NoticeItem['role']): string {
-  return role === 'lead' ? '牵头单位' : '责任单位';
+/**
+ * Who does not lead is 责任单位: the plan need not have a lead, so 配合 would be wrong for a unit that owes the task alone.
+ * Where another unit leads it is named, and 配合 is said if the plan does.
+ */
+export function dutyName(role: NoticeItem['role'], led?: NoticeItem['led']): string {
+  if (role === 'lead') return '牵头单位';
+  return led ? `${led.helps ? '配合单位' : '责任单位'}（${inline(led.by)}牵头）` : '责任单位';
 }
 
 /** `第2次提醒`; after the due date, counted apart, `第1次催办`. */
@@ -97,8 +101,8 @@ function tell(audience: readonly string[], act: string): string {
 
 function beforeDue(next: NextStep): string {
   if (next.stage === 'due') return '到期当日';
-  // Before a due date on a rest day.
-  return next.workingDays === 0 ? '到期前最后一个工作日' : `到期前${next.workingDays}个工作日`;
+  // On a rest day, with none but rest days left.
+  return next.workingDays === 0 ? '到期前' : `到期前${next.workingDays}个工作日`;
 }
 
 /** `自治区人民政府办公厅政务公开办公室（电话：0951-6363000）` */

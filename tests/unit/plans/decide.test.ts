@@ -55,6 +55,7 @@ const item = (deadline: Words, plan: Plan = {}): DeadlineToReview => ({
       note: null,
       suggestions: [],
       unitIds: ['unit'],
+      helps: false,
     },
   ],
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../config/policy.ts';
-import { ladder, ladderRank, entriesAfter } from '../../../src/reminders/ladder.ts';
+import { entriesAfter, ladder, ladderRank, workingDaysLeft } from '../../../src/reminders/ladder.ts';
 import { calendar, freshCourse, local, standardPolicy } from './samples.ts';
 
 const standard = standardPolicy();
@@ -116,5 +116,21 @@ describe('what comes next', () => {
 
   test('after the last repeat: nothing', () => {
     expect(entriesAfter(entries, local('2019-01-17 09:00'))).toEqual([]);
+  });
+});
+
+describe('how many working days are left', () => {
+  test.each(['2018-11-30', '2018-12-01', '2018-12-02', '2018-10-03', '2018-09-30', '2018-12-31'])(
+    'n on the day of the step n working days ahead of %s',
+    (dueOn) => {
+      for (const n of [1, 2, 5, 15])
+        expect(workingDaysLeft(calendar, calendar.addWorkingDays(dueOn, -n), dueOn)).toBe(n);
+    },
+  );
+
+  test('none on the due date and where only rest days are left; after it, those since', () => {
+    expect(workingDaysLeft(calendar, '2018-11-30', '2018-11-30')).toBe(0);
+    expect(workingDaysLeft(calendar, '2018-12-01', '2018-12-02')).toBe(0);
+    expect(workingDaysLeft(calendar, '2018-12-03', '2018-12-02')).toBe(-1);
   });
 });

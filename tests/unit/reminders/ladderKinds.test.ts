@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { policySchema } from '../../../config/policy.ts';
 import {
   type Course,
+  entriesAfter,
   ladder,
   ladderRank,
-  entriesAfter,
   reminderTitle,
 } from '../../../src/reminders/ladder.ts';
 import { calendar, freshCourse, local, standardPolicy } from './samples.ts';
@@ -38,8 +38,8 @@ describe('calendar days (offsetDays)', () => {
     expect(days(-7, '2018-10-08')).toEqual(['2018-09-30 before 1']);
     // The day after Sunday 30 September likewise: 8 October, the first working day.
     expect(days(1, '2018-09-30')).toEqual(['2018-10-08 overdue 1']);
-    // "On the day" of Saturday 30 June is Friday; it is still called the day.
-    expect(days(0, '2018-06-30')).toEqual(['2018-06-29 due 0']);
+    // "On the day" of Saturday 30 June is Friday, as a step of one working day ahead is.
+    expect(days(0, '2018-06-30')).toEqual(['2018-06-29 before 1']);
   });
 
   test('stay on rest days where the policy sends on them', () => {

@@ -1,0 +1,1 @@
+ALTER TABLE "task_units" ADD COLUMN "helps" boolean DEFAULT false NOT NULL;
