@@ -22,27 +22,33 @@ function summaryOf(plan: ExtractedPlan, read: readonly string[]): string {
     `标题　　${plan.title ?? '（未识别）'}`,
     `发文单位　${plan.issuer ?? '（未识别）'}`,
     `文号　　${plan.docNumber ?? '（无）'}　　成文日期　${plan.docDate ?? '（未识别）'}　　计划年度　${plan.planYear ?? '（未识别）'}`,
-    `任务　　${plan.tasks.length} 项`,
+    `任务　　${plan.tasks.length}项`,
     '',
     ...plan.tasks.flatMap(taskLines),
   ];
   if (read.length > 0) lines.push('文件读取说明：', ...read.map((w) => `  · ${w}`));
+  if (plan.undated.length > 0)
+    lines.push(
+      '没有写明时限的任务，不立项、不催办：',
+      ...plan.undated.map((u) => `  · ${place(u)}${oneLine(u.title)}`),
+    );
   if (plan.warnings.length > 0) lines.push('需要人工核定：', ...plan.warnings.map((w) => `  · ${w}`));
   return lines.join('\n');
 }
 
 function taskLines(task: ExtractedTask, index: number): string[] {
-  const place = task.ref === '' ? '' : `〔${task.ref}〕`;
   return [
-    `${index + 1}. ${place}${oneLine(task.title)}`,
+    `${index + 1}. ${place(task)}${oneLine(task.title)}`,
     ...task.deadlines.map(
       (d) =>
-        `   时限　${oneLine(d.phrase)} → ${meaning(d)}　置信度 ${Math.round(d.confidence * 100)}%${notes(d)}`,
+        `   时限　${oneLine(d.phrase)} → ${meaning(d)}　置信度${Math.round(d.confidence * 100)}%${notes(d)}`,
     ),
     `   牵头　${task.leadUnits.join('、') || '—'}　　其他　${task.otherUnits.join('、') || '—'}`,
     '',
   ];
 }
+
+const place = ({ ref }: { ref: string }): string => (ref === '' ? '' : `〔${ref}〕`);
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ');
@@ -59,7 +65,7 @@ function meaning(d: ExtractedDeadline): string {
   if (d.kind === 'ongoing') return '长期坚持';
   if (d.relative) {
     const { n, unit, after } = d.relative;
-    return `${after === '' ? '（起算事件未写明）' : `“${after}”`}${n < 0 ? '前' : '后'} ${Math.abs(n)} ${UNITS[unit]}内`;
+    return `${after === '' ? '（起算事件未写明）' : `“${after}”`}${n < 0 ? '前' : '后'}${Math.abs(n)}${UNITS[unit]}内`;
   }
   return d.due ?? '年份不明';
 }

@@ -14,7 +14,7 @@ import { dayOf, readArgs, userPath } from './args.ts';
 import { confirmedLines } from './confirmed.ts';
 import { readPlanArgument } from './planFile.ts';
 import { NO_LEADER } from './unreachable.ts';
-import { unmatchedLine } from './rehearsal/listing.ts';
+import { undatedLines, unmatchedLine } from './rehearsal/listing.ts';
 
 const USAGE =
   'import FILE|- --units FILE [--confirm [--past overdue|skip] [--until YYYY-MM-DD]] [--urgency urgent|normal|light] [--as-new]';
@@ -86,6 +86,7 @@ function printImported(imported: ImportResult): void {
     console.log(
       `  提示：本计划导入时的紧急程度是${urgencyNames[imported.urgencyKept]}，--urgency 没有改变它。`,
     );
+  for (const line of undatedLines(imported.undated)) console.log(line);
   for (const note of imported.readingNotes) console.log(`  文件读取说明：${note}`);
   for (const { unit, name } of imported.contactsLeft) {
     console.log(`  ${unit}的联系人“${name}”不在本次通讯录中，不再通知。`);

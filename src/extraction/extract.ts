@@ -10,7 +10,8 @@ import { sentenceAround } from './sentences.ts';
 import { itemsOf, type Item } from './structure.ts';
 import { titleAround } from './titles.ts';
 import { vagueIn } from './vague.ts';
-import type { ExtractedPlan } from './types.ts';
+import type { ExtractedPlan, ExtractedTask, UndatedTask } from './types.ts';
+import { undatedItems } from './undated.ts';
 
 /** Reads a document's tasks, deadlines and responsible units. Pure, linear in the length of the text, never throws. */
 export function extractPlan(document: SourceDocument): ExtractedPlan {
@@ -33,7 +34,24 @@ export function extractPlan(document: SourceDocument): ExtractedPlan {
   tasks.sort((a, b) => a.span[0] - b.span[0]);
   const notes = metadata.report ? [] : vagueNotes(scope, items);
   const { title, issuer, docNumber, docDate, planYear } = metadata;
-  return { title, issuer, docNumber, docDate, planYear, tasks, warnings: [...warnings, ...notes] };
+  return {
+    title,
+    issuer,
+    docNumber,
+    docDate,
+    planYear,
+    tasks,
+    undated: undatedIn(scope, items, tasks),
+    warnings: [...warnings, ...notes],
+  };
+}
+
+function undatedIn(scope: Scope, items: readonly Item[], tasks: readonly ExtractedTask[]): UndatedTask[] {
+  const rows = tasks.flatMap(({ ref, title, span, deadlines, leadUnits, otherUnits }) =>
+    deadlines.length > 0 || leadUnits.length + otherUnits.length === 0 ? [] : [{ ref, title, span }],
+  );
+  const listed = scope.metadata.report ? [] : undatedItems(scope, items, tasks);
+  return [...rows, ...listed].sort((a, b) => a.span[0] - b.span[0]);
 }
 
 /** 定期, 适时, 及时: somebody is bound and no time can be read off. Listed for a person to settle. */

@@ -45,6 +45,9 @@ export interface ExtractedTask {
   deadlines: ExtractedDeadline[];
 }
 
+/** What somebody is to do, without a time by which: told to a person, and nobody is reminded of it. */
+export type UndatedTask = Pick<ExtractedTask, 'ref' | 'title' | 'span'>;
+
 /** What reading a plan gives, before any person has looked at it (design §7). */
 export interface ExtractedPlan {
   title: string | null;
@@ -53,5 +56,7 @@ export interface ExtractedPlan {
   docDate: string | null;
   planYear: number | null;
   tasks: ExtractedTask[];
+  /** In the order of the text; rows of a ledger are among `tasks` all the same. */
+  undated: UndatedTask[];
   warnings: string[];
 }

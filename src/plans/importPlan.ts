@@ -8,7 +8,7 @@ import { replaceRegistry } from '../db/units.ts';
 import { rollHorizon } from '../reminders/fill.ts';
 import { UserError } from '../errors.ts';
 import { extractPlan } from '../extraction/extract.ts';
-import type { ExtractedPlan, ExtractedTask } from '../extraction/types.ts';
+import type { ExtractedPlan, ExtractedTask, UndatedTask } from '../extraction/types.ts';
 import type { SourceDocument } from '../reading/types.ts';
 import { createMatcher } from '../units/match.ts';
 import type { Matcher, Registry } from '../units/types.ts';
@@ -24,6 +24,8 @@ export type ImportResult = {
   deadlines: number;
   /** Unit words that fit no registry unit, with what they might mean: for a person to map. */
   unmatched: { words: string; suggestions: string[] }[];
+  /** What names its units and no time. */
+  undated: readonly UndatedTask[];
   /** What was left out or guessed when the file was read. */
   readingNotes: readonly string[];
   /** Contacts who are no longer in the registry: they are told nothing more. */
@@ -80,6 +82,7 @@ export async function importPlan(
       tasks: tasks.length,
       deadlines: tasks.reduce((n, t) => n + t.deadlines.length, 0),
       unmatched: [...waiting].map(([words, suggestions]) => ({ words, suggestions })),
+      undated: extracted.undated,
       readingNotes: document.warnings ?? [],
       contactsLeft: left,
       urgencyKept: added === null ? await otherUrgency(tx, planId, input.urgency) : null,

@@ -3,6 +3,7 @@ import type { ChannelName } from '../../../config/policy.ts';
 import { dateInShanghai, formatChineseDate, localTimeOf } from '../../calendar/date.ts';
 import type { ImportResult } from '../../plans/importPlan.ts';
 import type { ConfirmResult } from '../../plans/confirmPlan.ts';
+import type { UndatedTask } from '../../extraction/types.ts';
 import { leftItems } from '../confirmed.ts';
 import type { RehearsalReport } from './report.ts';
 
@@ -28,7 +29,7 @@ export function messageLines({ messages, digests }: RehearsalReport): string[] {
 
 /** What a rehearsal does not live through: deadlines that nobody can owe yet, and why. */
 export function leftOutLines(
-  { deadlines, unmatched }: Pick<ImportResult, 'deadlines' | 'unmatched'>,
+  { deadlines, unmatched, undated }: Pick<ImportResult, 'deadlines' | 'unmatched' | 'undated'>,
   { left, skipped, obligations }: ConfirmResult,
 ): string[] {
   const passed = left.filter(({ ask }) => ask === 'past').length;
@@ -37,6 +38,7 @@ export function leftOutLines(
     ...(left.length + skipped > 0 ? [`没有参加演练的时限${left.length + skipped}处：`] : []),
     ...(skipped > 0 ? [`  演练起始日之前已经到期的${skipped}处；加上 --past overdue，按逾期催办。`] : []),
     ...leftItems(left),
+    ...undatedLines(undated),
     ...(passed > 0 ? [`时限已过的${passed}处：加上 --past overdue，按逾期催办。`] : []),
     ...(endless > 0 ? [`缺终止日期或已经到期的周期性时限${endless}处：加上 --until YYYY-MM-DD。`] : []),
     ...unmatched.map(({ words, suggestions }) => `  ${unmatchedLine(words, suggestions)}`),
@@ -49,4 +51,16 @@ export function leftOutLines(
 export function unmatchedLine(words: string, suggestions: readonly string[]): string {
   const hint = suggestions.length > 0 ? `，可能是：${suggestions.join('、')}` : '';
   return `未匹配的单位“${words}”${hint}`;
+}
+
+const NAMED = 5;
+
+/** Tasks that nobody is reminded of because the plan gives no time, counted, the first few by their place. */
+export function undatedLines(undated: readonly UndatedTask[]): string[] {
+  if (undated.length === 0) return [];
+  const named = undated.slice(0, NAMED).map(({ ref, title }) => (ref === '' ? `“${title}”` : ref));
+  const places = `${named.join('、')}${undated.length > NAMED ? '等' : ''}`;
+  return [
+    `  没有写明时限的任务${undated.length}项（${places}），不立项、不催办；各是什么，可用 extract 查看。`,
+  ];
 }
