@@ -35,5 +35,5 @@ function print(rows: RefusedAddress[]): void {
     );
     console.log(`    ${formatChineseMinute(refusedAt)}退回：${maskPhones(reason)}`);
   }
-  console.log('请在通讯录中更正后重新导入；确认地址无误的，用 addresses restore 编号 恢复。');
+  console.log('请在单位通讯录中更正后重新导入；确认地址无误的，用 addresses restore 编号 恢复。');
 }

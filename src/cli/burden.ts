@@ -1,12 +1,10 @@
 import { type ChannelName, countsInWords } from '../../config/channels.ts';
-import { loadEnv } from '../../config/env.ts';
 import { endOfDay, formatChineseDate, instantInShanghai } from '../calendar/date.ts';
-import { systemClock } from '../clock.ts';
 import { type Burden, burdenByUnit } from '../db/burden.ts';
 import { UserError } from '../errors.ts';
 import { groupBy } from '../group.ts';
-import { openData } from '../open.ts';
 import { dayOf, readArgs } from './args.ts';
+import { withData } from './withData.ts';
 
 const USAGE = 'burden --from DATE --to DATE [--json]';
 
@@ -21,16 +19,10 @@ export async function runBurden(argv: string[]): Promise<void> {
     throw new UserError('ARGS', '没有写明起止日期。', `用法：npm run -s cuiban -- ${USAGE}`);
   const [from, to] = [dayOf(values.from, '起始日期'), dayOf(values.to, '截止日期')];
   if (to < from) throw new UserError('ARGS', `截止日期${to}早于起始日期${from}。`, '请核对 --from 和 --to。');
-  const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
-  try {
-    const rows = await burdenByUnit(data.app.db, {
-      from: instantInShanghai(from, '00:00'),
-      to: endOfDay(to),
-    });
+  await withData(async ({ db }) => {
+    const rows = await burdenByUnit(db, { from: instantInShanghai(from, '00:00'), to: endOfDay(to) });
     console.log(values.json ? JSON.stringify(rows, null, 2) : burdenLines(rows).join('\n'));
-  } finally {
-    await data.close();
-  }
+  });
 }
 
 /** A heading for each week, a line for each unit in the registry's order: units are not ranked. */

@@ -6,7 +6,7 @@ import { dateInShanghai, formatChineseDate, instantInShanghai } from '../calenda
 import { manualClock } from '../clock.ts';
 import { startEmbedded } from '../db/embedded.ts';
 import { LEASE_MS } from '../delivery/send.ts';
-import { createLog } from '../log.ts';
+import { commandLog } from './log.ts';
 import type { Opened } from '../open.ts';
 import { confirmPlan } from '../plans/confirmPlan.ts';
 import { importPlan } from '../plans/importPlan.ts';
@@ -68,7 +68,7 @@ async function startAfresh(env: Env): Promise<void> {
     const left = await startEmbedded({
       dataDir: env.DATA_DIR,
       mode: 'own',
-      log: createLog(env.LOG_LEVEL),
+      log: commandLog(env.LOG_LEVEL),
       settings: SETTINGS,
     });
     await left.stop();

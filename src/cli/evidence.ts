@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { loadEnv } from '../../config/env.ts';
-import { systemClock } from '../clock.ts';
-import { errorText, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { evidenceDocument } from '../evidence/document.ts';
 import { findObligation } from '../evidence/find.ts';
 import { evidencePack } from '../evidence/pack.ts';
-import { officeOf, openData } from '../open.ts';
+import { officeOf } from '../open.ts';
 import { dayOf, readArgs, userPath } from './args.ts';
+import { withData } from './withData.ts';
 
 const USAGE = 'evidence UNIT REF [--due DATE] [--plan 文号|标题] --out FILE.json|FILE.docx';
 
@@ -28,10 +28,9 @@ export async function runEvidence(argv: string[]): Promise<void> {
   const due = values.due === undefined ? {} : { due: dayOf(values.due, '到期日') };
   const plan = values.plan === undefined ? {} : { plan: values.plan };
   const env = loadEnv();
-  const data = await openData({ env, clock: systemClock, mode: 'join' });
-  try {
-    const id = await findObligation(data.app.db, { unit, ref, ...due, ...plan });
-    const pack = await evidencePack({ ...data.app, office: officeOf(env) }, id);
+  await withData(async (app) => {
+    const id = await findObligation(app.db, { unit, ref, ...due, ...plan });
+    const pack = await evidencePack({ ...app, office: officeOf(env) }, id);
     const bytes = ending === 'json' ? `${JSON.stringify(pack, null, 2)}\n` : await evidenceDocument(pack);
     await write(path, bytes);
     console.log(
@@ -40,9 +39,23 @@ export async function runEvidence(argv: string[]): Promise<void> {
     if (pack.log.whole) return;
     console.log(`注意：消息日志不完整：${pack.log.problems[0]?.text ?? ''}。请运行 verify-log 查看。`);
     process.exitCode = 1;
-  } finally {
-    await data.close();
-  }
+  }, env);
+}
+
+const faults: Readonly<Record<string, string>> = {
+  ENOENT: '：文件夹不存在',
+  ENOTDIR: '：文件夹不存在',
+  EISDIR: '：这是文件夹',
+  EACCES: '：没有写入权限',
+  EPERM: '：没有写入权限',
+  EROFS: '：磁盘只能读取',
+  ENOSPC: '：磁盘已满',
+  EBUSY: '：正被别的程序使用',
+};
+
+function whyNot(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return faults[code] ?? '';
 }
 
 async function write(path: string, bytes: string | Uint8Array): Promise<void> {
@@ -51,7 +64,7 @@ async function write(path: string, bytes: string | Uint8Array): Promise<void> {
   } catch (error) {
     throw new UserError(
       'OUT_UNWRITABLE',
-      `文件 ${path} 写不了：${errorText(error)}。`,
+      `“${path}”写不了${whyNot(error)}。`,
       '请确认文件夹存在、有写入权限，文件没有被别的程序打开。',
       { cause: error },
     );

@@ -1,4 +1,3 @@
-import { openData } from '../open.ts';
 import { confirmPlan } from '../plans/confirmPlan.ts';
 import type { Answers } from '../plans/decide.ts';
 import { importPlan, type ImportResult } from '../plans/importPlan.ts';
@@ -6,13 +5,13 @@ import { robotNames } from '../delivery/channels/chat-provider.ts';
 import { checkRobots } from '../units/checkRobots.ts';
 import { readRegistryFile } from '../units/readRegistryFile.ts';
 import { loadEnv } from '../../config/env.ts';
-import { systemClock } from '../clock.ts';
 import { countPendingDeadlines } from '../db/plans.ts';
 import type { Urgency } from '../db/schema.ts';
 import { UserError } from '../errors.ts';
 import { dayOf, readArgs, userPath } from './args.ts';
 import { confirmedLines } from './confirmed.ts';
 import { readPlanArgument } from './planFile.ts';
+import { withData } from './withData.ts';
 import { NO_LEADER } from './unreachable.ts';
 import { undatedLines, unmatchedLine } from './rehearsal/listing.ts';
 
@@ -40,24 +39,20 @@ export async function runImport(argv: string[]): Promise<void> {
   const document = await readPlanArgument(words[0] ?? '');
   const registry = await readRegistryFile(userPath(values.units));
   checkRobots(registry, robotNames(env));
-  const data = await openData({ env, clock: systemClock, mode: 'join' });
-  try {
+  await withData(async (app) => {
     const anew = values['as-new'] === true;
-    const imported = await importPlan(data.app, { document, registry, anew, ...(urgency && { urgency }) });
+    const imported = await importPlan(app, { document, registry, anew, ...(urgency && { urgency }) });
     printImported(imported);
     if (!registry.contacts.some(({ role, email }) => role === 'leader' && email !== null))
       console.log(`  提示：${NO_LEADER}`);
     if (!values.confirm) {
-      const pending = await countPendingDeadlines(data.app.db, imported.planId);
+      const pending = await countPendingDeadlines(app.db, imported.planId);
       if (pending > 0)
         console.log(`待审核时限${pending}处。再次运行并加上 --confirm，可直接确认已匹配的任务。`);
       return;
     }
-    for (const line of confirmedLines(await confirmPlan(data.app, imported.planId, answers)))
-      console.log(line);
-  } finally {
-    await data.close();
-  }
+    for (const line of confirmedLines(await confirmPlan(app, imported.planId, answers))) console.log(line);
+  }, env);
 }
 
 /** What a person says to the questions that confirming asks. */
@@ -89,7 +84,7 @@ function printImported(imported: ImportResult): void {
   for (const line of undatedLines(imported.undated)) console.log(line);
   for (const note of imported.readingNotes) console.log(`  文件读取说明：${note}`);
   for (const { unit, name } of imported.contactsLeft) {
-    console.log(`  ${unit}的联系人“${name}”不在本次通讯录中，不再通知。`);
+    console.log(`  ${unit}的联系人“${name}”不在本次单位通讯录中，不再通知。`);
   }
   for (const { words, suggestions } of imported.unmatched) {
     console.log(`  ${unmatchedLine(words, suggestions)}`);

@@ -1,23 +1,18 @@
-import { loadEnv } from '../../config/env.ts';
 import { type RateWindow, readSendingFile, type SendingLimits } from '../../config/sending.ts';
-import { systemClock } from '../clock.ts';
 import { readSendingLimits, writeSendingLimits } from '../db/sending.ts';
-import { openData } from '../open.ts';
 import { readArgs, userPath } from './args.ts';
+import { withData } from './withData.ts';
 
 /** Shows how much may be sent, or takes over new limits, which hold from the next minute on. */
 export async function runLimits(argv: string[]): Promise<void> {
   const { words } = readArgs(argv, { options: {}, words: [0, 1], usage: 'limits [FILE]' });
   const [file] = words;
   const wanted = file === undefined ? null : readSendingFile(userPath(file));
-  const data = await openData({ env: loadEnv(), clock: systemClock, mode: 'join' });
-  try {
-    const now = data.app.clock.now();
-    if (wanted) await writeSendingLimits(data.app.db, wanted, now);
-    console.log(`${wanted ? '已保存。' : ''}${sentence(await readSendingLimits(data.app.db, now))}`);
-  } finally {
-    await data.close();
-  }
+  await withData(async ({ db, clock }) => {
+    const now = clock.now();
+    if (wanted) await writeSendingLimits(db, wanted, now);
+    console.log(`${wanted ? '已保存。' : ''}${sentence(await readSendingLimits(db, now))}`);
+  });
 }
 
 function sentence({ smsPerNumberAndDay, rates }: SendingLimits): string {

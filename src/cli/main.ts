@@ -57,7 +57,7 @@ const commands: Record<string, { usage: string; what: string; run(argv: string[]
   },
   burden: {
     usage: 'burden --from DATE --to DATE [--json]',
-    what: '各单位每周收到多少邮件、短信和工作群消息，供把握催办的疏密；按通讯录的顺序，不排名',
+    what: '各单位每周收到多少邮件、短信和工作群消息，供把握催办的疏密；按单位通讯录的顺序，不排名',
     run: async (argv) => (await import('./burden.ts')).runBurden(argv),
   },
   settle: {

@@ -2,14 +2,14 @@ import { channelNames, countsInWords, countsOf } from '../../config/channels.ts'
 import { loadEnv } from '../../config/env.ts';
 import type { DataApp } from '../app.ts';
 import { dateInShanghai, formatChineseDate, localTimeOf } from '../calendar/date.ts';
-import { systemClock } from '../clock.ts';
 import { searchPlans } from '../db/planSearch.ts';
 import { UserError } from '../errors.ts';
 import { maskPhones } from '../maskPhone.ts';
-import { officeOf, openData } from '../open.ts';
+import { officeOf } from '../open.ts';
 import { type Preview, preview } from '../preview/preview.ts';
 import { NO_LEADER, unreachableLines } from './unreachable.ts';
 import { dayOf, readArgs } from './args.ts';
+import { withData } from './withData.ts';
 
 const USAGE = 'preview [--plan 文号或标题] [--unit 单位] --from DATE --to DATE [--json]';
 
@@ -31,21 +31,18 @@ export async function runPreview(argv: string[]): Promise<void> {
   const [from, to] = [dayOf(values.from, '起始日期'), dayOf(values.to, '截止日期')];
   if (to < from) throw new UserError('ARGS', `截止日期${to}早于起始日期${from}。`, '请核对 --from 和 --to。');
   const env = loadEnv();
-  const data = await openData({ env, clock: systemClock, mode: 'join' });
-  try {
-    const planId = values.plan === undefined ? undefined : await planNamed(data.app, values.plan);
+  await withData(async (app) => {
+    const planId = values.plan === undefined ? undefined : await planNamed(app, values.plan);
     const asked = {
       from,
       to,
       ...(planId && { planId }),
       ...(values.unit !== undefined && { unit: values.unit }),
     };
-    const shown = await preview({ ...data.app, office: officeOf(env) }, asked);
+    const shown = await preview({ ...app, office: officeOf(env) }, asked);
     if (values.json) console.log(maskPhones(JSON.stringify(shown, null, 2)));
     else printPreview(shown);
-  } finally {
-    await data.close();
-  }
+  }, env);
 }
 
 async function planNamed(app: DataApp, words: string): Promise<string> {

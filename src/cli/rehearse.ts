@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import type { Policy } from '../../config/policy.ts';
 import { parsePolicy } from '../../config/policyFiles.ts';
+import { loadEnv } from '../../config/env.ts';
 import { readTextFile } from '../../config/textFile.ts';
 import { countsInWords } from '../../config/channels.ts';
 import { dateInShanghai, formatChineseDate, instantInShanghai } from '../calendar/date.ts';
@@ -44,7 +45,7 @@ export async function runRehearse(argv: string[]): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'cuiban-rehearsal-'));
   const clock = manualClock(instantInShanghai(given.from, '09:00'));
   try {
-    const opened = await openRehearsal(rehearsalEnv(dataDir, {}), clock);
+    const opened = await openRehearsal(rehearsalEnv(dataDir, officeNames()), clock);
     try {
       if (policy) await onlyPolicy(opened, policy);
       startWorkers(opened.app);
@@ -120,6 +121,15 @@ function readGiven(argv: string[]) {
     throw wrong(`--past 的“${past}”不对：应为 overdue（按逾期催办）或 skip（不再催办）。`);
   const answers: Answers = { past, ...(until !== undefined && { until: dayOf(until, '终止日期') }) };
   return { plan, units, policy, from, to, answers, seed: seed === undefined ? null : Number(seed), json };
+}
+
+/** The letters of a rehearsal name the office as those that are sent do. */
+function officeNames(): Record<string, string> {
+  const { OFFICE_NAME, OFFICE_PHONE } = loadEnv();
+  return {
+    ...(OFFICE_NAME !== undefined && { OFFICE_NAME }),
+    ...(OFFICE_PHONE !== undefined && { OFFICE_PHONE }),
+  };
 }
 
 /** Every obligation runs on this one, whomever it says it is for. */

@@ -4,7 +4,7 @@ import type { Preview } from '../preview/preview.ts';
 
 type Unreachable = Preview['unreachable'][number];
 
-export const NO_LEADER = '通讯录里没有登记邮箱的领导，每周的逾期周报没有人收。';
+export const NO_LEADER = '单位通讯录里没有登记邮箱的领导，每周的逾期周报没有人收。';
 
 /** Gravest first. */
 const kinds: readonly (readonly [told: Unreachable['told'], heading: string])[] = [

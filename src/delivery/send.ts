@@ -163,7 +163,8 @@ async function withdrawAddress(
   reason: string,
 ): Promise<void> {
   const withdrawn = await refuseAddress(app.db, { contactId, channel, address, reason, at: app.clock.now() });
-  if (withdrawn) app.log.warn({ messageId: id, contactId, channel }, '收件地址无效，已停用，请核对通讯录');
+  if (withdrawn)
+    app.log.warn({ messageId: id, contactId, channel }, '收件地址无效，已停用，请核对单位通讯录');
 }
 
 /** What does not get better for three days is not away for a while: the message is given up, and shown. */

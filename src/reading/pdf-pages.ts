@@ -52,7 +52,7 @@ async function readPages(
   for (let n = 1; n <= file.numPages; n += 1) {
     const page = await readPage(library, file.getPage(n), limits).catch(() => null);
     // A plan with a page missing would be taken for the whole: it is better refused.
-    if (page === null) throw brokenFile(name, `的第 ${n} 页`);
+    if (page === null) throw brokenFile(name, `的第${n}页`);
     characters += charactersOn(page);
     pieces += page.glyphs.length;
     rules += page.rules.length;

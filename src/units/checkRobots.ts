@@ -13,7 +13,7 @@ export function checkRobots({ contacts }: Registry, robots: ReadonlySet<string> 
   const unknown = [...new Set(groups)];
   if (unknown.length === 0) return;
   const shown = unknown.slice(0, SHOWN).map((name) => `“${name}”`);
-  const rest = unknown.length > SHOWN ? `等 ${unknown.length} 个` : '';
+  const rest = unknown.length > SHOWN ? `等${unknown.length}个` : '';
   throw new UserError(
     'ROBOT_UNKNOWN',
     `单位通讯录的工作群${shown.join('、')}${rest}没有对应的群机器人。`,

@@ -50,7 +50,7 @@ function addUnit(draft: Draft, row: RegistryUnit, line: number): void {
   const known = draft.units.get(row.name);
   if (known && known.unit.category !== row.category) {
     const [before, now] = [known.unit.category, row.category].map(categoryWord);
-    const text = `单位“${cut(row.name)}”的类别是“${now}”，与第 ${known.line} 行的“${before}”不一致，请统一`;
+    const text = `单位“${cut(row.name)}”的类别是“${now}”，与第${known.line}行的“${before}”不一致，请统一`;
     draft.problems.push({ line, text });
     return;
   }
@@ -89,7 +89,7 @@ function readContact(draft: Draft, { line, cells }: RegistryRow, problem: (text:
   const key = JSON.stringify([unit, role, name]);
   const earlier = draft.contactLines.get(key);
   if (earlier !== undefined) {
-    problem(`与第 ${earlier} 行重复（${cut(unit)}、${cut(name)}、${roleWord}），请删去一行`);
+    problem(`与第${earlier}行重复（${cut(unit)}、${cut(name)}、${roleWord}），请删去一行`);
     return;
   }
   draft.contactLines.set(key, line);
@@ -105,7 +105,7 @@ function checkClaims(draft: Draft): void {
     const owner = owners.get(unitKey(words));
     if (!owner) owners.set(unitKey(words), { name, line });
     else if (owner.name !== name) {
-      const text = `“${cut(words)}”同时指“${cut(name)}”和第 ${owner.line} 行的“${cut(owner.name)}”，请只保留一处`;
+      const text = `“${cut(words)}”同时指“${cut(name)}”和第${owner.line}行的“${cut(owner.name)}”，请只保留一处`;
       draft.problems.push({ line, text });
     }
   };
@@ -117,7 +117,7 @@ function checkClaims(draft: Draft): void {
 
 function refusal(problems: { line: number; text: string }[], fileName: string): UserError {
   const shown = [...problems].sort((a, b) => a.line - b.line).slice(0, SHOWN_PROBLEMS);
-  const list = shown.map(({ line, text }) => `第 ${line} 行${text}`).join('；');
+  const list = shown.map(({ line, text }) => `第${line}行${text}`).join('；');
   const rest = problems.length > shown.length ? `；另有${problems.length - shown.length}处未列出` : '';
   return new UserError(
     'REGISTRY_INVALID',

@@ -46,7 +46,7 @@ function rawRows(text: string, fileName: string): RawRow[] {
     return toRows(records);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = typeof error['lines'] === 'number' ? `第 ${error['lines']} 行附近` : '某处';
+    const line = typeof error['lines'] === 'number' ? `第${error['lines']}行附近` : '某处';
     throw new UserError(
       'REGISTRY_INVALID',
       `单位通讯录“${fileName}”${line}的引号不成对，无法读出各列。`,
@@ -81,7 +81,7 @@ function readHeader(header: RawRow, fileName: string): string[] {
   if (problems.length > 0) {
     throw new UserError(
       'REGISTRY_COLUMNS',
-      `单位通讯录“${fileName}”第 ${header.line} 行的表头${problems.join('，')}。`,
+      `单位通讯录“${fileName}”第${header.line}行的表头${problems.join('，')}。`,
       `请将表头改为：${COLUMNS.join('、')}。`,
     );
   }
@@ -91,5 +91,5 @@ function readHeader(header: RawRow, fileName: string): string[] {
 /** At most five names, each cut: a file that is no registry may have a page of text for its header. */
 function quoted(names: string[]): string {
   const shown = names.slice(0, 5).map((name) => `“${name.length > 20 ? `${name.slice(0, 20)}…` : name}”`);
-  return shown.join('、') + (names.length > 5 ? `等 ${names.length} 列` : '');
+  return shown.join('、') + (names.length > 5 ? `等${names.length}列` : '');
 }

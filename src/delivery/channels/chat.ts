@@ -67,7 +67,10 @@ export function chatChannel(options: ChatOptions): Channel {
       // Our list is wrong, not the message: it may be mended.
       if (line === undefined)
         return Promise.resolve(
-          refused(false, `CHAT_ROBOTS 中没有名为“${message.to}”的群机器人，请补充，或改正通讯录的工作群一列`),
+          refused(
+            false,
+            `CHAT_ROBOTS 中没有名为“${message.to}”的群机器人，请补充，或改正单位通讯录的工作群一列`,
+          ),
         );
       return sending.track(attempt(message, line));
     },

@@ -166,7 +166,7 @@ describe('cuiban evidence', () => {
     );
     expect(await refusal(UNIT, REF, '--out', 'a.pdf')).toContain('“a.pdf”的格式不对。');
     expect(await refusal(UNIT, REF, '--out', join(folder, 'no', 'such.json'))).toMatch(
-      /写不了：.*请确认文件夹存在/,
+      /such\.json”写不了：文件夹不存在。请确认文件夹存在/,
     );
     expect(existsSync(out)).toBe(false);
     await made('one.json', '--due', '2018-12-14', '--plan', '示政办发〔2018〕12号');

@@ -15,7 +15,7 @@ describe('an empty database', () => {
     const { status, body } = await site.get('/');
     expect(status).toBe(200);
     expect(words(body)).toContain(
-      '尚未导入工作计划。请运行：npm run -s cuiban -- import 文件 --units 通讯录.csv --confirm',
+      '尚未导入工作计划。请运行：npm run -s cuiban -- import 文件 --units 单位通讯录.csv --confirm',
     );
     expect(words(body)).toContain('导入并确认工作计划后，这里列出最近要发送的催办。');
     expect(words(body)).toContain('尚未生成消息。');

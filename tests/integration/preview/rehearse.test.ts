@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { projectRoot } from '../../../config/paths.ts';
 import { runRehearse } from '../../../src/cli/rehearse.ts';
 import { planText } from '../../support/world.ts';
@@ -23,6 +23,7 @@ async function run(...argv: string[]): Promise<{ out: string; err: string }> {
 
 describe('cuiban rehearse', () => {
   const folder = mkdtempSync(join(tmpdir(), 'cuiban-rehearse-'));
+  afterEach(() => vi.unstubAllEnvs());
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const rehearse = (items: string[], ...options: string[]) => {
     const plan = join(folder, 'plan.txt');
@@ -33,6 +34,7 @@ describe('cuiban rehearse', () => {
   const PAST = '2018年10月31日前，完成决算公开专项检查。（县财政局负责落实）';
 
   it('lists every message, what took no part and why, and its progress by the month', async () => {
+    vi.stubEnv('OFFICE_NAME', '示例县督查室');
     const { out, err } = await rehearse([
       '2018年11月30日前，完成预算公开专项检查。（县财政局负责落实）',
       PAST,
@@ -43,6 +45,7 @@ describe('cuiban rehearse', () => {
     expect(out).toMatch(
       /2018年11月29日\n {2}09:00 邮件 → .*\n(?:.*\n)* {2}09:00 短信 → 示例县财政局 199\*{4}0101/,
     );
+    expect(out).toContain('咨询：示例县督查室。');
     expect(out).toContain('08:30 邮件 → leader@xzf.example  逾期周报');
     const sent = out.split('\n').filter((line) => / → /.test(line)).length;
     const [, mails, texts] = /消息：邮件(\d+)封，短信(\d+)条/.exec(out) ?? [];

@@ -62,7 +62,7 @@ describe('a registry file', () => {
 
     it.each(['一二三四五六七八九十'.repeat(4) + '长', '"甲群\n乙群"'])('refuses %j', (group) => {
       const line = refusal(withGroups(`县财政局,部门,,张三,承办人,,,${group}`));
-      expect(line).toContain('第 2 行工作群“');
+      expect(line).toContain('第2行工作群“');
       expect(line).toContain('请填写群机器人的名称，一行文字，不超过 40 字');
     });
 
@@ -123,40 +123,36 @@ describe('a registry file is refused in one line', () => {
     ['an unknown column', `${HEADER},职务\n县财政局,部门,,,,,,`, '不认识的列“职务”'],
     ['a missing column', '单位名称,别名\n县财政局,', '缺少列“单位类别”、“联系人”、“角色”、“邮箱”、“手机”'],
     ['a column twice', `${HEADER},手机\n县财政局,部门,,,,,,`, '列“手机”重复'],
-    ['no unit', file(',部门,,张三,承办人,,'), '第 2 行单位名称为空'],
+    ['no unit', file(',部门,,张三,承办人,,'), '第2行单位名称为空'],
     [
       'an unknown category',
       file('县财政局,委办局,,,,,'),
-      '第 2 行不认识的单位类别“委办局”，请填写部门、市、县区、乡镇街道',
+      '第2行不认识的单位类别“委办局”，请填写部门、市、县区、乡镇街道',
     ],
-    ['no category', file('县财政局,,,,,,'), '第 2 行单位类别为空'],
+    ['no category', file('县财政局,,,,,,'), '第2行单位类别为空'],
     [
       'another category',
       file('甲局,部门,,,,,', '甲局,其他,,,,,'),
-      '第 3 行单位“甲局”的类别是“其他”，与第 2 行的“部门”不一致',
+      '第3行单位“甲局”的类别是“其他”，与第2行的“部门”不一致',
     ],
     [
       'an alias of two units',
       file('甲局,部门,财办,,,,', '乙局,部门,财办,,,,'),
-      '第 3 行“财办”同时指“乙局”和第 2 行的“甲局”',
+      '第3行“财办”同时指“乙局”和第2行的“甲局”',
     ],
     [
       'an alias that is a unit',
       file('甲局,部门,乙局,,,,', '乙局,部门,,,,,'),
-      '“乙局”同时指“甲局”和第 3 行的“乙局”',
+      '“乙局”同时指“甲局”和第3行的“乙局”',
     ],
     ['names that differ in 人民政府', file('县政府办,部门,,,,,', '县人民政府办,部门,,,,,'), '同时指'],
-    [
-      'an unknown role',
-      file('甲局,部门,,张三,科长,,'),
-      '第 2 行不认识的角色“科长”，请填写承办人、科室负责人',
-    ],
-    ['no role', file('甲局,部门,,张三,,,'), '第 2 行角色为空'],
-    ['no contact', file('甲局,部门,,,承办人,a@b.cn,'), '第 2 行联系人为空'],
+    ['an unknown role', file('甲局,部门,,张三,科长,,'), '第2行不认识的角色“科长”，请填写承办人、科室负责人'],
+    ['no role', file('甲局,部门,,张三,,,'), '第2行角色为空'],
+    ['no contact', file('甲局,部门,,,承办人,a@b.cn,'), '第2行联系人为空'],
     [
       'a contact twice',
       file('甲局,部门,,张三,承办人,,', '甲局,部门,,张三,承办人,,'),
-      '第 3 行与第 2 行重复（甲局、张三、承办人）',
+      '第3行与第2行重复（甲局、张三、承办人）',
     ],
     [
       'no address',
@@ -179,20 +175,13 @@ describe('a registry file is refused in one line', () => {
     const rows = Array.from({ length: 8 }, (_, i) => `局${i},委办局,,,,,`);
     const line = refusal(file('甲局,部门,乙局,,,,', '乙局,部门,,,,,', ...rows));
     expect(line).toContain('有9处错误');
-    expect(line.match(/第 \d+ 行/gu)).toEqual([
-      '第 2 行',
-      '第 3 行',
-      '第 4 行',
-      '第 5 行',
-      '第 6 行',
-      '第 7 行',
-    ]);
+    expect(line.match(/第\d+行/gu)).toEqual(['第2行', '第3行', '第4行', '第5行', '第6行', '第7行']);
     expect(line).toContain('另有4处未列出');
   });
 
   it('counts lines as an editor does, also after cells with line breaks', () => {
     const text = file('"甲局",部门,"甲一\n甲二",,,,', '', '乙局,坏,,,,,');
-    expect(refusal(text)).toContain('第 5 行不认识的单位类别“坏”');
+    expect(refusal(text)).toContain('第5行不认识的单位类别“坏”');
   });
 
   it('never throws anything but a UserError, whatever the text', () => {

@@ -30,7 +30,7 @@ export function BurdenTable({ status: { burden } }: { status: Status }): ReactEl
       ) : (
         <>
           <p className="soft">
-            每格为邮件封数、短信条数，有工作群消息的一并列出，按通讯录的顺序，供把握催办的疏密。
+            每格为邮件封数、短信条数，有工作群消息的一并列出，按单位通讯录的顺序，供把握催办的疏密。
           </p>
           {units.length <= OPEN_UP_TO ? (
             table

@@ -76,7 +76,7 @@ function NothingImported(): ReactElement {
     <div className="empty">
       <p>
         尚未导入工作计划。请运行：
-        <code>npm run -s cuiban -- import 文件 --units 通讯录.csv --confirm</code>
+        <code>npm run -s cuiban -- import 文件 --units 单位通讯录.csv --confirm</code>
       </p>
     </div>
   );
