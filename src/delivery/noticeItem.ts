@@ -62,9 +62,12 @@ export function byUrgency(a: NoticeItem, b: NoticeItem): number {
 function nextStep(
   calendar: Calendar,
   obligation: ObligationFacts['obligation'],
-  { policy, contacts, now }: Pick<ItemAt, 'contacts' | 'now'> & { policy: Policy },
+  { policy, contacts, now, kind }: Pick<ItemAt, 'contacts' | 'now' | 'kind'> & { policy: Policy },
 ): NextStep | null {
+  // What the same day would bring need not be told beside a 交办 notice (`handedOverNow`).
+  const known = (on: string): boolean => kind === 'assignment' && on <= dateInShanghai(now);
   for (const { on, stage, workingDays, step } of entriesAfter(ladder(obligation, policy, calendar), now)) {
+    if (known(on)) continue;
     const { told } = audienceOf(step, contacts(obligation.unitId));
     if (told.length === 0) continue;
     const roles = [...new Set(told.map(({ contact }) => contact.role))];

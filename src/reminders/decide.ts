@@ -5,6 +5,7 @@ import { dateInShanghai, endOfDay, MINUTE_MS } from '../calendar/date.ts';
 import type { Calendar } from '../calendar/types.ts';
 import { groupBy } from '../group.ts';
 import { bundle, type BundledMessage, type DueReminder, type Superseded } from './bundle.ts';
+import { handedOverNow } from './handedOver.ts';
 import { ladderRank } from './ladder.ts';
 import { nextSending, openUntil } from './sendingTime.ts';
 
@@ -39,39 +40,48 @@ export type Decision = {
 export type Held = { reminderId: string; why: 'window' | 'budget' | 'rate'; until: Date };
 
 export const MERGED = '同一事项已有更近一级催办，合并为一次';
+export const HANDED_OVER = '已由同时发出的交办通知告知';
 export const OVER_BUDGET = '当日短信已达上限，改发邮件';
 const MERGED_INTO_MAIL = '当日短信已达上限，内容已随邮件发送';
 
 /**
  * What goes out now: one message for each contact, channel and kind with everything due. What the same window would bring
- * later the same day goes along, so that nobody gets two in one window. Texts over a number's budget for the day, the
+ * later the same day goes along, so that nobody gets two in one window; of a task whose 交办 notice goes out now it need not. Texts over a number's budget for the day, the
  * least urgent first, become mail and say so; without an address they wait for the next day. Messages over a channel's,
  * in groups over a robot's rate wait, the least urgent first. Pure: preview and dispatch decide by it alike.
  */
 export function decide(candidates: readonly Candidate[], situation: Situation): Decision {
-  const { ready, held } = pick(candidates, situation);
   const { policies } = situation;
+  const { ready, open, held } = pick(candidates, situation);
+  const handedOver = handedOverNow(open, ready, policies);
   const rankOf = ({ policyId, step, occurrence }: Candidate) => {
     const policy = policies.get(policyId);
     return policy ? ladderRank(policy, step, occurrence) : 0;
   };
   const byId = new Map(ready.map((r) => [r.id, r]));
   const texts = bundle(
-    ready.filter((r) => r.channel === 'sms'),
+    without(
+      handedOver,
+      ready.filter((r) => r.channel === 'sms'),
+    ),
     rankOf,
   );
   const budget = spendBudget(texts.messages, byId, situation);
   // Before the mail's own, which then stand for the same task.
-  const others = bundle([...budget.toMail, ...ready.filter((r) => r.channel !== 'sms')], rankOf);
+  const mails = [...budget.toMail, ...ready.filter((r) => r.channel !== 'sms')];
+  handedOver.push(...handedOverNow(budget.toMail, ready, policies));
+  const others = bundle(without(handedOver, mails), rankOf);
   const converted = new Set(budget.toMail.map((r) => r.id));
   const allowed = withinRates([...budget.messages, ...others.messages], byId, situation);
   const sent = new Set(allowed.flatMap((m) => m.reminderIds));
   const ended = new Set<string>();
+  const byNotice = new Set(handedOver);
   // A text may give way to another that then gives way to a mail: mails first.
-  const superseded = [...others.superseded, ...texts.superseded].flatMap((s) => {
+  const superseded = [...handedOver, ...others.superseded, ...texts.superseded].flatMap((s) => {
     if (!sent.has(s.byReminderId) && !ended.has(s.byReminderId)) return [];
     ended.add(s.reminderId);
-    return [{ ...s, reason: converted.has(s.reminderId) ? MERGED_INTO_MAIL : MERGED }];
+    const merged = converted.has(s.reminderId) ? MERGED_INTO_MAIL : MERGED;
+    return [{ ...s, reason: byNotice.has(s) ? HANDED_OVER : merged }];
   });
   const waiting = ready.filter((r) => r.plannedAt <= situation.now && !sent.has(r.id) && !ended.has(r.id));
   return {
@@ -84,6 +94,11 @@ export function decide(candidates: readonly Candidate[], situation: Situation): 
   };
 }
 
+function without(ended: readonly Superseded[], reminders: readonly Candidate[]): Candidate[] {
+  const ids = new Set(ended.map(({ reminderId }) => reminderId));
+  return reminders.filter(({ id }) => !ids.has(id));
+}
+
 function holding(r: Candidate, why: Held['why'], { now, calendar, policies }: Situation): Held {
   const policy = policies.get(r.policyId);
   const minute = new Date(now.getTime() + MINUTE_MS);
@@ -94,7 +109,7 @@ function holding(r: Candidate, why: Held['why'], { now, calendar, policies }: Si
   return { reminderId: r.id, why, until: new Date(Math.min(...times.map((at) => at.getTime()))) };
 }
 
-/** What is due while its window is open, and what the same window would bring later to the same person. */
+/** `ready`: what is due while its window is open, and what that would bring later to the same person; `open`: to anybody. */
 function pick(candidates: readonly Candidate[], situation: Situation) {
   const { now, calendar, policies } = situation;
   const ends = new Map<string, Date | null>();
@@ -114,8 +129,9 @@ function pick(candidates: readonly Candidate[], situation: Situation) {
     const end = openEnd(r);
     return end !== null && told.has(keyOf(r)) && r.plannedAt < end;
   });
+  const open = candidates.filter((r) => r.plannedAt < (openEnd(r) ?? r.plannedAt));
   const closed = candidates.filter((r) => isDue(r) && openEnd(r) === null);
-  return { ready, held: closed.map((r) => holding(r, 'window', situation)) };
+  return { ready, open, held: closed.map((r) => holding(r, 'window', situation)) };
 }
 
 /** Of texts to one number in this round, the most urgent are sent as texts as long as the day's budget lasts. */

@@ -55,8 +55,8 @@ describe('联系人变动', () => {
     await world.until('2018-11-23 10:00');
     await world.expectSent([
       ['2018-11-12 08:30', 'email', 'leader@xzf.example'],
-      ['2018-11-12 08:30', 'email', 'li@cz.example'],
-      ['2018-11-12 08:30', 'email', 'li@cz.example'],
+      // 最近一级提醒由同时发出的交办代替。
+      ['2018-11-12 08:30', 'email', 'li@cz.example', '【交办】', '距到期还有14个工作日'],
       ['2018-11-19 08:30', 'email', 'leader@xzf.example'],
       ['2018-11-23 09:00', 'email', 'li@cz.example', '距到期还有5个工作日'],
       ['2018-11-23 09:00', 'sms', '19900000109'],
@@ -111,9 +111,8 @@ describe('联系人变动', () => {
     await importAgain((csv) => csv.replace('承办人,承办人,handler@cz', '王五,承办人,wang@cz'));
     await world.until('2018-11-29 18:00');
     await world.expectSent([
-      // 交办和最近一级提醒各一封；更早的提醒不再补。
-      ['2018-11-28 08:30', 'email', 'wang@cz.example'],
-      ['2018-11-28 08:30', 'email', 'wang@cz.example'],
+      // 交办一封，最近一级提醒只另发短信；更早的提醒不再补。
+      ['2018-11-28 08:30', 'email', 'wang@cz.example', '【交办】'],
       ['2018-11-28 08:30', 'sms', '19900000101'],
       ['2018-11-29 09:00', 'email', 'wang@cz.example', '距到期还有1个工作日'],
       ['2018-11-29 09:00', 'email', 'section@cz.example'],

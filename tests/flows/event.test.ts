@@ -67,7 +67,7 @@ describe.each(backends)('起算事件（队列：%s）', (backend) => {
     await world.until('2018-11-13 18:00');
     expect(await toHandlerOfFinance()).toEqual([
       expect.stringMatching(/^2018-11-09 08:30 .*【交办】/),
-      expect.stringMatching(/^2018-11-09 09:00 .*/),
+      // 9时的提醒与交办在同一时段，邮件不再另发。
       expect.stringMatching(/^2018-11-12 09:00 .*/),
       expect.stringMatching(/^2018-11-13 09:00 .*/),
     ]);

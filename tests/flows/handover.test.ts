@@ -9,7 +9,7 @@ import { extend, pause, resume } from '../../src/replies/reschedule.ts';
 import { startWorkers } from '../../workers/register.ts';
 import { backends } from '../support/database.ts';
 import { moment, openWorld, planText, type World } from '../support/world.ts';
-import { CZ, expectReconciled, importWith, mail, obligationOf, remindersIn } from './office.ts';
+import { CZ, expectReconciled, importWith, mail, obligationOf, remindersIn, text } from './office.ts';
 
 /** 到期日2018年11月30日（星期五）。 */
 const PLAN = planText(['2018年11月30日前，完成预算公开专项检查。（县财政局负责落实）']);
@@ -43,6 +43,29 @@ describe.each(backends)('交办通知发出以前时限变动，交办不丢（�
     await resume(world.app, id, null);
     await world.until('2018-11-22 18:00');
     await world.expectSent([]);
+    await expectReconciled(world);
+  });
+});
+
+describe('交办当日的提醒', () => {
+  it('同一时段内，交办通知已经写明时限的，邮件不再另发；短信照发；后续安排从次日说起；预览同样', async () => {
+    // 11月23日（星期五）是提前5个工作日的那一天，9时提醒；前一天晚上确认，8时30分交办。
+    world = await openWorld({ backend: 'postgres', start: '2018-11-22 20:00' });
+    await world.confirm(PLAN);
+    const { messages } = await preview(world.app, { from: '2018-11-23', to: '2018-11-23' });
+    expect(messages.map((m) => `${m.kind} ${m.channel}`).sort()).toEqual([
+      'assignment email',
+      'assignment email',
+      'reminder sms',
+    ]);
+    await world.until('2018-11-23 18:00');
+    await world.expectSent([
+      ...handedOverAt('2018-11-23 08:30', '距到期还有5个工作日', '首次提醒将于11月29日'),
+      text('2018-11-23 09:00', CZ.phones.handler),
+    ]);
+    expect(await remindersIn(world, 'skipped')).toContain(
+      `before5 1 email ${CZ.handler} 已由同时发出的交办通知告知`,
+    );
     await expectReconciled(world);
   });
 });

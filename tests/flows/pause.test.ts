@@ -80,7 +80,7 @@ describe.each(backends)('暂停与恢复（队列：%s）', (backend) => {
     world = await openWorld({ backend, start: '2018-11-28 18:00', workers: false });
     await world.confirm(PLAN);
     world.clock.set(moment('2018-11-29 09:00'));
-    expect((await dispatchDue(world.app)).messages).toBe(6);
+    expect((await dispatchDue(world.app)).messages).toBe(4);
     const { id } = await obligationOf(world);
     await pause(world.app, id, null);
     startWorkers(world.app);
@@ -89,7 +89,7 @@ describe.each(backends)('暂停与恢复（队列：%s）', (backend) => {
     const stopped = (await remindersIn(world, 'cancelled')).filter((r) =>
       r.endsWith('发送前事项已办结或已停止'),
     );
-    expect(stopped).toHaveLength(6);
+    expect(stopped).toHaveLength(4);
   });
 });
 

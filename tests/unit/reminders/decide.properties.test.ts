@@ -177,7 +177,7 @@ describe('decide, whatever is due', () => {
     });
   });
 
-  test('what is superseded stands in a message that goes out now, of the same task, contact and kind', () => {
+  test('what is superseded stands in a message that goes out now, of the same task and contact, in its kind or as its 交办 notice', () => {
     check((seen) => {
       const by = new Map(seen.decision.superseded.map((s) => [s.reminderId, s.byReminderId]));
       const sent = new Set(seen.decision.messages.flatMap((m) => m.reminderIds));
@@ -187,8 +187,26 @@ describe('decide, whatever is due', () => {
           last = next;
         expect(sent.has(last)).toBe(true);
         const [one, other] = contents(seen, [id, last]);
-        for (const key of ['obligationId', 'contactId', 'kind'] as const)
-          expect(one?.[key]).toBe(other?.[key]);
+        for (const key of ['obligationId', 'contactId'] as const) expect(one?.[key]).toBe(other?.[key]);
+        if (one?.kind !== other?.kind) expect([one?.kind, other?.kind]).toEqual(['reminder', 'assignment']);
+      }
+    });
+  });
+
+  test('no step of the ladder is told beside the 交办 notice of its task by the same channel', () => {
+    check((seen) => {
+      const { decision, situation } = seen;
+      const notices = decision.messages.filter(({ kind }) => kind === 'assignment');
+      for (const notice of notices) {
+        const tasks = contents(seen, notice.reminderIds).filter((r) => r.channel === notice.channel);
+        const beside = decision.messages.filter(
+          (m) => m.kind === 'reminder' && m.contactId === notice.contactId && m.channel === notice.channel,
+        );
+        const steps = beside
+          .flatMap((m) => contents(seen, m.reminderIds))
+          .filter((r) => situation.policies.get(r.policyId)?.steps.some(({ key }) => key === r.step));
+        const both = steps.filter((r) => tasks.some((task) => task.obligationId === r.obligationId));
+        expect(both).toEqual([]);
       }
     });
   });

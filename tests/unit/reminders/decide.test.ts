@@ -4,6 +4,7 @@ import type { SendingLimits } from '../../../config/sending.ts';
 import {
   type Candidate,
   decide,
+  HANDED_OVER,
   MERGED,
   OVER_BUDGET,
   type Situation,
@@ -55,6 +56,48 @@ const shared = (change: Partial<Candidate> = {}) => [
 const limited = (max: number, sentBefore: number): Partial<Situation> => ({
   limits: { ...unlimited, rates: { email: [{ max, perMinutes: 10 }], sms: [], chat: [] } },
   sentWithin: (channel, minutes) => (channel === 'email' && minutes === 10 ? sentBefore : 0),
+});
+
+const notice = candidate('notice', { obligationId: 't', kind: 'assignment', step: 'assign' });
+const step = (id: string, change: Partial<Candidate> = {}) => candidate(id, { obligationId: 't', ...change });
+const ended = (candidates: Candidate[], situation = at('2018-11-23 09:00')) =>
+  decide(candidates, situation).superseded.map((s) => `${s.reminderId} by ${s.byReminderId}: ${s.reason}`);
+
+describe('a task that is handed over now', () => {
+  test('is not told once more in the same window to the same person by the same channel', () => {
+    const candidates = [
+      notice,
+      step('at nine'),
+      step('at ten', { plannedAt: local('2018-11-23 10:00') }),
+      step('in the afternoon', { plannedAt: local('2018-11-23 14:30') }),
+      step('to li', { contactId: 'li' }),
+      step('as a text', { channel: 'sms' }),
+      candidate('another task'),
+      step('by hand', { step: 'manual' }),
+    ];
+    expect(sent(candidates, at('2018-11-23 09:00')).sort()).toEqual([
+      'email another task,by hand',
+      'email notice',
+      'email to li',
+      'sms as a text',
+    ]);
+    expect(ended(candidates)).toEqual([
+      `at nine by notice: ${HANDED_OVER}`,
+      `at ten by notice: ${HANDED_OVER}`,
+    ]);
+  });
+
+  test('nor as the mail that a text over the budget becomes', () => {
+    const spent = at('2018-11-23 09:00', { textsToday: new Map([['19900000001', 2]]) });
+    const candidates = [notice, step('text', { channel: 'sms' })];
+    expect(sent(candidates, spent)).toEqual(['email notice']);
+    expect(ended(candidates, spent)).toEqual([`text by notice: ${HANDED_OVER}`]);
+  });
+
+  test('is told by the step when its notice has to wait', () => {
+    const candidates = [notice, step('step')];
+    expect(decide(candidates, at('2018-11-23 09:00', limited(1, 1))).superseded).toEqual([]);
+  });
 });
 
 describe('one window, one message', () => {
