@@ -6,8 +6,9 @@ import { UserError } from '../errors.ts';
 import { maskPhones } from '../maskPhone.ts';
 import { readArgs } from './args.ts';
 import { withData } from './withData.ts';
+import { usages } from './usages.ts';
 
-const USAGE = 'addresses | addresses restore ID';
+const USAGE = usages.addresses;
 
 /** Addresses that providers refused for good: which contacts are without one because of it, and putting one back. */
 export async function runAddresses(argv: string[]): Promise<void> {

@@ -5,8 +5,9 @@ import { UserError } from '../errors.ts';
 import { groupBy } from '../group.ts';
 import { dayOf, readArgs } from './args.ts';
 import { withData } from './withData.ts';
+import { usages } from './usages.ts';
 
-const USAGE = 'burden --from DATE --to DATE [--json]';
+const USAGE = usages.burden;
 
 /** How many messages each unit was sent in each week of a period, for the office to see whom it asks too much. */
 export async function runBurden(argv: string[]): Promise<void> {

@@ -3,17 +3,13 @@ import { enteredNotices, putOwnDay, removeOwnDay } from '../db/calendar.ts';
 import { UserError } from '../errors.ts';
 import { readArgs } from './args.ts';
 import { dateFrom, oneLine, printJson, wrong, yearFrom } from './calendarArgs.ts';
+import { usages } from './usages.ts';
 import { withData } from './withData.ts';
 import { changedCalendar, changeLines } from './calendarChange.ts';
-import { IMPORT_USAGE, runImportNotice } from './calendarImport.ts';
+import { runImportNotice } from './calendarImport.ts';
 import { arrangedDays, dayLine, dayName } from './calendarText.ts';
 
-const USAGES = {
-  import: IMPORT_USAGE,
-  list: 'calendar list YEAR [--json]',
-  add: 'calendar add DATE off|work NAME --source TEXT [--json]',
-  remove: 'calendar remove DATE [--json]',
-};
+const USAGES = usages.calendar;
 
 /** The working-day calendar: notices of the State Council, and days that the office declares itself. */
 export async function runCalendar(argv: string[]): Promise<void> {

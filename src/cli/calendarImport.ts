@@ -9,11 +9,12 @@ import { pathError, UserError } from '../errors.ts';
 import { decodeWhole } from '../decode.ts';
 import { readArgs, userPath } from './args.ts';
 import { oneLine, printJson, yearFrom } from './calendarArgs.ts';
+import { usages } from './usages.ts';
 import { withData } from './withData.ts';
 import { changedCalendar, changeLines } from './calendarChange.ts';
 import { dayName } from './calendarText.ts';
 
-export const IMPORT_USAGE = 'calendar import FILE [--year YEAR] [--source TEXT] [--json]';
+const IMPORT_USAGE = usages.calendar.import;
 
 /** Enters the State Council's notice of a year. The file is read and checked before anything is opened. */
 export async function runImportNotice(argv: string[]): Promise<void> {

@@ -19,6 +19,7 @@ import { simulatedReplies } from './rehearsal/replies.ts';
 import { liveThrough } from './rehearsal/run.ts';
 import { readState, writeState } from './rehearsal/state.ts';
 import { printable, summarise } from './rehearsal/summary.ts';
+import { usages } from './usages.ts';
 
 const SEED = 2018;
 const FROM = instantInShanghai('2018-05-25', '09:00');
@@ -34,7 +35,7 @@ export async function runDemo(argv: string[]): Promise<void> {
   const { values } = readArgs(argv, {
     options: { resume: { type: 'boolean' } },
     words: [0, 0],
-    usage: 'demo [--resume]',
+    usage: usages.demo,
   });
   const env = demoEnv();
   const state = values.resume ? readState(env.DATA_DIR) : null;

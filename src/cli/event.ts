@@ -7,9 +7,9 @@ import { correctEvent, type Correction } from '../plans/correctEvent.ts';
 import { type NewEvent, recordEvent } from '../plans/recordEvent.ts';
 import { dayOf, readArgs } from './args.ts';
 import { withData } from './withData.ts';
+import { usages } from './usages.ts';
 
-const USAGE =
-  'event list | event ID|REF DATE [--note TEXT] [--overdue|--skip] [--again|--correct 原录入的日期]';
+const USAGE = usages.event;
 
 /** Lists the deadlines that run from an event, or enters the day of one: its obligations start from there. */
 export async function runEvent(argv: string[]): Promise<void> {

@@ -7,8 +7,9 @@ import { evidencePack } from '../evidence/pack.ts';
 import { officeOf } from '../open.ts';
 import { dayOf, readArgs, userPath } from './args.ts';
 import { withData } from './withData.ts';
+import { usages } from './usages.ts';
 
-const USAGE = 'evidence UNIT REF [--due DATE] [--plan 文号|标题] --out FILE.json|FILE.docx';
+const USAGE = usages.evidence;
 
 /** Writes everything on record about one obligation into a file: JSON for machines, docx for the file of the case. */
 export async function runEvidence(argv: string[]): Promise<void> {

@@ -2,13 +2,14 @@ import { extractPlan } from '../extraction/extract.ts';
 import type { ExtractedDeadline, ExtractedPlan, ExtractedTask } from '../extraction/types.ts';
 import { readArgs } from './args.ts';
 import { readPlanArgument } from './planFile.ts';
+import { usages } from './usages.ts';
 
 /** `extract FILE [--json]`: prints what a plan holds, for a clerk to read or for a program. Starts no server. */
 export async function runExtract(argv: string[]): Promise<void> {
   const { values, words } = readArgs(argv, {
     options: { json: { type: 'boolean' } },
     words: [1, 1],
-    usage: 'extract FILE|- [--json]',
+    usage: usages.extract,
   });
   const document = await readPlanArgument(words[0] ?? '');
   const plan = extractPlan(document);

@@ -14,9 +14,9 @@ import { readPlanArgument } from './planFile.ts';
 import { withData } from './withData.ts';
 import { NO_LEADER } from './unreachable.ts';
 import { undatedLines, unmatchedLine } from './rehearsal/listing.ts';
+import { usages } from './usages.ts';
 
-const USAGE =
-  'import FILE|- --units FILE [--confirm [--past overdue|skip] [--until YYYY-MM-DD]] [--urgency urgent|normal|light] [--as-new]';
+const USAGE = usages.import;
 
 /** Imports a plan with the registry of units. Both files are read and checked before anything is written. */
 export async function runImport(argv: string[]): Promise<void> {

@@ -2,10 +2,11 @@ import { type RateWindow, readSendingFile, type SendingLimits } from '../../conf
 import { readSendingLimits, writeSendingLimits } from '../db/sending.ts';
 import { readArgs, userPath } from './args.ts';
 import { withData } from './withData.ts';
+import { usages } from './usages.ts';
 
 /** Shows how much may be sent, or takes over new limits, which hold from the next minute on. */
 export async function runLimits(argv: string[]): Promise<void> {
-  const { words } = readArgs(argv, { options: {}, words: [0, 1], usage: 'limits [FILE]' });
+  const { words } = readArgs(argv, { options: {}, words: [0, 1], usage: usages.limits });
   const [file] = words;
   const wanted = file === undefined ? null : readSendingFile(userPath(file));
   await withData(async ({ db, clock }) => {

@@ -1,107 +1,18 @@
 import { errorText, UserError } from '../errors.ts';
-
-/** One line for each command; its module is loaded only when it is called, so that `extract` starts at once. */
-const commands: Record<string, { usage: string; what: string; run(argv: string[]): Promise<void> }> = {
-  extract: {
-    usage: 'extract FILE|- [--json]',
-    what: '读取工作计划，列出任务、时限和责任单位（不写入数据库）',
-    run: async (argv) => (await import('./extract.ts')).runExtract(argv),
-  },
-  import: {
-    usage:
-      'import FILE|- --units FILE [--confirm] [--past overdue|skip] [--until DATE] [--urgency urgent|normal|light] [--as-new]',
-    what: '导入工作计划和单位通讯录；加 --confirm 直接确认已匹配的任务，--past 说明已过的时限怎么办，--until 填写周期性时限的终止日期；文号相同而内容不同的，加 --as-new 才另作一份导入',
-    run: async (argv) => (await import('./import.ts')).runImport(argv),
-  },
-  map: {
-    usage: 'map WORDS UNIT [UNIT …] | map WORDS --nobody',
-    what: '记住计划里的单位写法指哪些单位，以后的计划照此匹配',
-    run: async (argv) => (await import('./map.ts')).runMap(argv),
-  },
-  event: {
-    usage: 'event list | event ID|REF DATE [--note TEXT] [--overdue|--skip] [--again|--correct 原录入的日期]',
-    what: '列出待起算的时限；录入起算事件（会议召开、收到交办单等）的日期，由此计算到期日并立项；又一次发生的加 --again，录错日期的用 --correct 更正',
-    run: async (argv) => (await import('./event.ts')).runEvent(argv),
-  },
-  record: {
-    usage:
-      'record 签收|进展|办结|延期|暂停|恢复|催办 UNIT [REF] [--plan 文号|标题] [--due DATE] [--all] [--to DATE] [--note TEXT]',
-    what: '登记单位的答复（邮件、电话）或办公室的处理：签收、进展、办结、延期（--to）、暂停、恢复、立即催办。签收、催办不写出处（REF）即该单位的全部事项；其他各种须写明出处，或用 --all 表示全部。几份文件有同一出处的，用 --plan 写明哪一份；周期性时限指最早到期的一期，--due 指定另一期',
-    run: async (argv) => (await import('./record.ts')).runRecord(argv),
-  },
-  calendar: {
-    usage: 'calendar import FILE | list YEAR | add DATE off|work NAME --source TEXT | remove DATE',
-    what: '工作日历：录入某年放假通知（.ics 或 .json），查看某年安排，登记或取消本单位自定的放假、上班日；录入后列出变动的催办',
-    run: async (argv) => (await import('./calendar.ts')).runCalendar(argv),
-  },
-  preview: {
-    usage: 'preview [--plan 文号] [--unit 单位] --from DATE --to DATE [--json]',
-    what: '预览一段时间内将通知谁、何时、用什么渠道、写什么（不发送）',
-    run: async (argv) => (await import('./preview.ts')).runPreview(argv),
-  },
-  rehearse: {
-    usage:
-      'rehearse --plan FILE --units FILE [--policy FILE] --from DATE --to DATE [--past overdue|skip] [--until DATE] [--replies none|seeded:N] [--json]',
-    what: '演练一段时间：真实排期、排队、发送到本机的演练邮箱、短信网关和工作群，列出每一条消息和没有参加演练的时限（用单独的数据，用完即删）',
-    run: async (argv) => (await import('./rehearse.ts')).runRehearse(argv),
-  },
-  policy: {
-    usage: 'policy list | policy import FILE [--check | --apply]',
-    what: '查看或更新催办策略；--check 只看会有哪些变化，--apply 让正在进行的事项也改用新版本',
-    run: async (argv) => (await import('./policy.ts')).runPolicy(argv),
-  },
-  limits: {
-    usage: 'limits [FILE]',
-    what: '查看或更新发送限额（每号每天短信条数、各渠道每分钟条数）',
-    run: async (argv) => (await import('./limits.ts')).runLimits(argv),
-  },
-  burden: {
-    usage: 'burden --from DATE --to DATE [--json]',
-    what: '各单位每周收到多少邮件、短信和工作群消息，供把握催办的疏密；按单位通讯录的顺序，不排名',
-    run: async (argv) => (await import('./burden.ts')).runBurden(argv),
-  },
-  settle: {
-    usage: 'settle ID arrived|resend',
-    what: '人工核实一条待核实消息：已送达，或未送达、重新发送',
-    run: async (argv) => (await import('./settle.ts')).runSettle(argv),
-  },
-  addresses: {
-    usage: 'addresses | addresses restore ID',
-    what: '列出被退回而失效的邮箱和号码；确认无误的予以恢复',
-    run: async (argv) => (await import('./addresses.ts')).runAddresses(argv),
-  },
-  reconcile: {
-    usage: 'reconcile [--from DATE] [--to DATE] [--json]',
-    what: '对账：一段时间内应发的催办各自怎样了；对不上的逐条列出',
-    run: async (argv) => (await import('./reconcile.ts')).runReconcile(argv),
-  },
-  'verify-log': {
-    usage: 'verify-log [--json] [--anchor [HASH]]',
-    what: '验证消息日志没有被改动；--anchor 打印最新的锚值供抄录，--anchor HASH 验证抄录以来没有改动',
-    run: async (argv) => (await import('./verifyLog.ts')).runVerifyLog(argv),
-  },
-  evidence: {
-    usage: 'evidence UNIT REF [--due DATE] [--plan 文号|标题] --out FILE.json|FILE.docx',
-    what: '把一项责任事项的依据、催办、发送、日志和答复汇成一份材料',
-    run: async (argv) => (await import('./evidence.ts')).runEvidence(argv),
-  },
-  schedule: {
-    usage: "schedule list | set NAME 'CRON' | reset NAME",
-    what: '查看定时任务的运行时间，或修改、恢复默认；不必重启',
-    run: async (argv) => (await import('./schedule.ts')).runSchedule(argv),
-  },
-  demo: {
-    usage: 'demo [--resume]',
-    what: '用样例计划演示全流程（2018年5月25日至12月31日）',
-    run: async (argv) => (await import('./demo.ts')).runDemo(argv),
-  },
-};
+import { commands, isCommand } from './commands.ts';
+import { formsOf } from './usages.ts';
 
 function help(): string {
-  const width = Math.max(...Object.values(commands).map((c) => c.usage.length));
-  const lines = Object.values(commands).map((c) => `  ${c.usage.padEnd(width)}  ${c.what}`);
-  return ['用法：npm run -s cuiban -- 命令 [参数]', '', ...lines].join('\n');
+  const entries = Object.keys(commands)
+    .filter(isCommand)
+    .map((name) => {
+      const forms = formsOf(name).map((form) => `  ${form}\n`);
+      return `${forms.join('')}      ${commands[name].what}`;
+    });
+  return ['用法：npm run -s cuiban -- 命令 [参数]', ...entries, DATES].join('\n\n');
 }
+
+const DATES = '日期写成 2026-11-20 的形式；出处即通知中的“任务出处”；方括号里的可以不写，竖线隔开的选一种。';
 
 /** Prints a fault as one line (with the stack trace only at LOG_LEVEL=debug) and sets exit code 1. */
 function report(error: unknown): void {
@@ -118,9 +29,8 @@ function report(error: unknown): void {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
 const [name = 'help', ...argv] = process.argv.slice(2);
-const command = commands[name];
 try {
-  if (command) await command.run(argv);
+  if (isCommand(name)) await commands[name].run(argv);
   else if (['help', '--help', '-h'].includes(name)) console.log(help());
   else
     throw new UserError(

@@ -2,8 +2,9 @@ import { UserError } from '../errors.ts';
 import { mapUnits } from '../plans/mapUnits.ts';
 import { readArgs } from './args.ts';
 import { withData } from './withData.ts';
+import { usages } from './usages.ts';
 
-const USAGE = 'map WORDS UNIT [UNIT …] | map WORDS --nobody';
+const USAGE = usages.map;
 
 /** Remembers which units a plan's words mean. The tasks that wait with them then need confirming. */
 export async function runMap(argv: string[]): Promise<void> {

@@ -8,8 +8,9 @@ import { policyRemarks } from '../policies/remarks.ts';
 import { readArgs, userPath } from './args.ts';
 import { movedLines } from './moved.ts';
 import { withData } from './withData.ts';
+import { usages } from './usages.ts';
 
-const USAGE = 'policy list | policy import FILE [--check | --apply]';
+const USAGE = usages.policy;
 
 /** Shows the ladders, or takes over a new version of one and says what it changes. */
 export async function runPolicy(argv: string[]): Promise<void> {

@@ -10,8 +10,9 @@ import { type Preview, preview } from '../preview/preview.ts';
 import { NO_LEADER, unreachableLines } from './unreachable.ts';
 import { dayOf, readArgs } from './args.ts';
 import { withData } from './withData.ts';
+import { usages } from './usages.ts';
 
-const USAGE = 'preview [--plan 文号或标题] [--unit 单位] --from DATE --to DATE [--json]';
+const USAGE = usages.preview;
 
 /** Says who would be told what and when in a period, in the very words, without changing or sending anything. */
 export async function runPreview(argv: string[]): Promise<void> {

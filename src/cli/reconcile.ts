@@ -16,8 +16,9 @@ import { stateInWords } from '../evidence/words.ts';
 import { reminderTitle } from '../reminders/ladder.ts';
 import { dayOf, readArgs } from './args.ts';
 import { withData } from './withData.ts';
+import { usages } from './usages.ts';
 
-const USAGE = 'reconcile [--from DATE] [--to DATE] [--json]';
+const USAGE = usages.reconcile;
 const SHOWN = 50;
 
 /** Adds up what became of the reminders due in a period; when it does not come out even, names each row and exits with 1. */

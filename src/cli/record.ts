@@ -11,9 +11,9 @@ import { extend, pause, resume } from '../replies/reschedule.ts';
 import { urge } from '../replies/urge.ts';
 import { dayOf, readArgs } from './args.ts';
 import { withData } from './withData.ts';
+import { usages } from './usages.ts';
 
-const USAGE =
-  'record 签收|进展|办结|延期|暂停|恢复|催办 UNIT [REF] [--plan 文号|标题] [--due DATE] [--all] [--to DATE] [--note TEXT]';
+const USAGE = usages.record;
 
 type Given = { note: string | null; to: string };
 /** What became of it, and the due date as the line says it where that is not the old one. */

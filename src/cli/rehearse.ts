@@ -26,9 +26,9 @@ import { simulatedReplies, type SimulatedReply } from './rehearsal/replies.ts';
 import { reportOf } from './rehearsal/report.ts';
 import { liveThrough } from './rehearsal/run.ts';
 import { printable } from './rehearsal/summary.ts';
+import { usages } from './usages.ts';
 
-const USAGE =
-  'rehearse --plan FILE --units FILE [--policy FILE] --from DATE --to DATE [--past overdue|skip] [--until DATE] [--replies none|seeded:N] [--json]';
+const USAGE = usages.rehearse;
 
 /**
  * Lives through a period with a plan: the real planner, queue, workers, mail and text channels on loopback and a clock

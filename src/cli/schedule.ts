@@ -9,8 +9,9 @@ import { formatChineseMinute } from '../calendar/date.ts';
 import { UserError } from '../errors.ts';
 import { readArgs } from './args.ts';
 import { withData } from './withData.ts';
+import { usages } from './usages.ts';
 
-const USAGE = "schedule list | schedule set NAME 'CRON' | schedule reset NAME";
+const USAGE = usages.schedule;
 
 /** Shows when the schedules run, or sets such a time; running schedulers follow without a restart. */
 export async function runSchedule(argv: string[]): Promise<void> {

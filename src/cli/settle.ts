@@ -2,8 +2,9 @@ import { settleByHand } from '../delivery/settleByHand.ts';
 import { UserError } from '../errors.ts';
 import { readArgs } from './args.ts';
 import { withData } from './withData.ts';
+import { usages } from './usages.ts';
 
-const USAGE = 'settle ID arrived|resend';
+const USAGE = usages.settle;
 
 /** Settles an uncertain message by what a person found out. */
 export async function runSettle(argv: string[]): Promise<void> {

@@ -6,8 +6,9 @@ import { sealLog } from '../evidence/seal.ts';
 import { type Verification, verifyLog } from '../evidence/verify.ts';
 import { readArgs } from './args.ts';
 import { withData } from './withData.ts';
+import { usages } from './usages.ts';
 
-const USAGE = 'verify-log [--json] [--anchor [HASH]]';
+const USAGE = usages['verify-log'];
 const SHOWN = 20;
 
 /** Proves the log of messages whole, or names what is not; with `--anchor` prints its newest hash, or looks for one. */

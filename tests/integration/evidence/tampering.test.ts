@@ -156,7 +156,7 @@ describe('日志被人改动', () => {
     const { code, out, err } = await runProgram(url, 'verify-log', '--anchor', 'abc');
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toBe(
-      '“abc”不是锚值：应为64位十六进制数字。用法：npm run -s cuiban -- verify-log [--json] [--anchor [HASH]]',
+      '“abc”不是锚值：应为64位十六进制数字。用法：npm run -s cuiban -- verify-log [--json] [--anchor [锚值]]',
     );
     expect((await runProgram(url, 'verify-log', 'x')).err).toContain('“x”不是锚值');
   });

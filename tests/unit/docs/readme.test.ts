@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { envNames } from '../../../config/env.ts';
 import { projectRoot } from '../../../config/paths.ts';
+import { isCommand } from '../../../src/cli/commands.ts';
+import { formsOf, usages } from '../../../src/cli/usages.ts';
 import { COLUMNS } from '../../../src/units/registryColumns.ts';
 import { codeWords, exists, linksOf, pages, pathsNamed, read, section } from './pages.ts';
 
@@ -35,10 +37,8 @@ describe('the documentation names what is there', () => {
   });
 
   it.each(pages)('%s: every cuiban command is one', (page) => {
-    const commands = read('src/cli/main.ts');
     const named = [...read(page).matchAll(/cuiban -- ([a-z][\w-]*)/g)].map(([, name = '']) => name);
-    const known = (name: string) => commands.includes(`  ${name}: {`) || commands.includes(`  '${name}': {`);
-    expect(named.filter((name) => !known(name))).toEqual([]);
+    expect(named.filter((name) => !isCommand(name))).toEqual([]);
   });
 });
 
@@ -76,6 +76,22 @@ describe.each([
 
   it('shows the columns of the registry', () => {
     for (const column of COLUMNS) expect(text).toContain(column);
+  });
+});
+
+const flagsIn = (text: string) => [...new Set(text.match(/--[a-z][a-z-]*/g) ?? [])].sort();
+
+describe.each([
+  ['README.md', section(english, 'Your own plan')],
+  ['README.zh-CN.md', section(chinese, '用自己的计划')],
+])('%s: the table of commands', (_page, text) => {
+  const cells = text.split('\n').flatMap((line) => /^\| ((?:[^|\\]|\\.)+?) \|/.exec(line)?.slice(1, 2) ?? []);
+  const calls = cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, call = '']) => call));
+
+  it.each(Object.keys(usages).filter(isCommand))('%s: every form with its options, and no others', (name) => {
+    const own = calls.filter((call) => call.split(' ')[0] === name).join(' ');
+    expect(own).not.toBe('');
+    expect(flagsIn(own)).toEqual(flagsIn(formsOf(name).join(' ')));
   });
 });
 

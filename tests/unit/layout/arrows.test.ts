@@ -40,7 +40,7 @@ describe('arrows go one way', () => {
   it('finds imports at all', () => {
     expect(importsOf('src/main.ts')).toContainEqual({ target: 'src/open.ts', typeOnly: false });
     expect(importsOf('src/app.ts')).toContainEqual({ target: 'src/clock.ts', typeOnly: true });
-    expect(importsOf('src/cli/main.ts')).toContainEqual({ target: 'src/cli/import.ts', typeOnly: false });
+    expect(importsOf('src/cli/commands.ts')).toContainEqual({ target: 'src/cli/import.ts', typeOnly: false });
   });
 
   it('imports only from the same layer or from below', () => {
