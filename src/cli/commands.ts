@@ -19,7 +19,7 @@ export const commands: Record<CommandName, { what: string; run(argv: string[]): 
     run: async (argv) => (await import('./event.ts')).runEvent(argv),
   },
   record: {
-    what: '登记单位的答复（邮件、电话）或办公室的处理：签收、进展、办结、延期（--to）、暂停、恢复、立即催办。签收、催办不写出处（REF）即该单位的全部事项；其他各种须写明出处，或用 --all 表示全部。几份文件有同一出处的，用 --plan 写明哪一份；周期性时限指最早到期的一期，--due 指定另一期',
+    what: '登记单位的答复（邮件、电话）或办公室的处理：签收、进展、办结、延期（--to）、暂停、恢复、立即催办。签收、催办不写出处即该单位的全部事项；其他各种须写明出处，或用 --all 表示全部。几份文件有同一出处的，用 --plan 写明哪一份；周期性时限指最早到期的一期，--due 指定另一期',
     run: async (argv) => (await import('./record.ts')).runRecord(argv),
   },
   calendar: {

@@ -1,6 +1,6 @@
 import type { DataApp } from '../app.ts';
 import { formatChineseDate, formatChineseMinute } from '../calendar/date.ts';
-import { LIVE_STATES } from '../db/obligations.ts';
+import { LIVE_STATES, obligationFacts } from '../db/obligations.ts';
 import type { OwedRow } from '../db/owed.ts';
 import type { ObligationState } from '../db/schema.ts';
 import { UserError } from '../errors.ts';
@@ -9,6 +9,7 @@ import { chooseOwed, type Deed } from '../replies/chooseOwed.ts';
 import { acknowledge, complete, reportProgress } from '../replies/record.ts';
 import { extend, pause, resume } from '../replies/reschedule.ts';
 import { urge } from '../replies/urge.ts';
+import { afterwards } from './afterwards.ts';
 import { dayOf, readArgs } from './args.ts';
 import { withData } from './withData.ts';
 import { usages } from './usages.ts';
@@ -18,6 +19,9 @@ const USAGE = usages.record;
 type Given = { note: string | null; to: string };
 /** What became of it, and the due date as the line says it where that is not the old one. */
 type Done = { done: string; due?: string };
+
+/** Of these the office wants to know what comes of them. */
+const FOLLOWED: readonly string[] = ['延期', '暂停', '恢复'];
 
 type Kind = Omit<Deed, 'name'> & {
   /** Null: it does not fit how the task stands. */
@@ -100,6 +104,7 @@ export async function runRecord(argv: string[]): Promise<void> {
     for (const row of rows) {
       const done = await kind.run(app, row, given);
       say(row, rows, done ?? { done: kind.before[row.state] ?? '此前已登记' });
+      if (done && FOLLOWED.includes(name)) await sayNext(app, row.id);
     }
   });
 }
@@ -145,6 +150,11 @@ function cannot({ title, dueOn, state }: OwedRow, name: string): UserError {
 function say(row: OwedRow, among: readonly OwedRow[], { done, due }: Done): void {
   const when = due ?? `${formatChineseDate(row.dueOn)}到期`;
   console.log(`${done}：${row.title}（${when}，${planLabel(row, among)}）`);
+}
+
+async function sayNext(app: DataApp, id: string): Promise<void> {
+  const now = (await obligationFacts(app.db, [id])).get(id);
+  if (now) console.log(`  ${await afterwards(app, now.obligation)}`);
 }
 
 function wrong(what: string): UserError {

@@ -69,7 +69,7 @@ function which({ unit }: Owed, can: OwedRow[], { name }: Deed): UserError {
   return new UserError(
     'RECORD_WHICH',
     `没有写明是哪一项。“${unit}”${list}。`,
-    `请写明出处（REF）；确要全部${name}的，加上 --all。`,
+    `请写明出处（通知中的“任务出处”）；确要全部${name}的，加上 --all。`,
   );
 }
 

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { afterwards } from '../../src/cli/afterwards.ts';
 import { dispatchDue } from '../../src/reminders/dispatch.ts';
 import { complete } from '../../src/replies/record.ts';
-import { pause, resume } from '../../src/replies/reschedule.ts';
+import { extend, pause, resume } from '../../src/replies/reschedule.ts';
 import { startWorkers } from '../../workers/register.ts';
 import { backends } from '../support/database.ts';
 import { moment, openWorld, planText, type World } from '../support/world.ts';
@@ -155,5 +156,25 @@ describe('暂停与恢复', () => {
     expect(await resume(world.app, id, null)).not.toBeNull();
     expect(await complete(world.app, id, null)).toBe(true);
     expect(await pause(world.app, id, null)).toBe(false);
+  });
+
+  it('登记后说明接下来怎样：暂停期间不催，恢复、延期以后下一次在何时', async () => {
+    world = await openWorld({ backend: 'postgres', start: '2018-11-19 10:00', workers: false });
+    await world.confirm(PLAN);
+    const next = async () => afterwards(world.app, await obligationOf(world));
+    const { id } = await obligationOf(world);
+    expect(await next()).toBe('接下来：2018年11月19日 10:00，交办通知。');
+    await pause(world.app, id, null);
+    expect(await next()).toContain('暂停期间不催办。');
+    world.clock.set(moment('2018-11-21 10:00'));
+    await resume(world.app, id, null);
+    await dispatchDue(world.app);
+    // 停了两个工作日，12月4日（星期二）到期；前5个工作日是11月27日。
+    expect(await next()).toBe('接下来：2018年11月27日 09:00，提前5个工作日提醒。');
+    await extend(world.app, id, { dueOn: '2019-11-29', note: null });
+    expect(await next()).toBe('接下来：2019年11月8日的催办，提前60天排定。');
+    world.clock.set(moment('2030-11-21 10:00'));
+    await extend(world.app, id, { dueOn: '2030-01-31', note: null });
+    expect(await next()).toBe('接下来没有要发的催办。');
   });
 });

@@ -88,7 +88,7 @@ describe('登记答复：说的是哪一项', () => {
     await expect(record(kind, '示例县财政局', ...to)).rejects.toMatchObject({
       code: 'RECORD_WHICH',
       message: expect.stringContaining(kind === '恢复' ? '没有可恢复的事项' : `可${kind}的有：一（一）1“`),
-      advice: `请写明出处（REF）；确要全部${kind}的，加上 --all。`,
+      advice: `请写明出处（通知中的“任务出处”）；确要全部${kind}的，加上 --all。`,
     });
     expect(await owed()).toEqual(OPEN);
   });
@@ -142,7 +142,10 @@ describe('登记答复：第二次登记、时限的说法', () => {
     await begin();
     const one = ['示例县财政局', '一（一）2'];
     await expect(record('恢复', ...one)).resolves.toEqual([expect.stringMatching(/^没有暂停，不必恢复：/)]);
-    expect((await record('暂停', ...one))[0]).toMatch(/^已暂停：/);
+    expect(await record('暂停', ...one)).toEqual([
+      expect.stringMatching(/^已暂停：/),
+      '  暂停期间不催办。登记恢复后，到期日按暂停的工作日数顺延，再接着催办。',
+    ]);
     expect((await record('暂停', ...one))[0]).toMatch(/^此前已暂停：/);
     await expect(record('办结', ...one)).rejects.toThrow('（2018年12月31日到期）已暂停，不能登记办结');
     world.clock.set(moment('2018-11-20 10:01'));
