@@ -78,9 +78,11 @@ describe('a step whose time is outside the hours', () => {
     ]);
     expect(at('12:00')).toEqual(['“凌晨提醒”定在12:00，不在发送时段内：邮件到14:30才发出']);
     expect(at('17:30')).toEqual([
-      '“凌晨提醒”定在17:30，不在发送时段内：邮件到下一个工作日08:30才发出，短信到下一个工作日08:30才发出',
+      '“凌晨提醒”定在17:30，不在发送时段内：邮件提前到当日14:30发出，短信提前到当日08:30发出',
     ]);
-    expect(at('22:00', { quietHolidays: false })[0]).toContain('邮件到次日08:30');
+    const late = { steps: [{ ...step, at: '22:00', offsetWorkingDays: 1 }] };
+    expect(policyRemarks(policy(late))[0]).toContain('邮件到下一个工作日08:30才发出');
+    expect(policyRemarks(policy({ ...late, quietHolidays: false }))[0]).toContain('邮件到次日08:30才发出');
     expect(at('09:00')).toEqual([]);
   });
 
