@@ -73,7 +73,8 @@ function printPreview({
       `  ${localTimeOf(m.at)} ${channelNames[m.channel]} → ${m.unit}${m.contact} ${maskPhones(m.to)}`,
     );
     console.log(`    ${(m.subject || m.text).replaceAll('\n', '\n    ')}`);
-    for (const r of m.reminders) console.log(`    · ${r.title}：${r.unit} ${r.task}（${r.dueOn}到期）`);
+    for (const r of m.reminders)
+      console.log(`    · ${r.title}：${r.unit} ${r.task}（${formatChineseDate(r.dueOn)}到期）`);
     for (const s of m.shifts)
       console.log(
         `    ※ ${s.title}原应在${formatChineseDate(s.from)}，因${s.because}改在${formatChineseDate(s.to)}`,
