@@ -1,6 +1,7 @@
 import type { CalendarDate } from '../calendar/date.ts';
 import type { Db } from '../db/db.ts';
 import { dueGrounds, type DueGrounds } from '../db/dueGrounds.ts';
+import { carryManual } from '../db/manualReminders.ts';
 import { type ObligationRow, updateObligation } from '../db/obligations.ts';
 import { getPolicies } from '../db/policies.ts';
 import { settleDueOn } from '../policies/owed.ts';
@@ -9,7 +10,7 @@ import type { PlanningTime } from './planBatch.ts';
 /**
  * Due dates that the calendar has a part in, by the calendar of now: so many working days from an event or from the plan's
  * publication, or a day that the ladder moves off a rest day. A date that the office has set by hand since stays. Returns
- * the obligations as they are then; one whose date moved has a new due date version.
+ * the obligations as they are then; one whose date moved has a new due date version, and a 催办 by hand goes out with it.
  */
 export async function resettleDueDates(
   db: Db,
@@ -22,6 +23,7 @@ export async function resettleDueDates(
   );
   const policies = await getPolicies(db, [...new Set(obligations.map((o) => o.policyId))]);
   const settled: ObligationRow[] = [];
+  const moved: string[] = [];
   for (const obligation of obligations) {
     const ground = grounds.get(obligation.id);
     const policy = policies.get(obligation.policyId);
@@ -30,12 +32,14 @@ export async function resettleDueDates(
     if (!ground || ground.byHand || dueOn === undefined || dueOn === obligation.dueOn)
       settled.push(obligation);
     else {
+      moved.push(obligation.id);
       const change = { dueOn, dueVersion: obligation.dueVersion + 1, dueSetAt: now, plannedUntil: null };
       settled.push(
         await updateObligation(db, obligation.id, { ...change, periodOn: periodOn ?? obligation.periodOn }),
       );
     }
   }
+  await carryManual(db, moved);
   return settled;
 }
 

@@ -5,6 +5,7 @@ import { waitingDeadlines } from '../../src/db/events.ts';
 import { obligations } from '../../src/db/schema.ts';
 import { recordEvent } from '../../src/plans/recordEvent.ts';
 import { extend } from '../../src/replies/reschedule.ts';
+import { urge } from '../../src/replies/urge.ts';
 import { openWorld, planText, type World } from '../support/world.ts';
 
 const PLAN = planText(['会后10个工作日内，将会议落实情况报县政府办公室。（县财政局牵头落实）']);
@@ -52,6 +53,18 @@ describe('按工作日起算的时限，随工作日历调整', () => {
       ['2018-09-10 08:30', 'email', 'leader@xzf.example'],
       ['2018-09-13 09:00', 'email', 'handler@cz.example', '2018年9月20日', '距到期还有5个工作日'],
       ['2018-09-13 09:00', 'sms', '19900000101'],
+    ]);
+  });
+
+  it('登记了而还没发出的人工催办，随新的时限照发', async () => {
+    await meetingHeld();
+    const [row] = await world.app.db.select().from(obligations);
+    await urge(world.app, row?.id ?? '', { note: '请今天下班前报送' });
+    await closeOn12th();
+    await world.until('2018-09-06 12:00');
+    await world.expectSent([
+      ['2018-09-06 08:30', 'email', 'handler@cz.example', '2018年9月20日', '请今天下班前报送'],
+      ['2018-09-06 08:30', 'sms', '19900000101', '9月20日', '请今天下班前报送'],
     ]);
   });
 
