@@ -12,6 +12,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['tests/support/guard.ts'],
           include: ['tests/unit/**/*.test.ts', 'tests/unit/**/*.test.tsx'],
           globalSetup: ['tests/support/build.ts'],
           // Property tests and hostile files take seconds on a machine that does other work.
@@ -21,6 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'services',
+          setupFiles: ['tests/support/guard.ts'],
           include: ['tests/integration/**/*.test.ts', 'tests/flows/**/*.test.ts'],
           globalSetup: ['tests/support/global.ts'],
           testTimeout: 60_000,
@@ -30,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: 'crash',
+          setupFiles: ['tests/support/guard.ts'],
           include: ['tests/crash/**/*.test.ts'],
           globalSetup: ['tests/support/global.ts'],
           testTimeout: 600_000,

@@ -46,6 +46,7 @@ describe.each(backends)('真的群机器人（队列：%s）', (backend) => {
   let dataDir: string;
   beforeEach(async () => {
     provider = await startProvider(() => ({ body: { errcode: 0, errmsg: 'ok' } }));
+    provider.watch();
     dataDir = await mkdtemp(join(tmpdir(), 'cuiban-killed-'));
   });
   afterEach(async () => {
@@ -163,6 +164,8 @@ describe.each(backends)('真的群机器人（队列：%s）', (backend) => {
       for (const hidden of [key, secret, `:${provider.port}`])
         expect(rows[0]?.whole, name).not.toContain(hidden);
     }
+    // 两条，各被拒一次、各收下一次。
+    expect(provider.seen).toHaveLength(4);
     await expectReconciled(world);
   });
 });

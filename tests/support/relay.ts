@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:net';
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
+import { lookedAt } from './lookedAt.ts';
 
 /** What a relay does wrong with one mail, at the place that the name says. */
 export type RelayFault =
@@ -26,19 +27,22 @@ export type TestRelay = {
   /** `127.0.0.1:port`: what the product calls it. */
   name: string;
   url: string;
-  mails: Taken[];
+  readonly mails: Taken[];
   /** Used up one for each mail, from the front. */
   faults: RelayFault[];
   /** Of all that were ever made. */
   connections: number;
   /** The most that stood at the same time. */
   most: number;
+  /** Fails when a mail came after the test last looked at `mails`: nobody expected it. */
   close(): Promise<void>;
 };
 
 /** `port`: of a relay that was closed before, to come back at the same place. */
 export async function startRelay(options: SMTPServerOptions = {}, port = 0): Promise<TestRelay> {
   let standing = 0;
+  const mails: Taken[] = [];
+  const witness = lookedAt(mails, 'mails');
   const current = new Map<string, RelayFault>();
   const faultOf = (session: SMTPServerSession, at: string): RelayFault => {
     const fault = current.get(session.id) ?? 'none';
@@ -75,7 +79,7 @@ export async function startRelay(options: SMTPServerOptions = {}, port = 0): Pro
       stream.on('end', () => {
         const fault = faultOf(session, 'answer');
         if (fault === 'none' || 'drop' in fault)
-          relay.mails.push(takenFrom(session, Buffer.concat(chunks).toString('latin1')));
+          mails.push(takenFrom(session, Buffer.concat(chunks).toString('latin1')));
         act(fault, session, callback);
       });
     },
@@ -90,11 +94,16 @@ export async function startRelay(options: SMTPServerOptions = {}, port = 0): Pro
     port: bound,
     name: `127.0.0.1:${bound}`,
     url: `smtp://127.0.0.1:${bound}`,
-    mails: [],
+    get mails() {
+      return witness.look();
+    },
     faults: [],
     connections: 0,
     most: 0,
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+    close: async () => {
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      witness.expectLookedAt();
+    },
   };
   return relay;
 }

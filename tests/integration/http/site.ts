@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
+import { expect } from 'vitest';
 import { loadEnv } from '../../../config/env.ts';
 import { instantInShanghai } from '../../../src/calendar/date.ts';
 import { type ManualClock, manualClock } from '../../../src/clock.ts';
@@ -29,6 +30,9 @@ export type Site = {
   text(text: { key: string; to: string; text: string }): Promise<void>;
   /** The same for a message to a group. */
   chat(chat: { key: string; to: string; text: string }): Promise<void>;
+  /** What the product has sent into the rehearsal sinks, by which channel and to whom; nothing if nothing is new. */
+  sent(): string[];
+  /** Fails when something was sent that the test has not looked at. */
   close(): Promise<void>;
 };
 
@@ -55,21 +59,53 @@ export async function openSite({
   const namespace = { queueNamespace: database.name };
   const opened = await openApp({ env, clock, mode: 'join', alone: true, ...namespace, ...(log && { log }) });
   const server = buildApp(opened);
+  const own = new Set<string>();
+  // A sink keeps an id without what marks it in a header.
+  const ofItsOwn = (id: string): void => void own.add(id.replace(/[<>\s]/g, ''));
+  const sent = unseen(opened, own);
   return {
     opened,
+    sent,
     server,
     clock,
     database,
     get: (url) => ask(server, url),
-    mail: (mail) => sendMail(opened, mail),
-    text: (text) => keepIn(opened.sinks.gateway, text),
-    chat: (chat) => keepIn(opened.sinks.groups, chat),
+    mail: (mail) => {
+      ofItsOwn(mail.messageId);
+      return sendMail(opened, mail);
+    },
+    text: (text) => {
+      ofItsOwn(text.key);
+      return keepIn(opened.sinks.gateway, text);
+    },
+    chat: (chat) => {
+      ofItsOwn(chat.key);
+      return keepIn(opened.sinks.groups, chat);
+    },
     close: async () => {
+      const unexpected = sent();
       await server.close();
       await opened.close();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
+      expect(unexpected, 'messages that no test expected').toEqual([]);
     },
+  };
+}
+
+/** Without what a test put into the sinks itself. */
+function unseen({ sinks: { mailbox, gateway, groups } }: Opened, own: ReadonlySet<string>): Site['sent'] {
+  const all = { limit: 10_000, offset: 0 };
+  let seen = 0;
+  return () => {
+    const captured = [
+      ...(mailbox?.list(all) ?? []).map(({ messageId, to }) => ({ id: messageId, line: `email ${to}` })),
+      ...(gateway?.list(all) ?? []).map(({ key, to }) => ({ id: key, line: `sms ${to}` })),
+      ...(groups?.list(all) ?? []).map(({ key, to }) => ({ id: key, line: `chat ${to}` })),
+    ].filter(({ id }) => !own.has(id));
+    const since = captured.length - seen;
+    seen = captured.length;
+    return since === 0 ? [] : captured.map(({ line }) => line).sort();
   };
 }
 

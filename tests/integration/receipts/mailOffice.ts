@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { messages, reminders, settings as settingRows } from '../../../src/db/schema.ts';
 import { readReturns } from '../../../src/delivery/receipts/readReturns.ts';
 import { reconcile } from '../../../src/delivery/reconcile.ts';
@@ -55,7 +56,12 @@ export async function openMailOffice(
     imap,
     message,
     reminder: async () => (await app.db.select().from(reminders))[0],
-    send: async () => sendMessage(app, (await message()).id),
+    send: async () => {
+      const before = relay.mails.length;
+      const sent = await sendMessage(app, (await message()).id);
+      expect(relay.mails.length - before, 'mails of one try').toBeLessThanOrEqual(1);
+      return sent;
+    },
     read: () => readReturns(app),
     position: async () =>
       (await app.db.select().from(settingRows)).find(({ name }) => name === 'returned-mail')?.value,

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { messages, reminders } from '../../../src/db/schema.ts';
 import { reconcile } from '../../../src/delivery/reconcile.ts';
 import type { Log } from '../../../src/log.ts';
@@ -23,6 +24,7 @@ export type Office = Site & {
 
 export async function openOffice(settings: Record<string, string> = {}, log?: Log): Promise<Office> {
   const provider = await startProvider(() => ({ body: taken.aliyun }));
+  provider.watch();
   const site = await openSite({
     ...(log && { log }),
     settings: {
@@ -48,7 +50,12 @@ export async function openOffice(settings: Record<string, string> = {}, log?: Lo
     provider,
     message,
     reminder: async () => (await app.db.select().from(reminders))[0],
-    send: async () => sendMessage(app, (await message()).id),
+    send: async () => {
+      const before = provider.seen.length;
+      const sent = await sendMessage(app, (await message()).id);
+      expect(provider.seen.length - before, 'texts of one try').toBeLessThanOrEqual(1);
+      return sent;
+    },
     difference: async () => (await reconcile(app.db, site.clock.now())).difference,
     minutes: (n) => site.clock.set(new Date(site.clock.now().getTime() + n * 60_000)),
     async push(url, body) {

@@ -1,5 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { lookedAt } from '../../../support/lookedAt.ts';
 
 /** One request as it came over the wire. */
 export type Seen = { method: string; url: URL; headers: IncomingHttpHeaders; body: string };
@@ -26,33 +27,37 @@ export type Fault =
 
 export type Provider = {
   port: number;
-  seen: Seen[];
+  readonly seen: Seen[];
   connections: () => number;
   /** What the next requests get, in turn; after that `answer`. */
   faults: Fault[];
   answer: (seen: Seen) => { status?: number; body: unknown; chunked?: boolean };
   close(): Promise<void>;
+  /** `close` fails when a request came after the test last looked at `seen`. For tests in which the product sends by itself. */
+  watch(): void;
 };
 
 /** A server on loopback in the place of a provider. It keeps every request; the tests check them. */
 export async function startProvider(answer: Provider['answer']): Promise<Provider> {
   let connections = 0;
-  const provider = { seen: [] as Seen[], faults: [] as Fault[], answer };
-  const server = createServer((request, response) => {
+  const seen: Seen[] = [];
+  const witness = lookedAt(seen, 'requests');
+  let watched = false;
+  const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { method = '', headers } = request;
-      const seen = {
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const { method = '', headers } = incoming;
+      const request = {
         method,
         headers,
-        url: new URL(request.url ?? '/', 'http://provider'),
+        url: new URL(incoming.url ?? '/', 'http://provider'),
         body: Buffer.concat(chunks).toString('utf8'),
       };
-      provider.seen.push(seen);
+      seen.push(request);
       const fault = provider.faults.shift();
       if (fault !== undefined) return misbehave(fault, response);
-      const { status = 200, body, chunked = true } = provider.answer(seen);
+      const { status = 200, body, chunked = true } = provider.answer(request);
       const text = JSON.stringify(body);
       const length = chunked ? {} : { 'content-length': Buffer.byteLength(text) };
       response.writeHead(status, { 'content-type': 'application/json', ...length }).end(text);
@@ -61,15 +66,24 @@ export async function startProvider(answer: Provider['answer']): Promise<Provide
   server.on('connection', () => (connections += 1));
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  return Object.assign(provider, {
+  const provider: Provider = {
     port: typeof address === 'object' && address !== null ? address.port : 0,
+    get seen() {
+      return witness.look();
+    },
     connections: () => connections,
-    close: () =>
-      new Promise<void>((resolve) => {
+    faults: [],
+    answer,
+    close: async () => {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
-  });
+      });
+      if (watched) witness.expectLookedAt();
+    },
+    watch: () => void (watched = true),
+  };
+  return provider;
 }
 
 function misbehave(fault: Fault, response: ServerResponse): void {
