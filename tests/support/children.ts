@@ -14,6 +14,8 @@ export type Child = {
 type How = {
   /** Besides the test's own. */
   env?: Readonly<Record<string, string>>;
+  /** The largest file that it may write, in blocks of 512 bytes: to it the disk seems full. */
+  fileBlocks?: number;
   /** Told of every line that it prints. */
   onLine?: (words: Record<string, string>) => void;
 };
@@ -25,8 +27,11 @@ export function startChild(script: string, ...args: string[]): Child {
   return startChildWith({}, script, ...args);
 }
 
-export function startChildWith({ env, onLine }: How, script: string, ...args: string[]): Child {
-  const child = spawn(process.execPath, [join(folder, script), ...args], {
+export function startChildWith({ env, fileBlocks, onLine }: How, script: string, ...args: string[]): Child {
+  const command = [process.execPath, join(folder, script), ...args];
+  const limited = ['/bin/sh', '-c', `ulimit -f ${fileBlocks} && exec "$@"`, 'sh', ...command];
+  const [program = '', ...argv] = fileBlocks === undefined ? command : limited;
+  const child = spawn(program, argv, {
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime, { decodeWords } from 'postal-mime';
@@ -61,8 +61,14 @@ export async function mailFolder(dir: string, clock: Clock): Promise<MailFolder>
       const partial = join(dir, `.arriving-${number}`);
       // Synchronous: a few kilobytes into the page cache take less time than passing the calls to threads and back,
       // and this runs in the worker's own process. Killing the process loses nothing; a power cut might.
-      writeFileSync(partial, Buffer.concat([Buffer.from(traceLines(kept)), raw]));
-      renameSync(partial, file);
+      try {
+        writeFileSync(partial, Buffer.concat([Buffer.from(traceLines(kept)), raw]));
+        renameSync(partial, file);
+      } catch (error) {
+        // On a full disk what was half written would take the room that the next try needs.
+        rmSync(partial, { force: true });
+        throw error;
+      }
       index.push(kept);
       remember(byId, kept);
     },

@@ -86,10 +86,7 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
     },
     onData(stream, session, callback) {
       void (async () => {
-        const refusal = await receive(stream, session).catch((error: unknown) =>
-          reply(451, errorText(error)),
-        );
-        callback(refusal);
+        callback(await receive(stream, session).catch(notKept));
       })();
     },
   });
@@ -131,6 +128,12 @@ export async function startMailbox(options: MailboxOptions): Promise<Mailbox> {
 function refusalAt(kind: MailFault): Error | null {
   if (kind === 'refuseRecipient') return reply(550, 'no such mailbox');
   return kind === 'deferRecipient' ? reply(450, 'mailbox busy') : null;
+}
+
+/** It could not be written: for now. */
+function notKept(error: unknown): Error {
+  const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  return full ? reply(452, 'insufficient storage') : reply(451, errorText(error));
 }
 
 function reply(responseCode: number, text: string): Error {

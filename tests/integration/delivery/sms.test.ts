@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { manualClock } from '../../../src/clock.ts';
 import type { Channel, Outgoing } from '../../../src/delivery/channels/channel.ts';
 import { smsChannel } from '../../../src/delivery/channels/sms.ts';
 import { type Gateway, startGateway, type TextFault } from '../../../src/delivery/rehearsal/gateway.ts';
+import { startChildWith } from '../../support/children.ts';
 
 let dir: string;
 let gateway: Gateway;
@@ -164,6 +165,38 @@ describe('the gateway', () => {
       next.messageId,
       one.messageId,
     ]);
+  });
+
+  it('on a full disk: refused for the moment and not kept; when there is room, taken once', async () => {
+    const place = join(dir, 'small');
+    const child = startChildWith({ fileBlocks: 2 }, 'gateway.mjs', place);
+    const small = smsChannel({ url: (await child.said)['url'] ?? '' });
+    const taken: string[] = [];
+    let refused: Outgoing | null = null;
+    while (refused === null && taken.length < 20) {
+      const next = text();
+      const told = await small.send(next);
+      if (told.outcome === 'accepted') taken.push(next.messageId);
+      else refused = next;
+      if (refused) expect(told).toMatchObject({ outcome: 'refused', permanent: false });
+    }
+    if (refused === null) throw new Error('the disk was not full');
+    const other = text();
+    for (const one of [refused, other]) {
+      expect(await small.send(one)).toMatchObject({ outcome: 'refused', permanent: false });
+      expect(await small.lookUp(one.messageId)).toBe('absent');
+    }
+    await rename(join(place, 'sms.jsonl'), join(place, 'old.jsonl'));
+    for (const one of [refused, other]) {
+      expect(await small.send(one)).toMatchObject({ outcome: 'accepted' });
+      expect(await small.lookUp(one.messageId)).toBe('accepted');
+    }
+    const kept = (await readFile(join(place, 'sms.jsonl'), 'utf8')).match(/"key":"[^"]+"/g);
+    expect(kept).toEqual([refused, other].map(({ messageId }) => `"key":"${messageId}"`));
+    expect(taken.length).toBeGreaterThan(0);
+    await small.close();
+    child.process.stdin?.end();
+    expect(await child.ended).toBe(0);
   });
 
   it('says in one line that its port is taken', async () => {
