@@ -7,6 +7,7 @@ import { healthRoutes } from './routes/health.ts';
 import { metricsRoutes } from './routes/metrics/routes.ts';
 import { mailboxRoutes } from './routes/mailbox/routes.ts';
 import { queueRoutes } from './routes/queues/routes.ts';
+import { watchRefusals } from './routes/receipts/refusals.ts';
 import { receiptRoutes } from './routes/receipts/routes.ts';
 import { statusRoutes } from './routes/status/routes.ts';
 import { pageHeaders } from './security.ts';
@@ -40,9 +41,10 @@ export function buildApp(opened: Opened): Server {
   answerErrors(server, frame);
   statusRoutes(server, opened, frame);
   mailboxRoutes(server, opened, frame);
-  receiptRoutes(server, opened);
+  const refusals = watchRefusals(opened.app);
+  receiptRoutes(server, opened, refusals);
   queueRoutes(server, opened, frame);
-  metricsRoutes(server, opened, frame);
+  metricsRoutes(server, opened, frame, refusals.read);
   healthRoutes(server, opened);
   return server;
 }

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { isDatabaseAway } from './databaseAway.ts';
+import { isDatabaseAway } from '../db/away.ts';
 import { type Problem, problemPage } from './page/problem.tsx';
 import type { Frame } from './page/frame.ts';
 import { sendPage } from './page/send.ts';

@@ -113,10 +113,13 @@ export async function takeMailReports(
 }
 
 /** A mail that came back, handed over by a mail server or a service for incoming mail. */
-export async function takeReturnedMail(app: App, raw: Uint8Array): Promise<Pick<Pushed, 'tooEarly'>> {
+export async function takeReturnedMail(
+  app: App,
+  raw: Uint8Array,
+): Promise<Pick<Pushed, 'tooEarly' | 'unknown'>> {
   const taken = await takeReturned(app, await readReturned(raw));
-  app.log.info({ taken }, '收到转来的退信');
-  return { tooEarly: Number(taken === 'tooEarly') };
+  app.log[taken === 'unknown' ? 'warn' : 'info']({ taken }, '收到转来的退信');
+  return { tooEarly: Number(taken === 'tooEarly'), unknown: Number(taken === 'unknown') };
 }
 
 /** One after the other: a batch is small, and two receipts may be of one message. */

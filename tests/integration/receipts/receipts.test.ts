@@ -3,8 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { burdenByUnit } from '../../../src/db/burden.ts';
 import { messageLog, messages } from '../../../src/db/schema.ts';
 import { lookUpUncertain } from '../../../src/delivery/lookUp.ts';
+import { buildApp } from '../../../src/http/app.ts';
+import { openApp } from '../../../src/open.ts';
 import { taken } from '../delivery/sms/channels.ts';
 import { phone } from '../http/seed.ts';
+import { keepLog } from '../log/lines.ts';
 import { type Office, openOffice, token } from './office.ts';
 
 let office: Office;
@@ -164,6 +167,80 @@ describe('what is not ours disturbs nothing', () => {
     office = await openOffice({ SMS_RECEIPT_TOKEN: '' });
     expect((await office.push('/receipts/aliyun/', [])).status).toBe(405);
     expect((await office.push(`/receipts/aliyun/${token}`, [report('x')])).status).toBe(405);
+  });
+});
+
+describe('what is refused is counted and logged', () => {
+  it('a wrong token, another form, an unknown id: each in the figures, and one line a minute for each', async () => {
+    const { log, lines, whole } = keepLog('warn');
+    office = await openOffice({}, log);
+    await office.send();
+    const { id } = await office.message();
+    const push = (body: unknown, its = token) => office.push(`/receipts/aliyun/${its}`, body);
+    const unknown = report('2b0c7d39-0000-4000-8000-000000000000');
+    for (let n = 0; n < 3; n += 1) {
+      await push([report(id)], 'forged');
+      await push({});
+      await push([unknown, unknown]);
+    }
+    office.minutes(1);
+    await push([report(id)], 'forged');
+    await push('x'.repeat(600_000));
+
+    expect(await office.message()).toMatchObject({ state: 'accepted' });
+    const { body } = await office.get('/metrics');
+    const told = body.match(/^receipts_refused_total\{.*$/gm);
+    expect(told).toEqual([
+      'receipts_refused_total{reason="token"} 4',
+      'receipts_refused_total{reason="form"} 4',
+      'receipts_refused_total{reason="unknown"} 6',
+    ]);
+    const said = lines().flatMap(({ reason, receipts, msg }) =>
+      msg.startsWith('收到的回执不予采信') ? [[reason, receipts]] : [],
+    );
+    expect(said).toEqual([
+      ['token', 1],
+      ['form', 1],
+      ['unknown', 2],
+      ['token', 3],
+      ['form', 3],
+    ]);
+    expect(whole()).not.toContain(phone);
+    // Nothing else is disturbed.
+    await push([report(id)]);
+    expect(await office.message()).toMatchObject({ state: 'delivered' });
+    expect(await office.difference()).toBe(0);
+  });
+});
+
+describe('two webs at once', () => {
+  it('the same receipt pushed to both, many times: it counts once', async () => {
+    office = await openOffice();
+    await office.send();
+    const { id } = await office.message();
+    const { env } = office.opened.app;
+    const queueNamespace = office.database.name;
+    const other = await openApp({ env, clock: office.clock, mode: 'join', alone: false, queueNamespace });
+    const servers = [office.server, buildApp(other)];
+    const urls = await Promise.all(servers.map((server) => server.listen({ host: '127.0.0.1', port: 0 })));
+    const pushed = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        fetch(`${urls[i % 2]}/receipts/aliyun/${token}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify([report(id, i % 4 < 2 ? {} : { success: false, err_code: 'MK:0001' })]),
+        }).then(({ status }) => status),
+      ),
+    );
+    expect(pushed).toEqual(Array(20).fill(200));
+    const { state } = await office.message();
+    const log = await office.opened.app.db.select().from(messageLog).where(eq(messageLog.messageId, id));
+    expect(log.map(({ to }) => to)).toEqual(['pending', 'sending', 'accepted', state]);
+    expect(['delivered', 'bounced']).toContain(state);
+    expect((await office.reminder())?.state).toBe(state === 'delivered' ? 'accepted' : 'refused');
+    expect(await office.difference()).toBe(0);
+    await servers[1]?.close();
+    await other.close();
   });
 });
 

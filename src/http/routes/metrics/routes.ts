@@ -9,8 +9,8 @@ import { readMetrics } from './read.ts';
 /** However many scrape, and however often: what the database says is read once in so long. */
 const KEPT_MS = 10_000;
 
-/** `GET /metrics` for Prometheus. */
-export function metricsRoutes(server: Server, opened: Opened, frame: Frame): void {
+/** `GET /metrics` for Prometheus. `more`: what else this process alone has counted. */
+export function metricsRoutes(server: Server, opened: Opened, frame: Frame, more: () => Metric[]): void {
   const { clock, env } = opened.app;
   const own = watchProcess();
   server.addHook('onClose', async () => own.stop());
@@ -23,6 +23,6 @@ export function metricsRoutes(server: Server, opened: Opened, frame: Frame): voi
     return kept.metrics;
   };
   server.get('/metrics', { onRequest: onlyOperators(env, frame) }, async (_request, reply) =>
-    reply.type(contentType).send(exposition([...(await shared()), ...own.read()])),
+    reply.type(contentType).send(exposition([...(await shared()), ...own.read(), ...more()])),
   );
 }

@@ -16,6 +16,7 @@ import {
 import { READ_BYTES } from '../../../delivery/receipts/report.ts';
 import type { Opened } from '../../../open.ts';
 import type { Server } from '../../types.ts';
+import type { Refusals } from './refusals.ts';
 
 const bodyLimit = 512 * 1024;
 const byToken = z.object({ token: z.string() });
@@ -25,30 +26,40 @@ const byToken = z.object({ token: z.string() });
  * right token there is no such page. What is not ours is answered like what is, so that nobody learns which ids exist. With
  * 503 a provider pushes again: Aliyun after 1, 5 and 10 minutes.
  */
-export function receiptRoutes(server: Server, opened: Opened): void {
-  smsRoutes(server, opened);
-  mailRoutes(server, opened);
+export function receiptRoutes(server: Server, opened: Opened, refusals: Refusals): void {
+  void server.register(async (scope) => {
+    // What the form of a body has wrong is answered before any of our own code runs.
+    scope.addHook('onResponse', async (_request, { statusCode }) => {
+      if (ofForm.has(statusCode)) refusals.count('form');
+    });
+    const routes = scope.withTypeProvider<ZodTypeProvider>();
+    smsRoutes(routes, opened, refusals);
+    mailRoutes(routes, opened, refusals);
+  });
 }
 
-function smsRoutes(server: Server, { app }: Opened): void {
+const ofForm = new Set([400, 413, 415]);
+
+function smsRoutes(server: Server, { app }: Opened, refusals: Refusals): void {
   const expected = app.env.SMS_RECEIPT_TOKEN;
   if (expected === undefined) return;
+  const onRequest = guard(expected, refusals);
   server.post(
     '/receipts/aliyun/:token',
-    { bodyLimit, schema: { params: byToken, body: aliyunReports }, onRequest: guard(expected) },
+    { bodyLimit, schema: { params: byToken, body: aliyunReports }, onRequest },
     async ({ body }, reply) =>
-      answer(reply, await takeAliyunReports(app, body), { code: 0, msg: '接收成功' }),
+      answer(reply, refusals, await takeAliyunReports(app, body), { code: 0, msg: '接收成功' }),
   );
   server.post(
     '/receipts/tencent/:token',
-    { bodyLimit, schema: { params: byToken, body: tencentReports }, onRequest: guard(expected) },
+    { bodyLimit, schema: { params: byToken, body: tencentReports }, onRequest },
     async ({ body }, reply) =>
-      answer(reply, await takeTencentReports(app, body), { result: 0, errmsg: 'OK' }),
+      answer(reply, refusals, await takeTencentReports(app, body), { result: 0, errmsg: 'OK' }),
   );
 }
 
 /** Reports of mails, as JSON, or a mail that came back, as it is. */
-function mailRoutes(server: Server, { app }: Opened): void {
+function mailRoutes(server: Server, { app }: Opened, refusals: Refusals): void {
   const expected = app.env.SMTP_BOUNCE_TOKEN;
   if (expected === undefined) return;
   void server.register(async (scope) => {
@@ -59,12 +70,12 @@ function mailRoutes(server: Server, { app }: Opened): void {
       .withTypeProvider<ZodTypeProvider>()
       .post(
         '/receipts/mail/:token',
-        { bodyLimit, schema: { params: byToken, body: mailOrReports }, onRequest: guard(expected) },
+        { bodyLimit, schema: { params: byToken, body: mailOrReports }, onRequest: guard(expected, refusals) },
         async ({ body }, reply) => {
           const pushed = Array.isArray(body)
             ? await takeMailReports(app, body)
             : await takeReturnedMail(app, body);
-          return answer(reply, pushed, { code: 0, msg: 'OK' });
+          return answer(reply, refusals, pushed, { code: 0, msg: 'OK' });
         },
       );
   });
@@ -86,16 +97,23 @@ async function beginningOf(payload: AsyncIterable<Uint8Array>): Promise<Uint8Arr
 const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** Before the body is read. Compared by hashes, so that how long it takes says nothing about the token. */
-function guard(expected: string) {
+function guard(expected: string, refusals: Refusals) {
   const right = hash(expected);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const { token } = byToken.parse(request.params);
-    if (!timingSafeEqual(hash(token), right)) return reply.callNotFound();
+    if (timingSafeEqual(hash(token), right)) return;
+    refusals.count('token');
+    return reply.callNotFound();
   };
 }
 
-function answer(reply: FastifyReply, pushed: Pick<Pushed, 'tooEarly'>, taken: object): FastifyReply {
-  if (pushed.tooEarly > 0)
-    return reply.code(503).send({ code: 1, result: 1, msg: '请稍后重推', errmsg: 'retry' });
+function answer(
+  reply: FastifyReply,
+  refusals: Refusals,
+  { tooEarly, unknown }: Pick<Pushed, 'tooEarly' | 'unknown'>,
+  taken: object,
+): FastifyReply {
+  refusals.count('unknown', unknown);
+  if (tooEarly > 0) return reply.code(503).send({ code: 1, result: 1, msg: '请稍后重推', errmsg: 'retry' });
   return reply.send(taken);
 }
