@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { DrizzleQueryError } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import type { MessageRow } from '../db/messages.ts';
@@ -15,6 +14,7 @@ import { pipelineOf } from './pipeline.ts';
 import { wordsOn } from './render/wordsOn.ts';
 import { nextTryAt } from './retry.ts';
 import { closed } from './slots.ts';
+import { stubbornly } from './stubbornly.ts';
 
 /**
  * Counted from the claim, and again from the beginning of the try; longer than any channel waits for its provider: a lease
@@ -191,18 +191,6 @@ function ending(app: App, message: MessageRow, outcome: SendOutcome): End {
   if (outcome.outcome === 'uncertain' || outcome.permanent)
     return { state: outcome.outcome, reason: detail, attempt };
   return { ...againOrExpired(app, message, detail, outcome.budget), attempt };
-}
-
-/** What is known must not be lost to a database that is away for a moment: it is written down in up to half a minute. */
-async function stubbornly<T>(write: () => Promise<T>): Promise<T> {
-  for (let waitMs = 1_000; ; waitMs *= 2) {
-    try {
-      return await write();
-    } catch (error) {
-      if (waitMs > 16_000) throw error;
-      await pause(waitMs);
-    }
-  }
 }
 
 /** The attempt, the message and its reminders come to the same end. */
