@@ -15,7 +15,7 @@ import { attempts, contacts, messages, type MessageState, reminders, units } fro
  */
 const stateById = sql.raw(`(m.state || '')`);
 
-type Claimed = Pick<MessageRow, 'id' | 'attemptCount'>;
+type Claimed = Pick<MessageRow, 'id' | 'attemptCount' | 'leaseUntil'>;
 
 /**
  * Takes messages for sending. Whoever turned a row from `pending` into `sending` owns it; undefined for everybody else, who
@@ -62,7 +62,8 @@ export type Beginning = {
 
 /**
  * Keeps what is about to be sent and writes down that sending begins now. False for a message that is no longer this
- * sender's, because it slept through its lease: then it must not send.
+ * sender's, because it slept through its lease: then it must not send. Asked again because its answer was lost, it says the
+ * same: who took the message after this sender's lease has another lease, and begins later than that lease ran.
  */
 export async function beginAttempts(db: Db, begun: readonly Beginning[]): Promise<boolean[]> {
   const column = <T>(of: (one: Beginning) => T) => sql.param(begun.map(of));
@@ -72,18 +73,21 @@ export async function beginAttempts(db: Db, begun: readonly Beginning[]): Promis
         ${column((b) => b.message.id)}::uuid[], ${column((b) => b.message.attemptCount)}::int[],
         ${column((b) => b.startedAt.toISOString())}::timestamptz[],
         ${column((b) => b.leaseUntil.toISOString())}::timestamptz[], ${column((b) => b.rendered.address)}::text[],
-        ${column((b) => b.rendered.subject)}::text[], ${column((b) => b.rendered.body)}::text[]
-      ) as v(id, number, started_at, lease_until, address, subject, body)
+        ${column((b) => b.rendered.subject)}::text[], ${column((b) => b.rendered.body)}::text[],
+        ${column((b) => b.message.leaseUntil?.toISOString() ?? null)}::timestamptz[]
+      ) as v(id, number, started_at, lease_until, address, subject, body, claimed_until)
     ), mine as (
       update ${messages} as m
       set address = begun.address, subject = begun.subject, body = begun.body, lease_until = begun.lease_until
       from begun
       where m.id = begun.id and ${stateById} = 'sending' and m.attempt_count = begun.number
-        and m.lease_until > begun.started_at
+        and begun.claimed_until > begun.started_at and m.lease_until in (begun.claimed_until, begun.lease_until)
       returning m.id, begun.number, begun.started_at
     )
     insert into ${attempts} (message_id, number, started_at) select id, number, started_at from mine
-    on conflict do nothing returning message_id`);
+    on conflict (message_id, number) do update set started_at = excluded.started_at
+      where ${attempts.startedAt} = excluded.started_at
+    returning message_id`);
   const mine = new Set(result.rows.map((row) => row.message_id));
   return begun.map(({ message }) => mine.has(message.id));
 }
@@ -104,7 +108,8 @@ export type Settlement = {
 
 /**
  * Messages, their tries and their reminders come to the same end, in one statement. Only the owner of a try may settle by
- * it: false when another has taken the message over. An outcome that is known for certain, if late, still settles a
+ * it: false when another has taken the message over. Who has not begun a try owns only its lease, because whoever takes the
+ * message after that begins the try of the same number. An outcome that is known for certain, if late, still settles a
  * message that was given up as uncertain meanwhile.
  */
 export async function settleMessages(db: Db, settled: readonly Settlement[]): Promise<boolean[]> {
@@ -117,8 +122,9 @@ export async function settleMessages(db: Db, settled: readonly Settlement[]): Pr
         ${column((s) => s.reason)}::text[], ${column((s) => s.providerId ?? null)}::text[],
         ${column((s) => s.queueAt?.toISOString() ?? null)}::timestamptz[],
         ${column((s) => s.attempt?.outcome ?? null)}::text[], ${column((s) => s.attempt?.detail ?? null)}::text[],
-        ${column((s) => s.untried === true)}::boolean[]
-      ) as v(id, number, at, state, reason, provider_id, queue_at, outcome, detail, untried)
+        ${column((s) => s.untried === true)}::boolean[],
+        ${column((s) => s.message.leaseUntil?.toISOString() ?? null)}::timestamptz[]
+      ) as v(id, number, at, state, reason, provider_id, queue_at, outcome, detail, untried, lease_until)
     ), tried as (
       update ${attempts} as a set ended_at = v.at, outcome = v.outcome, detail = v.detail
       from v where v.outcome is not null and a.message_id = v.id and a.number = v.number
@@ -129,6 +135,7 @@ export async function settleMessages(db: Db, settled: readonly Settlement[]): Pr
         attempt_count = v.number - v.untried::int
       from v
       where m.id = v.id and m.attempt_count = v.number
+        and (v.outcome is not null or m.lease_until = v.lease_until)
         and (${stateById} = 'sending'
           or (${stateById} = 'uncertain' and v.state <> 'uncertain' and v.outcome is not null))
       returning m.id, v.state, v.reason

@@ -61,7 +61,7 @@ async function sendClaimed(app: App, message: MessageRow): Promise<Sent> {
   const end = withoutTry(app, message, composed);
   const { state, reason, queueAt } = end;
   app.log.info({ messageId: message.id, channel: message.channel, state, reason, queueAt }, '消息没有发送');
-  return settle(app, message, { ...end, attempt: null });
+  return stubbornly(() => settle(app, message, { ...end, attempt: null }));
 }
 
 type Prepared =
@@ -107,6 +107,7 @@ async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promi
     if (outcome === closed) return await handBack(app, message);
     if (outcome === 'lost') return 'notMine';
     if ('waitUntil' in outcome) return await waitInTurn(app, message, outcome.waitUntil);
+    if ('notBegun' in outcome) return await tryLater(app, message, outcome);
     const sent = await stubbornly(() => settle(app, message, ending(app, message, outcome)));
     if (outcome.outcome === 'refused' && outcome.recipient)
       await stubbornly(() => withdrawAddress(app, message, outgoing.to, outcome.detail));
@@ -121,14 +122,19 @@ async function handOver(
   app: App,
   message: MessageRow,
   outgoing: Outgoing,
-): Promise<SendOutcome | Exclude<Begun, 'mine'>> {
+): Promise<SendOutcome | Exclude<Begun, 'mine'> | NotBegun> {
   const { begin, sending } = pipelineOf(app);
   const { id: messageId, channel, attemptCount: attempt } = message;
   const { to: address, subject, text: body } = outgoing;
   const startedAt = app.clock.now();
   const kept = { address, subject: subject || null, body };
   const leaseUntil = leaseFrom(startedAt);
-  const begun = await begin[channel]({ message, startedAt, leaseUntil, rendered: kept });
+  const begun = await begin[channel]({ message, startedAt, leaseUntil, rendered: kept }).catch(
+    (error: unknown): NotBegun => {
+      const slept = message.leaseUntil === null || message.leaseUntil <= startedAt;
+      return { notBegun: errorText(error), leases: slept ? [] : [message.leaseUntil, leaseUntil] };
+    },
+  );
   if (begun !== 'mine') return begun;
   sending.add(messageId);
   const outcome = await app.channels[channel].send(outgoing);
@@ -137,6 +143,21 @@ async function handOver(
   const level = outcome.outcome === 'accepted' ? 'info' : 'warn';
   app.log[level]({ messageId, channel, attempt, ms, ...outcome }, '发送结果');
   return outcome;
+}
+
+/** That a try began could not be written down, or was and nobody heard of it: nothing was handed over. */
+type NotBegun = { notBegun: string; leases: (Date | null)[] };
+
+/** Whether it was written down after all is told by the lease that the message has now. */
+async function tryLater(app: App, message: MessageRow, { notBegun, leases }: NotBegun): Promise<Sent> {
+  app.log.error(
+    { messageId: message.id, channel: message.channel, error: notBegun },
+    '未能记下开始发送，稍后重试',
+  );
+  const end = { ...againOrExpired(app, message, notBegun), attempt: null };
+  for (const leaseUntil of leases)
+    if (await stubbornly(() => settled(app, { ...message, leaseUntil }, end))) return end.state;
+  return 'notMine';
 }
 
 /** This process stops before the try began: dispatch puts the message on the queue again, for whoever works on it then. */
@@ -195,7 +216,11 @@ function ending(app: App, message: MessageRow, outcome: SendOutcome): End {
 
 /** The attempt, the message and its reminders come to the same end. */
 async function settle(app: App, message: MessageRow, to: End): Promise<MessageState> {
-  const mine = await pipelineOf(app).settle({ ...to, message, settledAt: app.clock.now() });
+  const mine = await settled(app, message, to);
   if (!mine) app.log.warn({ messageId: message.id, state: to.state }, '发送结果出来之前消息已由别的进程接手');
   return to.state;
 }
+
+/** False when it is another's by now. */
+const settled = (app: App, message: MessageRow, to: End): Promise<boolean> =>
+  pipelineOf(app).settle({ ...to, message, settledAt: app.clock.now() });

@@ -115,6 +115,50 @@ describe.each(backends)('谁领到谁发，租约多长（队列：%s）', (back
     expect(tries.map(({ outcome }) => outcome)).toEqual(['refused', 'accepted']);
   });
 
+  it('领到后迟迟没有开始发的进程：租约过后别的进程已在发，它这时才说“稍后再发”，不算数，不会再发一次', async () => {
+    world = await witnessedWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    await world.confirm(PLAN);
+    await dispatchDue(world.app);
+    const [message] = await all();
+    const first = await claim(message);
+    later(LEASE_MS + 1_000);
+    expect((await dispatchDue(world.app)).expired).toBe(1);
+    const second = await claim(message);
+    expect(second.attemptCount).toBe(first.attemptCount);
+    const settle = (owner: MessageRow, untried: boolean) =>
+      settleMessages(world.app.db, [
+        {
+          message: owner,
+          state: 'held',
+          reason: '数据库没有回应',
+          settledAt: world.clock.now(),
+          attempt: null,
+          ...(untried && { untried }),
+        },
+      ]);
+    // 别的进程领到而未开始时，以及正在发时。
+    expect([await settle(first, false), await settle(first, true)]).toEqual([[false], [false]]);
+    expect(await begun(second)).toEqual([true]);
+    expect([await settle(first, false), await settle(first, true)]).toEqual([[false], [false]]);
+    expect(await all()).toContainEqual(expect.objectContaining({ id: first.id, state: 'sending' }));
+  });
+
+  it('记下开始发送时答复丢了：再问一次，还是自己的；租约过了的进程、换了时刻再开始的，不算', async () => {
+    world = await witnessedWorld({ backend, start: '2018-11-05 10:00', workers: false });
+    await world.confirm(PLAN);
+    await dispatchDue(world.app);
+    const [message] = await all();
+    const first = await claim(message);
+    later(LEASE_MS + 1_000);
+    await dispatchDue(world.app);
+    const second = await claim(message);
+    expect(await begun(first)).toEqual([false]);
+    expect([await begun(second), await begun(second)]).toEqual([[true], [true]]);
+    later(1_000);
+    expect(await begun(second)).toEqual([false]);
+    expect(await world.app.db.select().from(attempts)).toHaveLength(1);
+  });
+
   it('进程取到任务后中断：任务在队列里还算在办，消息照样重新入队', async () => {
     world = await witnessedWorld({ backend, start: '2018-11-05 10:00', workers: false });
     await world.confirm(PLAN);

@@ -20,18 +20,18 @@ const refusedConnection = Object.assign(new Error('connect'), { code: 'ECONNREFU
 const away = new Error('Failed query: update …', { cause: refusedConnection });
 const wrong = new Error('value too long');
 
+async function ended(writing: Promise<unknown>, within: number): Promise<unknown> {
+  const end = writing.then(
+    (value) => value,
+    (error: unknown) => error,
+  );
+  await vi.advanceTimersByTimeAsync(within);
+  return Promise.race([end, Promise.resolve('still trying')]);
+}
+
 describe('what is known is written down', () => {
   beforeEach(() => void vi.useFakeTimers({ now: began, toFake: ['Date', 'setTimeout', 'performance'] }));
   afterEach(() => void vi.useRealTimers());
-
-  async function ended(writing: Promise<unknown>, within: number): Promise<unknown> {
-    const end = writing.then(
-      (value) => value,
-      (error: unknown) => error,
-    );
-    await vi.advanceTimersByTimeAsync(within);
-    return Promise.race([end, Promise.resolve('still trying')]);
-  }
 
   it.each([0, 900, 30_000, 45_000, 9 * 60_000])(
     'when the database is back after %i ms, soon after',
