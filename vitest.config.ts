@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * Unit tests need nothing; integration and flow tests use the real servers that `tests/support/global.ts` starts. `crash`
- * takes a quarter of an hour and is no part of `npm test`: `npm run test:crash`.
+ * takes three quarters of an hour and is no part of `npm test`: `npm run test:crash`.
  */
 export default defineConfig({
   test: {

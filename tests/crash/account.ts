@@ -5,7 +5,7 @@ import { reconcile } from '../../src/delivery/reconcile.ts';
 import { sealLog } from '../../src/evidence/seal.ts';
 import { verifyLog } from '../../src/evidence/verify.ts';
 import { isRefused } from './sinks.ts';
-import type { Storm } from './storm.ts';
+import { type Storm, WORKERS } from './storm.ts';
 
 const BY_KILL = '发送进程中断，是否送达待核实';
 const BEFORE_SENDING = '发送前进程中断，重新发送';
@@ -23,8 +23,12 @@ export type Tally = {
   releasedUnsent: number;
 };
 
+export type Suffered = Pick<Storm, 'app' | 'sinks' | 'ground' | 'person'> & {
+  crew: Pick<Storm['crew'], 'losses'>;
+};
+
 /** Proves that a storm lost nothing and sent nothing twice. The sinks' own counts are what proves it. */
-export async function account({ app, sinks, ground, person, crew }: Storm): Promise<Tally> {
+export async function account({ app, sinks, ground, person, crew }: Suffered): Promise<Tally> {
   expect(crew.losses).toEqual([]);
   const { db } = app;
   const rows = await db.select().from(messages);
@@ -83,7 +87,7 @@ export function summary(name: string, storm: Storm, tally: Tally): string {
   const faults = [...sinks.faults].sort().map(([what, n]) => `${what} ${n}`);
   return [
     `storm on ${name}: ${tally.messages} messages in ${seconds.toFixed(0)} s`,
-    `workers killed ${kills.worker} times, dispatchers ${kills.dispatcher}, queue emptied ${flushes}, ids handed out again ${echoes}`,
+    `each of ${WORKERS} workers killed ${kills.worker / WORKERS} times, dispatchers ${kills.dispatcher}, queue emptied ${flushes}, ids handed out again ${echoes}`,
     `uncertain by kill ${tally.uncertainByKill}, by reply ${tally.uncertainByReply}, sent again unbegun ${tally.releasedUnsent}`,
     `settled by a person ${person.settled}, released wrongly ${person.releasedWrongly.size}, copies ${tally.copies}`,
     `refused for good ${tally.refused}, kept ${tally.kept}`,

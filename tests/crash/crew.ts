@@ -1,6 +1,6 @@
 import { type Child, startChildWith } from '../support/children.ts';
 
-export type Role = 'worker' | 'dispatcher';
+export type Role = 'worker' | 'dispatcher' | 'web';
 
 /** By its clock it is `t0` + (the machine's time − `r0`) × `speed`, for every process of a storm. */
 export type FastTime = { t0: number; r0: number; speed: number };

@@ -6,6 +6,7 @@ import { loadEnv } from '../../config/env.ts';
 import type { App } from '../../src/app.ts';
 import { openApp } from '../../src/open.ts';
 import { type Backend, createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type Line, openLine } from '../support/line.ts';
 import { startRedis } from '../support/servers.ts';
 import { type Crew, type FastTime, hireCrew } from './crew.ts';
 import { type Ground, prepareGround } from './ground.ts';
@@ -19,12 +20,23 @@ export type StormyOffice = {
   ground: Ground;
   crew: Crew;
   random: Random;
+  /** What the crew's processes reach their servers by; the test's own app does without. */
+  lines: Lines;
   /** Empties the queue as somebody might who does not know what is in it. */
   flush(): Promise<void>;
   end(): Promise<void>;
 };
 
-export type StormyOptions = { backend: Backend; messages: number; seed: number; speed: number };
+export type StormyOptions = {
+  backend: Backend;
+  messages: number;
+  seed: number;
+  speed: number;
+  /** The sinks are slow and nothing else. */
+  onlySlow?: boolean;
+};
+
+export type Lines = { postgres: Line; redis: Line | null };
 
 /** A database, a queue and sinks that fail, on a clock that runs fast. Nothing happens yet. */
 export async function openStormyOffice(options: StormyOptions): Promise<StormyOffice> {
@@ -34,7 +46,11 @@ export async function openStormyOffice(options: StormyOptions): Promise<StormyOf
   const dataDir = await mkdtemp(join(tmpdir(), 'cuiban-storm-'));
   const database = await createTestDatabase();
   const redis = options.backend === 'redis' ? await startRedis() : null;
-  const sinks = await startSinks({ clock, random });
+  const sinks = await startSinks({ clock, random, onlySlow: options.onlySlow ?? false });
+  const lines = {
+    postgres: await openLine(portOf(database.url)),
+    redis: redis && (await openLine(redis.port)),
+  };
   const settings = {
     DATABASE_URL: database.url,
     ...(redis && { REDIS_URL: redis.url }),
@@ -49,23 +65,41 @@ export async function openStormyOffice(options: StormyOptions): Promise<StormyOf
     OFFICE_PHONE: '0900-1234567',
   };
   const opened = await openApp({ env: loadEnv(settings), clock, mode: 'join', alone: false });
-  const crew = hireCrew(settings, time);
+  const crew = hireCrew(
+    {
+      ...settings,
+      PORT: '0',
+      DATABASE_URL: by(lines.postgres, database.url),
+      ...(redis && lines.redis && { REDIS_URL: by(lines.redis, redis.url) }),
+    },
+    time,
+  );
   return {
     app: opened.app,
     sinks,
     ground: await prepareGround(opened.app, options.messages),
     crew,
     random,
+    lines,
     flush: () => (redis ? flushRedis(redis.url) : truncateQueue(database)),
     end: async () => {
       await crew.end();
       await opened.close();
       await sinks.close();
+      await Promise.all([lines.postgres.close(), lines.redis?.close()]);
       await redis?.stop();
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+const portOf = (url: string): number => Number(new URL(url).port);
+
+function by({ port }: Line, url: string): string {
+  const address = new URL(url);
+  address.port = String(port);
+  return address.href;
 }
 
 async function flushRedis(url: string): Promise<void> {

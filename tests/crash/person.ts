@@ -16,7 +16,7 @@ export type Person = {
 };
 
 /** Somebody who settles what the product cannot: mostly rightly, and `mistakes` times wrongly. */
-export function personIn({ app, sinks }: StormyOffice, mistakes: number): Person {
+export function personIn({ app, sinks }: Pick<StormyOffice, 'app' | 'sinks'>, mistakes: number): Person {
   const releasedWrongly = new Set<string>();
   const person: Person = {
     releasedWrongly,

@@ -53,8 +53,15 @@ export type StormySinks = {
   close(): Promise<void>;
 };
 
+type SinkOptions = {
+  clock: Clock;
+  random: Random;
+  /** They are slow, but refuse only what they refuse for good. */
+  onlySlow?: boolean;
+};
+
 /** A mail server and an SMS gateway that fail at each stage, and are slow. */
-export async function startSinks({ clock, random }: { clock: Clock; random: Random }): Promise<StormySinks> {
+export async function startSinks({ clock, random, onlySlow = false }: SinkOptions): Promise<StormySinks> {
   const dir = await mkdtemp(join(tmpdir(), 'cuiban-storm-'));
   const texts = new Map<string, number>();
   const mails = new Set<string>();
@@ -74,7 +81,7 @@ export async function startSinks({ clock, random }: { clock: Clock; random: Rand
       await pause(random.between(0, SLOWEST_MS));
       busy -= 1;
     }
-    const kind = refused ?? (stormy ? pick(random, shares) : 'none');
+    const kind = refused ?? (stormy && !onlySlow ? pick(random, shares) : 'none');
     if (slow) count(`${stage} slow`);
     if (kind !== 'none') count(`${stage} ${kind}`);
     return kind;

@@ -7,7 +7,7 @@ import type { Backend } from '../support/database.ts';
 import { openStormyOffice, type StormyOffice } from './office.ts';
 import { type Person, personIn } from './person.ts';
 
-const WORKERS = 3;
+export const WORKERS = 3;
 const DISPATCHERS = 2;
 const SPEED = 60;
 
@@ -58,7 +58,7 @@ export async function rage(options: StormOptions, opened: (office: StormyOffice)
   const progress = (): number => kills.worker / all;
   // All are due before the last kills, so that these meet with work.
   const due = every(100, raging.signal, async () => {
-    const wanted = Math.ceil(options.messages * Math.min(1, (progress() + 0.05) / 0.9));
+    const wanted = Math.ceil(options.messages * Math.min(1, (progress() + 0.05) / 0.95));
     if (wanted > ground.made()) await ground.makeDue(wanted - ground.made());
   });
   let flushes = 0;
@@ -132,7 +132,7 @@ async function dispatch(
   }
 }
 
-async function every(ms: number, end: AbortSignal, work: () => Promise<unknown>): Promise<void> {
+export async function every(ms: number, end: AbortSignal, work: () => Promise<unknown>): Promise<void> {
   while (!end.aborted) {
     await work();
     await pause(ms, undefined, { signal: end }).catch(() => undefined);
@@ -151,7 +151,10 @@ async function echo({ app }: StormyOffice): Promise<number> {
 }
 
 /** Until nothing is on its way any more. */
-async function calm({ app, ground }: StormyOffice, options: StormOptions): Promise<void> {
+export async function calm(
+  { app, ground }: Pick<StormyOffice, 'app' | 'ground'>,
+  options: Pick<StormOptions, 'calmWithinMs' | 'messages'>,
+): Promise<void> {
   const deadline = performance.now() + options.calmWithinMs;
   for (;;) {
     const open = await app.db
