@@ -43,6 +43,7 @@ export async function openSinks(env: Env, clock: Clock, alone: boolean): Promise
       : null;
   const email = emailChannel({
     ...mail,
+    clock,
     relays: mailbox ? [{ url: mailbox.url, maxConnections: env.SMTP_CONNECTIONS }] : relays,
     // Below the lease of a message (src/delivery/send.ts): an outcome must be known before the lease runs out.
     timeouts: { totalMs: 240_000 },

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SendMailOptions } from 'nodemailer';
+import { type Clock, systemClock } from '../../clock.ts';
 import { UserError } from '../../errors.ts';
 import { type Channel, type LookUp, oneLine, refused, type SendOutcome } from './channel.ts';
 import { inFlight } from './in-flight.ts';
@@ -21,6 +22,8 @@ export type EmailOptions = Sender &
     timeouts?: Partial<EmailTimeouts>;
     /** How to ask whether a message arrived; plain SMTP cannot say, the rehearsal mailbox can. */
     lookUp?: (messageId: string) => Promise<LookUp>;
+    /** Whose time a mail's Date is. */
+    clock?: Clock;
     /** Tests only. */
     elapsedMs?: Monotonic;
   };
@@ -38,6 +41,7 @@ const defaults: EmailTimeouts = {
 export function emailChannel(options: EmailOptions): Channel {
   const timeouts = { ...defaults, ...options.timeouts };
   const elapsedMs = options.elapsedMs ?? (() => performance.now());
+  const clock = options.clock ?? systemClock;
   checkSender(options.from.address);
   const secureContext = trusting(options.ca);
   const security = { ...options, ...(secureContext && { secureContext }) };
@@ -49,7 +53,7 @@ export function emailChannel(options: EmailOptions): Channel {
     name: 'email',
     send(message) {
       if (!isOneAddress(message.to)) return Promise.resolve(refused(true, 'not a mail address'));
-      const mail = mailOf(message, options);
+      const mail = mailOf(message, options, clock.now());
       const outcome = throughRelays(relays, mail, { timeouts, elapsedMs, closing: closing.signal });
       return sending.track(outcome.then((known) => ({ ...known, detail: withoutAddresses(known.detail) })));
     },

@@ -24,7 +24,7 @@ const oneHeader = (text: string): string =>
  * The mail as nodemailer takes it. No `List-Unsubscribe`: nobody subscribed to a notice of what their post owes, and who
  * gets one is for the office to say (docs/adr/0008-one-relay-after-the-other.md).
  */
-export function mailOf(message: Outgoing, { from, replyTo, bounce }: Sender): SendMailOptions {
+export function mailOf(message: Outgoing, { from, replyTo, bounce }: Sender, date: Date): SendMailOptions {
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
   const raw = rawMail({
     from: { name: oneHeader(from.name), address: from.address },
@@ -32,7 +32,7 @@ export function mailOf(message: Outgoing, { from, replyTo, bounce }: Sender): Se
     replyTo,
     subject: oneHeader(message.subject),
     messageId: `${message.messageId}@${domain}`,
-    date: new Date(),
+    date,
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Cuiban-Message': message.messageId },
     text: message.text,
     html: message.html,
