@@ -11,7 +11,7 @@ import { replanMarked } from './replan.ts';
 /** The daily roll plans what has a step nearer than this, so that each obligation is looked at about twice a month. */
 const ROLL_WITHIN_DAYS = 45;
 
-const BATCH = 1_000;
+const BATCH = 2_000;
 
 /** Obligations that are planned at a time while the reminders of those before are being written. */
 const PART = 200;

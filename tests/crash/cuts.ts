@@ -7,9 +7,6 @@ import { openStormyOffice, type StormyOffice } from './office.ts';
 import { personIn } from './person.ts';
 import { calm, every, type Storm } from './storm.ts';
 
-/** So that whatever waits for a server waits less than a lease. */
-const SPEED = 30;
-
 /** A server that goes away and comes back, seen by processes that go on all the time. */
 export type Cut = {
   what: string;
@@ -70,6 +67,8 @@ export function cutsOf(backend: Backend, { once = false } = {}): readonly Cut[] 
 export type CutOptions = {
   backend: Backend;
   cuts: readonly Cut[];
+  /** Of the clock: at 30 a lease runs out in ten seconds, within which two cuts may follow each other. */
+  speed: number;
   messages: number;
   seed: number;
   workers: number;
@@ -84,7 +83,7 @@ export async function sufferCuts(
   opened: (office: StormyOffice) => void,
 ): Promise<Storm> {
   const began = performance.now();
-  const office = await openStormyOffice({ ...options, speed: SPEED, onlySlow: true });
+  const office = await openStormyOffice({ ...options, onlySlow: true });
   opened(office);
   const { crew, ground, lines } = office;
   const person = personIn(office, 0);
