@@ -116,7 +116,8 @@ function withoutActor(words: string): string {
 const RECEIVED = /^(?:收到|接到|接报|受理|印发|公布|发布|完成|签订|召开|成立|办结|审核|批准|验收)/;
 
 /** The event begins after 自, 从, 在, 于 and the words of duty before it. */
-function opened(words: string): string {
+function opened(said: string): string {
+  const words = said.replace(/^[\u4e00-\u9fff]{0,6}(?:时限|期限)(?:为|是|：)/, '');
   const found =
     /^.*(?:自|从|应于|应在|须在|须于|要在|要于|需在|并在|并于|将于|必须在|(?<![所存])在|(?<![对由关])于)(.{1,})$/.exec(
       words,

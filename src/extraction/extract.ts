@@ -28,7 +28,7 @@ export function extractPlan(document: SourceDocument): ExtractedPlan {
   const warnings: string[] = [];
   const tasks = [
     ...proseTasks(scope, items, owners),
-    ...tables.flatMap((t) => ledgerTasks(scope, t, warnings)),
+    ...tables.flatMap((t) => ledgerTasks(scope, t, warnings, owners.addressee)),
   ];
   // In the order of the text; a ledger row before the deadlines inside it, as sort is stable.
   tasks.sort((a, b) => a.span[0] - b.span[0]);

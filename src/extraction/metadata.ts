@@ -53,7 +53,9 @@ export function metadataOf(source: string, normal: NormalText, passages: readonl
     schoolYear: schoolYearIn(titleText) ?? schoolYearIn(normal.text.slice(0, 400)),
     standing:
       isArticled(normal.text) ||
-      /(?:制度|办法|规定|细则|规则|规程|条例|守则)(?:（[^）]*）)?$/.test(titleText),
+      /^(?!制定|制发|制订|印发|下发|出台|修订|修改|起草|完善|健全|建立|落实|学习|公布|发布|编制|拟定).*(?:制度|办法|规定|细则|规则|规程|条例|守则)(?:（[^）]*）)?$/.test(
+        titleText,
+      ),
     firstLeads: firstLeads(normal.text),
     report: isReport(titleText, normal.text),
   };
@@ -175,7 +177,7 @@ function publishedDate(text: string, head: readonly Range[]): string | null {
   for (const range of head) {
     const line = text.slice(range[0], Math.min(range[1], range[0] + 300));
     const label =
-      /(?:发布|公布|颁布|成文|印发|发文|生成|公开|更新|录入|制发)(?:日期|时间)：?|来源：.{0,20}时间：|^时间：|日期：/.exec(
+      /(?:发布|公布|颁布|成文|印发|发文|生成|公开|更新|录入|制发)(?:日期|时间)：?|来源：.{0,20}时间：|来源：(?=[ \u4e00-\u9fff]{0,14}(?:19|20)\d\d-)|^时间：|日期：/.exec(
         line,
       );
     const date = label ? dateIn(line.slice(label.index, label.index + 40)) : null;
@@ -221,6 +223,7 @@ function yearFromText(text: string, docDate: string | null): number | null {
 
 /** A plan for the year in its title. A call (2022年度项目申报) names the year that it is for, not the year of its dates. */
 function isPlanned(title: string): boolean {
+  if (/(?:19|20)\d\d年(?!度).*(?:日程|安排|时间|进度)表?(?:（[^）]*）)?$/.test(title)) return true;
   if (/申报|申请|征集|推荐|评选|评审|立项|招生|招聘|报名|遴选|考核|总结|决算/.test(title)) return false;
   return yearIn(title) !== null;
 }

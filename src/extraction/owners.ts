@@ -7,21 +7,18 @@ import { inlineRoles, nearest, stopsBetween } from './responsible/inline.ts';
 import { endsLikeUnit, splitNames } from './responsible/names.ts';
 import { rolesOf } from './responsible/printed-role.ts';
 import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
-import {
-  actorsIn,
-  inDutySentence,
-  inNextSentence,
-  inOwnSentence,
-  inSentencesBefore,
-} from './responsible/sentence.ts';
+import { actorsIn, inDutySentence, inNextSentence, inSentencesBefore } from './responsible/neighbours.ts';
+import { inOwnSentence } from './responsible/sentence.ts';
 import { behindTime, inTail } from './responsible/tail.ts';
-import { isName, subjectAt } from './responsible/subject.ts';
+import { isName, isPersonSubject, subjectAt } from './responsible/subject.ts';
 import { inItemsBefore, inSectionAbove, leadIns } from './responsible/lead-in.ts';
 import { timesIn } from './time/index.ts';
 
 /** Finds who answers for a deadline. Memoised per item, so that a long paragraph is read once. */
 export interface Owners {
   of(item: number, time: Range, sentence: Range): Roles;
+  /** Whom the notice speaks to. */
+  readonly addressee: Roles;
 }
 
 /** What holds for the whole document. */
@@ -81,6 +78,7 @@ export function ownersOf(
   const aboveOf = headingRoles(text, items);
   const addressee = rolesOf(text, addresseeOf(text, items));
   return {
+    addressee,
     of(index, time, sentence) {
       const item = items[index];
       if (item === undefined) return NOBODY;
@@ -235,14 +233,23 @@ function inNextParagraphs({ text, items }: Reading, index: number, time: Range):
   return null;
 }
 
+const PERSONS_BESIDE =
+  /(?:以及|及|和|与|、|，)(?:各|全体|相关|有关)?(?:课题|项目)?(?:负责人|主持人|申报人|申请人|老师|教师|同学|学生|同志)$/;
+
 /** 各市、县（区）人民政府，自治区政府各部门： the notice speaks to them. */
 function addresseeOf(text: string, items: readonly Item[]): Range[] {
   for (const item of items.slice(0, 12)) {
     const [start, end] = item.range;
     if (text[end - 1] !== '：' || end - start > 200 || item.numbered) continue;
-    const names = splitNames(text, [start, end - 1]);
-    const all = names.length > 1 && names.every((n) => endsLikeUnit(text.slice(n[0], n[1])));
-    const units = all ? names : subjectAt(text, [start, end - 1]);
+    const persons = PERSONS_BESIDE.exec(text.slice(start, end - 1))?.[0].length ?? 0;
+    const names = splitNames(text, [start, end - 1 - persons]);
+    // 各部门、各二级学院及项目负责人：: the persons beside them are reached through them.
+    const bodies = names.filter((n) => !isPersonSubject(text, n[0]));
+    const all =
+      names.length + persons > 1 &&
+      bodies.length > 0 &&
+      bodies.every((n) => endsLikeUnit(text.slice(n[0], n[1])));
+    const units = all ? bodies : subjectAt(text, [start, end - 1]);
     if (units.length > 1 || /^[各全有本]/.test(text.slice(start, start + 1))) return units;
   }
   return [];

@@ -2,6 +2,7 @@ import type { Block, RowBlock, SourceDocument, Span } from '../reading/types.ts'
 import { normalBuilder, type NormalBuilder, type NormalText, type Range } from './normal.ts';
 import { numberingAt } from './numbering.ts';
 import { partedEnd, partedRow } from './parted.ts';
+import { barredTable, type Barred } from './barred.ts';
 import { drawnEnd, drawnRows, type DrawnCell } from './drawn.ts';
 import { roleOfHeading } from './ledger/columns.ts';
 import { endsLikeUnit, endsStrongly } from './responsible/names.ts';
@@ -44,13 +45,13 @@ export function passagesOf(document: SourceDocument): Passages {
       i = drawn - 1;
       continue;
     }
-    const parted = partedEnd(text, blocks, i);
-    if (parted > i) {
-      for (const row of blocks.slice(i, parted)) {
-        list.push(rowFrom(partedRow(text, row.span), builder, merged, null));
+    const table = partedRows(text, blocks, i);
+    if (table) {
+      for (const row of table.rows) {
+        list.push(rowFrom(row, builder, merged, null));
         builder.cut('\n', row.span[1]);
       }
-      i = parted - 1;
+      i = table.end - 1;
       continue;
     }
     if (block.kind === 'row') {
@@ -75,6 +76,13 @@ export function passagesOf(document: SourceDocument): Passages {
       list.push({ kind: 'paragraph', range: [first[0], end], heading: block.kind === 'heading' });
   }
   return { normal: builder.finish(), list };
+}
+
+/** Rows whose cells are parted by wide blanks, or printed one to a line with their borders. */
+function partedRows(text: string, blocks: readonly Block[], from: number): Barred | null {
+  const end = partedEnd(text, blocks, from);
+  if (end === from) return barredTable(text, blocks, from);
+  return { rows: blocks.slice(from, end).map((b) => partedRow(text, b.span)), end };
 }
 
 /** In a known grid a merged cell comes with every row and column that it covers; its text is taken in once. */
@@ -166,6 +174,15 @@ function endsInUnits(line: string, [start, end]: Span): boolean {
   );
 }
 
+/** The whole line is a short list of units. */
+function listsUnits(text: string, [start, end]: Span): boolean {
+  if (end - start > 40) return false;
+  return text
+    .slice(start, end)
+    .split(/[、，,]/)
+    .every((n) => n.length > 1 && endsLikeUnit(fold(n.trim())));
+}
+
 function fold(name: string): string {
   return name.replace(/[(﹙]/g, '（').replace(/[)﹚]/g, '）');
 }
@@ -175,7 +192,7 @@ function goesOn(text: string, last: Span, next: Block | undefined, length: numbe
   if (next === undefined || next.kind !== 'paragraph' || last[1] - last[0] < BROKEN_LENGTH || length > 20_000)
     return false;
   const end = text[last[1] - 1] ?? '';
-  if (ENDS.includes(end)) return false;
+  if (ENDS.includes(end) || text.slice(last[1], next.span[0]).includes('|')) return false;
   const tail = text.slice(Math.max(last[0], last[1] - LOOK_BACK), last[1]);
   if (!/[，、；。,]/.test(tail) || /^[^，。；,]{4,}(?:通知|方案|要点|意见|办法|计划|规定|制度)$/.test(tail))
     return false;
@@ -185,6 +202,8 @@ function goesOn(text: string, last: Span, next: Block | undefined, length: numbe
   // A cell of units, or a row run together that ends in its units.
   if (!/^[（(、，]/.test(head) && endsInUnits(text.slice(Math.max(last[0], last[1] - 300), last[1]), last))
     return false;
+  // A blank line, and behind it nothing but units: cells of a table.
+  if (/\n\s*\n/.test(text.slice(last[1], next.span[0])) && listsUnits(text, next.span)) return false;
   // 5月份 alone on a line is a cell.
   const whole = text.slice(next.span[0], Math.min(next.span[1], next.span[0] + 20));
   if (/^(?:\d{2,4}年)?\d{1,2}(?:[-—~至－]\d{1,2})?月(?:份|底前?|\d{1,2}日前?)?$/.test(whole)) return false;

@@ -1,5 +1,6 @@
 import type { Duplicates } from './duplicates.ts';
 import { deadlineOf, eventBefore, meaningOf, type Meaning } from './deadlines.ts';
+import { ACTION, EVENT } from './judging/words.ts';
 import { judge, type Verdict } from './judge.ts';
 import { dutyOf, labelledOngoing } from './labels.ts';
 import type { Metadata } from './metadata.ts';
@@ -8,6 +9,7 @@ import type { Owners } from './owners.ts';
 import { isStop, sentenceAround } from './sentences.ts';
 import type { Item } from './structure.ts';
 import { timesIn } from './time/index.ts';
+import { THIS_MONTH } from './time/points.ts';
 import type { TimeExpression } from './time/types.ts';
 import type { YearContext } from './time/resolve.ts';
 import { openingTitle, titleAround } from './titles.ts';
@@ -30,19 +32,21 @@ const ENTRY_LABEL =
 /** 网络推荐截止日期为, 材料报送时间：: whatever stands before such words. */
 const CLOSING_LABEL =
   /(?:(?<!有效|有效期)(?:截止|截至)|(?:申报|申请|报名|报送|受理|上报|提交|征集|投稿|填报|推荐|缴费|确认|录入|审核))(?:截止)?(?:时间|日期)(?:为|是|：)+$/;
+/** 整改时限为报告送达之日起60日内: how long, from the event on. */
+const LIMIT_LABEL = /(?:时限|期限)(?:为|是|：)[^，。；：]{2,40}(?:之日起|日起|后)$/;
 /** 完成时限：第一批10月底；第二批12月底: an entry of several times. */
 const ENTRY_LIST = /^(?:完成|前)?[；，、](?:第[一二三四五六]批|其余|其他)$/;
 const WEAK_LABEL = /(?:^|[，。；（ ])(?:时间|日期)：$/;
 const HEADING_LABEL = /^[\u4e00-\u9fff]{0,10}(?:时间|时限|期限)(?:安排|要求|节点|步骤)?[：。]?$/;
 const EVENT_AROUND =
-  /会议|培训班|考试|比赛|讲座|地点：|参会|来源|浏览|发布|公示|有效|施行|执行时间|开放|服务时间|办公|活动时间|培训时间/;
+  /会议|培训班|考试|比赛|讲座|地点：|参会|来源|浏览|点击|阅读次|人气|字体|字号|发布|公示|有效|施行|执行时间|开放|服务时间|办公|活动时间|培训时间/;
 
 /** The tasks of running text, item by item. */
 export function proseTasks(scope: Scope, items: readonly Item[], owners: Owners): ExtractedTask[] {
   const tasks: ExtractedTask[] = [];
   let previous: string | null = null;
   items.forEach((item, index) => {
-    for (const found of bindingTimes(scope, item, previous)) {
+    for (const found of bindingTimes(scope, item, previous, items[index + 1])) {
       previous = found.deadline.due ?? previous;
       const title = titleFor(scope, items, index, found);
       const same = tasks.at(-1);
@@ -100,7 +104,7 @@ interface Found {
 }
 
 /** The time expressions of an item that bind somebody. */
-export function bindingTimes(scope: Scope, item: Item, previous: string | null): Found[] {
+export function bindingTimes(scope: Scope, item: Item, previous: string | null, below?: Item): Found[] {
   const { text } = scope.normal;
   const found: Found[] = [];
   let sentence: Range = [item.range[0], item.range[0]];
@@ -111,13 +115,16 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
   for (const time of timesIn(text, item.range)) {
     if (time.range[0] >= sentence[1]) sentence = sentenceAround(text, time.range, item.range);
     const years: YearContext = { ...scope.metadata, previous: last };
-    const words = text.slice(sentence[0], Math.min(sentence[1], time.range[1]));
+    const words = text.slice(sentence[0], Math.min(sentence[1], time.range[1])) + monthlyRule(text, time);
     const event = eventBefore(text, time.range[0], sentence);
     const on = goesOn(text, time);
     const meaning = on ? ONGOING : meaningOf(time, years, event, words, !scope.metadata.planned);
     const { docDate } = scope.metadata;
     const more = entryEnd >= 0 && ENTRY_LIST.test(text.slice(entryEnd, time.range[0]));
-    const entry = more || isEntry(text, item, time.range, docDate !== null && meaning.due === docDate);
+    const entry =
+      more ||
+      leadsParagraph(text, item, time, below) ||
+      isEntry(text, item, time.range, docDate !== null && meaning.due === docDate);
     entryEnd = entry ? time.range[1] : -1;
     let verdict = judge(time, {
       text,
@@ -159,10 +166,18 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null):
   return found;
 }
 
+/** 当月20日前 among what is done 每月28日前: so goes every month. */
+function monthlyRule(text: string, time: TimeExpression): string {
+  if (time.form !== 'point' || time.point.month !== THIS_MONTH || time.point.day === null) return '';
+  const around = text.slice(Math.max(0, time.range[0] - 400), time.range[1] + 400);
+  return /每月(?=\d{1,2}[日号])/.exec(around)?.[0] ?? '';
+}
+
 function isEntry(text: string, item: Item, time: Range, issued: boolean): boolean {
   const paragraph = item.range;
   const before = text.slice(Math.max(paragraph[0], time[0] - 14), time[0]);
   if (ENTRY_LABEL.test(before) || CLOSING_LABEL.test(before)) return true;
+  if (LIMIT_LABEL.test(text.slice(Math.max(paragraph[0], time[0] - 48), time[0]))) return true;
   if (!issued && behindTime(text, paragraph)?.time[0] === time[0]) return true;
   if (!issued && inBracketOfItsOwn(text, time)) return true;
   if (!issued && (underLabel(text, item, time) || besideUnits(text, paragraph, time))) return true;
@@ -186,6 +201,19 @@ function besideUnits(text: string, item: Range, time: Range): boolean {
   if (open < 0 || !'，；、'.includes(text[time[0] - 1] ?? ' ')) return false;
   const tail = /^(?:完成|办结|落实|报送|推进|实施)?([）\]，；])/.exec(text.slice(time[1], time[1] + 3));
   return tail !== null && onlyUnits(text, [open + 1, time[0] - 1]);
+}
+
+/** 1.3月12日—3月25日 on a line of its own, numbered, and below it what is done then. */
+function leadsParagraph(
+  text: string,
+  item: Item,
+  { range }: TimeExpression,
+  below: Item | undefined,
+): boolean {
+  if (!item.numbered || range[0] !== item.range[0] || item.range[1] > range[1] + 1) return false;
+  if (below === undefined || below.numbered || below.group !== item.group) return false;
+  const words = text.slice(below.range[0], Math.min(below.range[1], below.range[0] + 60));
+  return ACTION.test(words) && !EVENT.test(words);
 }
 
 /** 二、整治时间 as a heading, and under it a line that is nothing but the time. */

@@ -8,15 +8,15 @@ export function insideTitle({ time, place }: Context): boolean {
   return before.lastIndexOf('《') > before.lastIndexOf('》');
 }
 
-/** “一月一通报、季度一盘点”工作机制: the name of a way of working. */
+/** “一月一通报、季度一盘点”工作机制, “年初建账、年底交账”的制度: the name of a way of working. */
 export function namesMechanism({ time, place }: Context): boolean {
-  if (time.form !== 'recurring') return false;
+  if (time.form === 'relative' || time.edge !== 'none') return false;
   const [start, end] = place.paragraph;
   const before = place.text.slice(Math.max(start, time.range[0] - 40), time.range[0]);
   const after = place.text.slice(time.range[1], Math.min(end, time.range[1] + 60));
   return (
     before.lastIndexOf('“') > before.lastIndexOf('”') &&
-    /^[^“”]{0,40}”(?:的)?[\u4e00-\u9fff]{0,6}(?:机制|制度|模式|工作法|方式|办法)/.test(after)
+    /^[^“”]{0,40}”(?:的)?[\u4e00-\u9fff]{0,6}(?:机制|制度|模式|工作法|方式|办法|原则)/.test(after)
   );
 }
 
@@ -41,10 +41,12 @@ export function yearOnly({ time }: Context): boolean {
 }
 
 /** 2018年12月31日前登记的企业: who is covered, not what is to be done. */
-export function qualifies({ before, after }: Context): boolean {
+export function qualifies({ time, before, after, rest }: Context): boolean {
   // 也包括当年8月底以前办结的来信, 对6月底前完成的项目
   if (/(?:包括|包含|涉及|凡|针对|属于|对(?:于|在)?)$/.test(before) && /^[^要应须需]{2,40}的/.test(after))
     return true;
+  // 2024年达到标准的，应…: who is meant, before what they must do.
+  if (time.edge === 'none' && /^[^，。；要应须需]{3,30}的$/.test(after)) return true;
   // 登记注册的民办学校，: the whole clause is a noun.
   if (
     /^(?:(?:登记|注册|成立|设立|受理|入职|购买|参保)[^，。；要应须需]{0,16}|(?:取得|批准|签订|建成|投产)(?:并[^，。；]{0,6})?)的[^，。；]{1,12}$/.test(
@@ -57,6 +59,19 @@ export function qualifies({ before, after }: Context): boolean {
       after,
     ) &&
     !/向|提供|报送|公布|完成|办理|对|将/.test(after.split('的')[0] ?? '')
+  )
+    return true;
+  // 三季度开展的检查中发现: what was done then.
+  if (
+    time.edge === 'none' &&
+    /^[^，。；]{0,4}(?:开展|进行|组织|举办|召开|发生|实施|出台|印发|完成|查处|发现)的/.test(after)
+  )
+    return true;
+  // 户籍在本区的适龄儿童: who belongs to it.
+  if (
+    /^，?(?:户籍|落户|居住|持有|具有|在[^，。；]{2,10}(?:购买|居住|就读))[^，。；]{1,30}的[^，。；]{2,20}(?:，|；|。|$|（)/.test(
+      rest,
+    )
   )
     return true;
   const noun =
@@ -81,7 +96,11 @@ export function isStage(c: Context): boolean {
   const bracketed = /[（(]$/.test(c.before) && /^[）)]/.test(c.rest);
   if (bracketed && c.time.form === 'point')
     return /(?:阶段|步骤)（$|^[^，。；：（]{2,14}（$/.test(c.before) && STAGE.test(c.before);
-  if (bracketed) return STAGE.test(c.before);
+  const [start] = c.place.sentence;
+  const deed = /^(?:\d{1,2}[.、])?(?:开展|组织|进行|举办|完成|实施|召开)/.test(
+    c.place.text.slice(start, start + 8),
+  );
+  if (bracketed) return STAGE.test(c.before) || deed;
   if (isLabelled(c)) return true;
   return startsClause(c) && acts(c) && !EVENT.test(c.after) && !NOUN.test(c.rest);
 }
@@ -156,6 +175,19 @@ export function namesPeriodical({ time, rest }: Context): boolean {
   return /^(?:[\u4e00-\u9fff]{0,2}(?:活动|工作|值班|会议|课程|日程)安排|食谱|菜谱|课表|值班表)(?:表|申请表|$|[的是须应在与和以做、，。》）])/.test(
     rest,
   );
+}
+
+const MILESTONE =
+  /^(?:前)?(?:正式|全面|基本|全部|力争|初步|初|实现|达到)*(?:动工|开工|复工|竣工|完工|建成|封顶|通车|通水|通电|投用|投产|投运|开业|开园|奠基|挂牌|进场(?:施工)?|试运行|试生产|交付(?:使用)?|出形象|见成效|形成实物)(?!的|后|以来|情况|率|仪式)/;
+
+/** 连接线工程6月动工, 5月底奠基: a month and what the works have come to by then, in a plan. */
+export function isMilestone({ time, rest, place, after }: Context): boolean {
+  if (time.form !== 'point' || time.point.day !== null || place.report || place.past) return false;
+  const { month, part, quarter, year } = time.point;
+  if (month === null && part === null && quarter === null) return false;
+  if (year?.kind === 'absolute' && (place.planYear === null || year.value < place.planYear)) return false;
+  const clause = rest.replace(/“[^”]{0,20}”/g, '').replace(/^，/, '');
+  return MILESTONE.test(clause) && !PAST.test(after);
 }
 
 /** 每月初前两个工作日除外: left out, not set. */

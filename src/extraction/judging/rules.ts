@@ -17,6 +17,7 @@ import {
   qualifies,
   isGoal,
   isHeadline,
+  isMilestone,
   isMeeting,
   isStage,
   startsClause,
@@ -59,6 +60,16 @@ export const RULES: readonly Rule[] = [
   against('材料所属的期间', (c) => ofPeriodReported(c)),
   against('在标题中，是所述的期间', (c) => isHeadline(c)),
   against(
+    '只提到月份',
+    (c) =>
+      c.time.form === 'point' &&
+      c.time.edge === 'none' &&
+      (c.time.point.month ?? 0) > 12 &&
+      c.time.point.day === null &&
+      c.time.point.part === null &&
+      !/^(?:要|应|须|需)?(?:完成|报送|上报|提交|启动|开展|组织|召开)/.test(c.rest),
+  ),
+  against(
     '文件修订、印发的日期',
     (c) =>
       c.time.edge === 'none' &&
@@ -89,6 +100,12 @@ export const RULES: readonly Rule[] = [
   against(
     '以年计的时长，没有要求办理',
     (c) => c.time.form === 'relative' && c.time.unit === 'year' && !ACTION.test(c.rest),
+  ),
+  against(
+    '处罚或限制的期间',
+    (c) =>
+      c.time.form === 'relative' &&
+      /^(?:均|一律|将|暂)?(?:不能|不得|不予|不再|不准|不可|禁止|取消|停止)/.test(c.rest),
   ),
   against('有效期', (c) => c.time.form === 'relative' && /^(?:有效|到期|免|享受|不变|保持)/.test(c.rest)),
   against('只说了时长，没有说限期', (c) => c.time.form === 'relative' && c.time.edge === 'none'),
@@ -193,7 +210,8 @@ export const RULES: readonly Rule[] = [
     '明确要求在该时间完成',
     (c) =>
       /(?:确保|力争|争取|务必|务于|限|须于|应于|要于|请于|须在|应在|要在|定于)(?:在|于)?$/.test(c.before) &&
-      (!yearOnly(c) || ACTION.test(c.after.split('的')[0]?.slice(0, 12) ?? '')) &&
+      (!(yearOnly(c) || (c.time.form === 'point' && c.time.point.quarter !== null)) ||
+        ACTION.test(c.after.split('的')[0]?.slice(0, 12) ?? '')) &&
       !NOUN.test(c.rest),
   ),
   inFavour(
@@ -209,6 +227,7 @@ export const RULES: readonly Rule[] = [
       !/^(?:的|了)/.test(c.rest) &&
       !OBJECT.test(c.before),
   ),
+  inFavour(0.7, '列明工程开工、完工的时间', (c) => isMilestone(c)),
   against('作定语或宾语的日期', (c) => NOUN.test(c.rest) || OBJECT.test(c.before)),
   inFavour(0.75, '目标任务所列的年份', (c) => yearOnly(c) && isGoal(c)),
   inFavour(0.7, '列明年份应完成的事项', (c) => isYearOfWork(c)),

@@ -1,9 +1,11 @@
 import type { Range } from '../normal.ts';
 import { timesIn } from '../time/index.ts';
 import type { TimeExpression } from '../time/types.ts';
-import { endsLikeUnit } from '../responsible/names.ts';
-import { PREDICATE } from '../responsible/subject.ts';
+import { endsLikeUnit, splitNames } from '../responsible/names.ts';
+import { isDeed, PREDICATE } from '../responsible/subject.ts';
 import { onlyUnits, rolesIn } from '../responsible/roles.ts';
+
+import { isBareDay } from './bare-day.ts';
 
 /** What a cell is by its own content, whatever column it stands in: rows of crawled ledgers are often shifted. */
 export type CellKind = 'empty' | 'number' | 'time' | 'units' | 'text';
@@ -22,6 +24,7 @@ export function kindOf(text: string, range: Range): CellKind {
   const body = text.slice(range[0], Math.min(range[1], range[0] + 500));
   if (body === '') return 'empty';
   if (/^(?:\d{1,3}|[（(]?\d{1,3}[）)]|\d{1,2}\.\d{1,2})[.、]?$/.test(body)) return 'number';
+  if (isBareDay(body)) return 'time';
   if (body.length <= 60 && isTimeEntry(text, range, body)) return 'time';
   if (LABELS.test(body) || isUnits(text, range, body)) return 'units';
   return 'text';
@@ -33,7 +36,8 @@ function isUnits(text: string, range: Range, body: string): boolean {
   if (PREDICATE.test(body) || /^(?:内设|所属|下属|直属)(?:机构|单位)$/.test(body)) return false;
   // 迁建县政务服务中心。: a sentence ends in a full stop, a list of units does not.
   if (body.endsWith('。') && body.length - body.lastIndexOf('，') > 10 && !body.includes('、')) return false;
-  if (onlyUnits(text, range)) return true;
+  // 各市上报考生志愿库: a deed, although it ends as a unit's name does.
+  if (onlyUnits(text, range)) return splitNames(text, range).every((n) => !isDeed(text.slice(n[0], n[1])));
   if (!/牵头|配合|负责|落实/.test(body) || /。./.test(body)) return false;
   const roles = rolesIn(text, range);
   const names = [...roles.lead, ...roles.other];

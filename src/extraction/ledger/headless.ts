@@ -38,10 +38,12 @@ function kindAt(text: string, passage: Passage, index: number, known: Map<number
   return kind;
 }
 
-/** The columns of one record: number? text units+ time, at least twice over. */
+/** The columns of one record: number? text units+ time, or number? time text units+, at least twice over. */
 function recordOf(kinds: readonly CellKind[]): ColumnRole[] | null {
   const shape = kinds.map((k) => ({ number: 'n', text: 't', units: 'u', time: 'd', empty: '' })[k]).join('');
-  const found = /^(n?t{1,2}(?:u{1,2}d|du{1,2}))(?:n?t{1,2}(?:u{1,2}d|du{1,2}))/.exec(shape)?.[1];
+  const found =
+    /^(n?t{1,2}(?:u{1,2}d|du{1,2}))(?:n?t{1,2}(?:u{1,2}d|du{1,2}))/.exec(shape)?.[1] ??
+    /^(n?dd?tu)(?:n?dd?tu)+/.exec(shape)?.[1]?.replace('dd', 'd');
   if (found === undefined) return null;
   const roles: Record<string, ColumnRole> = { n: 'number', t: 'content', u: 'other', d: 'time' };
   return [...found].map((c) => roles[c] ?? 'content');

@@ -1,5 +1,6 @@
 import type { Range } from '../normal.ts';
 import { rolesIn } from '../responsible/roles.ts';
+import { bareMonth, isBareDay } from './bare-day.ts';
 import { entriesIn, kindOf, type CellKind } from './cells.ts';
 import type { ColumnRole } from './columns.ts';
 import type { RawRow, Table } from './tables.ts';
@@ -20,6 +21,8 @@ export interface LedgerRow {
   readonly texts: readonly Range[];
   /** The printed deadline cell, this row's or the merged one above. */
   readonly time: Range | null;
+  /** The month of a day that stands alone: see `dayOfMonth`. */
+  readonly month: number | null;
   readonly units: RowUnits;
   /** Printed in the row itself, not inherited. */
   readonly own: { readonly time: boolean; readonly units: boolean };
@@ -32,6 +35,7 @@ interface Draft {
   content: Range | null;
   texts: Range[];
   time: Range | null;
+  month: number | null;
   units: { range: Range; role: 'lead' | 'other' }[];
 }
 
@@ -41,6 +45,7 @@ export type Print = (range: Range) => string;
 export function ledgerRows(text: string, table: Table, print: Print): LedgerRow[] {
   const rows: { draft: Draft; block: Block }[] = [];
   let block: Block | null = null;
+  let month: number | null = null;
   const shared = sharedCells(table.rows);
   for (const raw of table.rows) {
     if (raw.board) {
@@ -49,7 +54,8 @@ export function ledgerRows(text: string, table: Table, print: Print): LedgerRow[
     }
     const draft = draftOf(text, raw, table.header, shared);
     block = raw.exact ? blockOf(text, draft.time, draft.units, print) : nextBlock(text, block, draft, print);
-    if (draft.content) rows.push({ draft, block });
+    month = draft.month ?? month;
+    if (draft.content) rows.push({ draft: { ...draft, month }, block });
   }
   const printed = new Set<number>();
   return rows.flatMap(({ draft, block: b }) => {
@@ -64,6 +70,7 @@ export function ledgerRows(text: string, table: Table, print: Print): LedgerRow[
         content: draft.content,
         texts: draft.texts,
         time: draft.time ?? b.time,
+        month: draft.month,
         units,
         own,
         stray: strayTime(text, draft),
@@ -164,13 +171,19 @@ function draftOf(
   header: readonly (ColumnRole | null)[],
   shared: ReadonlySet<number>,
 ): Draft {
-  const draft: Draft = { ref: '', content: null, texts: [], time: null, units: [] };
+  const draft: Draft = { ref: '', content: null, texts: [], time: null, month: null, units: [] };
   const kinds = raw.cells.map((c) => kindOf(text, c));
   const shifted = !raw.exact && isShifted(text, raw, kinds);
   const unitRoles = header.filter((r) => r === 'lead' || r === 'other');
+  let timed = false;
   raw.cells.forEach((cell, i) => {
     const kind = kinds[i] ?? 'empty';
     if (kind === 'empty') return;
+    const named = kind === 'time' ? bareMonth(text.slice(cell[0], cell[1])) : null;
+    if (named !== null && raw.cells.some((c) => isBareDay(text.slice(c[0], c[1])))) {
+      draft.month = named;
+      return;
+    }
     const role = shifted ? null : (raw.roles[i] ?? null);
     const as =
       raw.exact && role !== null && role !== 'number' && role !== 'people'
@@ -178,8 +191,13 @@ function draftOf(
         : roleFor(kind, role, draft);
     if (as === 'number') draft.ref = text.slice(cell[0], cell[1]).replace(/[（）()、]|\.$/g, '');
     else if (as === 'time' && cell[1] - cell[0] > LONGEST_TIME) draft.texts.push(cell);
-    else if (as === 'time') draft.time ??= cell;
-    else if (as === 'lead' || as === 'other') draft.units.push({ range: cell, role: as });
+    else if (as === 'time') {
+      // 计划周期 beside 时间节点: the column that is called so says when, and the other is read as it stands.
+      const over = role === 'time' && !timed;
+      if (over && draft.time) draft.texts.push(draft.time);
+      if (over || draft.time === null) draft.time = cell;
+      timed ||= over;
+    } else if (as === 'lead' || as === 'other') draft.units.push({ range: cell, role: as });
     else if (as === 'units')
       draft.units.push({ range: cell, role: unitRoles[draft.units.length] === 'lead' ? 'lead' : 'other' });
     else if (as === 'content') draft.texts.push(cell);

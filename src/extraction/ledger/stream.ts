@@ -1,5 +1,6 @@
 import type { Range } from '../normal.ts';
 import type { Passage } from '../passages.ts';
+import { bareMonth, isBareDay } from './bare-day.ts';
 import { kindOf, type CellKind } from './cells.ts';
 import { roleOfHeading, type ColumnRole } from './columns.ts';
 import type { RawRow, Table } from './tables.ts';
@@ -30,15 +31,23 @@ export function streamHeader(
     const passage = passages[i];
     if (passage === undefined || passage.kind === 'row') break;
     if (isBar(text, passage)) continue;
-    const known = roleOfHeading(textOf(text, passage.range).slice(0, 16));
+    const name = textOf(text, passage.range).slice(0, 16);
+    const known = roleOfHeading(name) ?? brokenHeading(text, name, passages[i + 1]);
     const role = known ?? (roles[0] === 'number' ? unknownHeading(text, passages, i) : null);
     if (role === null || kindOf(text, passage.range) === 'time') break;
     roles.push(role);
+    if (known !== null && roleOfHeading(name) === null) i += 1;
     next = i + 1;
   }
   const duty = roles.includes('time') || roles.includes('lead') || roles.includes('other');
   const enough = roles.length >= 3 || (roles.length === 2 && hasTimes(text, passages.slice(next, next + 6)));
   return enough && duty && roles.includes('content') ? { roles, next } : null;
+}
+
+/** 责任科单 / 位: a heading whose last characters went to the next line. */
+function brokenHeading(text: string, name: string, next: Passage | undefined): ColumnRole | null {
+  if (next?.kind !== 'paragraph' || next.range[1] - next.range[0] > 2 || name.length > 8) return null;
+  return roleOfHeading(name + textOf(text, next.range));
 }
 
 function hasTimes(text: string, passages: readonly Passage[]): boolean {
@@ -83,12 +92,15 @@ export function streamEnd(
 export function streamTable(text: string, header: ColumnRole[], passages: readonly Passage[]): Table {
   const rows: RawRow[] = [];
   const timeLast = header.filter((r) => r !== 'ignored').at(-1) === 'time';
+  const timeFirst =
+    header.find((r) => r === 'time' || r === 'content' || r === 'lead' || r === 'other') === 'time';
   const unitsAfterText =
     header.findLastIndex((r) => r === 'lead' || r === 'other') > header.indexOf('content');
   const unitColumns = header.filter((r) => r === 'lead' || r === 'other').length;
   let cells: Range[] = [];
   let seen = { number: 0, time: 0, units: 0, text: 0, empty: 0 };
   let above: CellKind = 'empty';
+  let month = false;
   const flush = (): void => {
     if (cells.length > 0) rows.push({ cells, roles: [], board: false });
     cells = [];
@@ -97,9 +109,12 @@ export function streamTable(text: string, header: ColumnRole[], passages: readon
   for (const passage of passages) {
     if (isBar(text, passage)) continue;
     const kind = kindOf(text, passage.range);
+    const body = textOf(text, [passage.range[0], Math.min(passage.range[1], passage.range[0] + 16)]);
+    const inMonth = month && isBareDay(body);
+    month = bareMonth(body) !== null;
     const full =
       (kind === 'number' && (seen.number > 0 || seen.time > 0 || seen.units > 0)) ||
-      (kind === 'time' && seen.time > 0) ||
+      (kind === 'time' && !inMonth && (seen.time > 0 || (timeFirst && seen.units > 0))) ||
       (kind === 'units' && above !== 'units' && seen.units >= Math.max(1, unitColumns)) ||
       (kind === 'text' &&
         (timeLast ? seen.time > 0 || (unitsAfterText && seen.units > 0) : unitsAfterText && seen.units > 0));

@@ -5,22 +5,31 @@ import type { YearContext } from '../time/resolve.ts';
 import { openingTitle, titleAround } from '../titles.ts';
 import type { ExtractedDeadline, ExtractedTask } from '../types.ts';
 import { EVENT } from '../judging/words.ts';
+import { dayOfMonth } from './bare-day.ts';
 import { entriesIn, type Entry } from './cells.ts';
 import { unitName, unitNames } from '../responsible/printed.ts';
-import { actorsIn } from '../responsible/sentence.ts';
+import type { Roles } from '../responsible/roles.ts';
+import { actorsIn } from '../responsible/neighbours.ts';
 import { ledgerRows, type LedgerRow } from './rows.ts';
 import type { Table } from './tables.ts';
 
 /** A ledger's tasks: one for each row with the deadline of its column, and one for each deadline inside its text. */
-export function ledgerTasks(scope: Scope, table: Table, warnings: string[]): ExtractedTask[] {
+export function ledgerTasks(
+  scope: Scope,
+  table: Table,
+  warnings: string[],
+  addressee: Roles,
+): ExtractedTask[] {
   const { text } = scope.normal;
   const rows = ledgerRows(text, table, (range) => unitName(scope, range));
   const known = table.header.some((r) => r === 'time' || r === 'lead' || r === 'other');
   const tasks: ExtractedTask[] = [];
   const units = commonNames(rows);
   const read = new Set<number>();
+  let previous: string | null = null;
   for (const row of rows) {
-    const deadlines = columnDeadlines(scope, row, warnings);
+    const deadlines: ExtractedDeadline[] = columnDeadlines(scope, row, warnings, previous);
+    previous = deadlines.at(-1)?.due ?? previous;
     if (known || deadlines.length > 0)
       tasks.push(taskOf(scope, row, openingTitle(text, row.content), deadlines, units));
     for (const cell of row.texts) {
@@ -36,7 +45,8 @@ export function ledgerTasks(scope: Scope, table: Table, warnings: string[]): Ext
         group: 0,
         headings: [],
       };
-      for (const found of bindingTimes(scope, inner, null)) {
+      for (const found of bindingTimes(scope, inner, previous)) {
+        previous = found.deadline.due ?? previous;
         tasks.push(
           taskOf(scope, row, titleAround(text, found.range, found.sentence), [found.deadline], units),
         );
@@ -44,7 +54,17 @@ export function ledgerTasks(scope: Scope, table: Table, warnings: string[]): Ext
     }
   }
   shareMerged(tasks);
+  if (!table.header.some((r) => r === 'lead' || r === 'other')) addressed(scope, tasks, addressee);
   return tasks;
+}
+
+/** A table without a column of units binds whom the notice addresses, where a row names nobody itself. */
+function addressed(scope: Scope, tasks: ExtractedTask[], { lead, other }: Roles): void {
+  for (const task of tasks) {
+    if (task.leadUnits.length + task.otherUnits.length > 0) continue;
+    task.leadUnits = unitNames(scope, lead);
+    task.otherUnits = unitNames(scope, other);
+  }
 }
 
 function taskOf(
@@ -76,8 +96,18 @@ function isEventDay(text: string, row: LedgerRow, entry: Entry): boolean {
   const { time } = entry;
   if (time?.form !== 'point' || time.edge !== 'none' || time.point.day === null) return false;
   const [start, end] = row.content;
-  return end - start <= LONGEST_EVENT && EVENT.test(text.slice(start, end));
+  // 发放《…考试试题》: a thing named after the event is delivered, and nothing takes place.
+  const words = text.slice(start, end).replace(/《[^》]*》?/g, '');
+  return end - start <= LONGEST_EVENT && EVENT.test(words) && !DELIVERS.test(words);
 }
+
+/** 5.25-5.31 第13周: the week of the term only repeats the dates. */
+function withoutWeeks(entries: Entry[]): Entry[] {
+  const dated = entries.filter((e) => e.time?.form !== 'relative' || e.time.event === null);
+  return dated.length > 0 ? dated : entries;
+}
+
+const DELIVERS = /^(?:发放|公布|发布|印发|下达|下发|上报|报送|报|编制|编排|制定|填报|提交|审核|汇总|通知)/;
 
 /** A table without a column of units: whoever the row's own words set to work. */
 function namedIn(scope: Scope, row: LedgerRow): { lead: string[]; other: string[] } {
@@ -90,11 +120,18 @@ function namedIn(scope: Scope, row: LedgerRow): { lead: string[]; other: string[
   return { lead: [], other: [] };
 }
 
-function columnDeadlines(scope: Scope, row: LedgerRow, warnings: string[]): ExtractedDeadline[] {
+function columnDeadlines(
+  scope: Scope,
+  row: LedgerRow,
+  warnings: string[],
+  above: string | null,
+): ExtractedDeadline[] {
   if (row.time === null) return [];
   const { text } = scope.normal;
   const cell = row.time;
-  const entries = entriesIn(text, cell).filter((e) => !isEventDay(text, row, e));
+  const day = row.month === null ? null : dayOfMonth(text, cell, row.month);
+  const given = day ? [{ range: cell, time: day }] : entriesIn(text, cell);
+  const entries = withoutWeeks(given.filter((e) => !isEventDay(text, row, e)));
   const place = row.ref === '' ? '' : `第${row.ref}行`;
   const reason = row.own.time ? '列在时限栏' : '时限栏合并单元格，沿用上方所列';
   if (entries.length === 0 && row.own.time) {
@@ -102,7 +139,7 @@ function columnDeadlines(scope: Scope, row: LedgerRow, warnings: string[]): Extr
       `${place}时限栏“${text.slice(row.time[0], Math.min(row.time[1], row.time[0] + 40))}”没有可识别的时间，请人工核定。`,
     );
   }
-  let previous: string | null = null;
+  let previous = above;
   const deadlines = entries.map(({ range, time }) => {
     const years: YearContext = { ...scope.metadata, previous };
     const meaning = time
@@ -114,7 +151,7 @@ function columnDeadlines(scope: Scope, row: LedgerRow, warnings: string[]): Extr
           scope.metadata.standing || scope.metadata.planYear === null,
         )
       : { kind: 'ongoing' as const, due: null, rrule: null, relative: null, warnings: [] };
-    previous = meaning.due;
+    previous = meaning.due ?? previous;
     return deadlineOf(scope.source, scope.normal, range, meaning, row.own.time ? 0.97 : 0.92, reason);
   });
   if (row.stray) noteConflict(scope, row.stray, deadlines, place, warnings);

@@ -4,7 +4,7 @@ import type { Item } from '../structure.ts';
 import { splitNames } from './names.ts';
 import { rolesOf } from './printed-role.ts';
 import { onlyUnits, type Roles } from './roles.ts';
-import { subjectOf } from './sentence.ts';
+import { subjectOf } from './neighbours.ts';
 import { isName, subjectAt } from './subject.ts';
 
 /** Who acts, said above: 各景区要做好以下工作： before a list holds for all of the list. */

@@ -7,18 +7,18 @@ const AFTER =
 
 /** More of what a subject does; where a unit's name may still be going on (市建设工程质量监督站) it is none. */
 const VERB =
-  /^(?:建成|摸底|上交|上传|上缴|上门|开列|落细|压实|扛起|牵总|把关|建设|新建|新增|改建|扩建|打造|实现|达到|培育|引进|改造|清理|关停|签约|取得|力促|推动|推广|构建|探索|设置|设立|配备|购置|安装|投放|修复|修缮|整治|整改|治理|化解|解决|消除|压减|拆除|搬迁|移交|接管|接入|归集|汇交|共享|编印|刊发|播放|宣传|开设|举行|轮训|培训|走访|慰问|巡查|监测|监管|调度|调研|会商|约谈|曝光|处罚|评估|考核|督办|督查|督导|验收|抽查|抽检|核查|复查|复核|清查|盘点|登记|备案|注册|缴存|征收|征缴|收缴|退还|兑付|拨款|采购|招标|公示|转送|移送|反映|回复|回访|函告|抄送|抄报|呈报|续报|补报|退回|更新|维护|升级|开通|上线|试运行|启用|停用|挂牌|揭牌|开工|动工|复工|竣工|完工|主动|自主|率先|先行|另行|再次|全力|合力|强力|严肃|有序|有效|稳妥|规范|不断|持续|不定期|全部|基本|初步|集中|单独|负有|切实|务求|保证|保障|协商|对接|衔接|联系|沟通|审阅|审签|会签|签署|签发|批准|核准|认定|鉴定|裁定|裁决|告诫|倒排|挂图|会签|组团|牵线|汇编|造册|建账|签收|张榜|上墙|入户|进行|履职|到岗|出席|列席|派员|安排专人|明确专人|指派|遴选|择优|限额|逐户|逐一|全程|联动|联审|共建)/;
+  /^(?:建成|摸底|上交|上传|上缴|上门|开列|落细|压实|扛起|牵总|把关|建设|新建|新增|改建|扩建|打造|实现|达到|培育|引进|改造|清理|关停|签约|取得|力促|推动|推广|构建|探索|设置|设立|配备|购置|安装|投放|修复|修缮|整治|整改|治理|化解|解决|消除|压减|拆除|搬迁|移交|接管|接入|归集|汇交|共享|编印|刊发|播放|宣传|开设|举行|轮训|培训|走访|慰问|巡查|监测|监管|调度|调研|会商|约谈|曝光|处罚|评估|考核|督办|督查|督导|验收|抽查|抽检|核查|核对|核验|复查|复核|清查|盘点|登记|备案|注册|缴存|征收|征缴|收缴|退还|兑付|拨款|采购|招标|公示|转送|移送|反映|回复|回访|函告|抄送|抄报|呈报|续报|补报|退回|更新|维护|升级|开通|上线|试运行|启用|停用|挂牌|揭牌|开工|动工|复工|竣工|完工|主动|自主|率先|先行|另行|再次|全力|合力|强力|严肃|有序|有效|稳妥|规范|不断|持续|不定期|全部|基本|初步|集中|单独|负有|切实|务求|保证|保障|协商|对接|衔接|联系|沟通|审阅|审签|会签|签署|签发|批准|核准|认定|鉴定|裁定|裁决|告诫|倒排|挂图|会签|组团|牵线|汇编|造册|建账|签收|张榜|上墙|入户|进行|履职|到岗|出席|列席|派员|安排专人|明确专人|指派|遴选|择优|限额|逐户|逐一|全程|联动|联审|共建)/;
 
 /** Beginnings that make a stretch a predicate, although a unit may end it: 指导督促各级财政部门. */
 export const PREDICATE =
-  /^(?:指导(?!组|中心|单位)|督促|组织(?!部|人事)|加强|加快|推进(?!办|组)|推动|完善|建立|健全|做好|开展|落实(?!单位)|按|根据|依照|依据|对(?!外)|将|把|通过|围绕|结合|依托|利用|配合(?!单位|部门)|会同|联合(?!会|国|社|体|党|工会)|协同(?!办)|协调(?!办|组|小组|机构)|陈报|呈报|报(?!社)|经(?!信|济|贸|开|发|委|管|协|办)|向|与|在|从|为|以|实行|进一步|积极|认真|切实|充分|不断|全面|继续|着力|深入|严格|及时|强化|提升|提高|凡|如(?!皋|东)|若|因|当(?!地)|其中|除|鼓励|支持|引导|并|确保|要|应(?!急|消)|须|需|明确|发挥|抓|各项(?![^，。；]{1,14}(?:单位|部门)(?:、|，|要|应|须|于|将|请|在|负责|按|对))|完成(?!单位)|公开(?!办)|上报|送|提交|成立|召开|实施(?!单位)|编制(?!办|委)|制定|构建|打造|优化|创新(?!办|局)|扩大|规范|拓展|探索|研究(?!院|所|室|中心|生)|申请|收到|接到|自(?!治|然|贸|荐|办|营)|于|到|由于|至|每(?!个?[\u4e00-\u9fff]{0,2}(?:支部|单位|部门|学校|学院|科室|班级|社区|村|镇|乡|街道|企业|团队)(?:要|应|须|需|至少|于|在|每|将|不少))|现(?=[将向就对把])|本次|此次|指定|抽调|填写|所有参|以上|下列|有关事项|工作(?!专班|组|领导)|文件|《|“|且|但|同时|遇|未|尚未|不|已|建成|建设(?!局|委|厅|部|中心|办|环|单位|方)|达到|实现|形成|力争|基本|受理|接受|汇总|收集|整理(?!中心)|梳理|编印|编发|听取|邀请|走访|慰问|选派|选聘|调研|摸清|报送(?!单位|部门)|填报(?!单位|部门)|印发|下发|启动|开工|新建|改建|迁建|扩建|修建|筹建|组建|新增|设立|配备|安排|聘请|改造|引进|举办|争取|启用|交(?!通|警|易|运|投|行|管)|送|寄|发送|返还|书面|统一|\d(?!\d*个))/;
+  /^(?:指导(?!组|中心|单位)|督促|组织(?!部|人事)|加强|加快|推进(?!办|组)|推动|完善|建立|健全|做好|开展|落实(?!单位)|按|根据|依照|依据|对(?!外)|将|把|通过|上传|符合|围绕|结合|依托|利用|配合(?!单位|部门)|会同|联合(?!会|国|社|体|党|工会)|协同(?!办)|协调(?!办|组|小组|机构)|陈报|呈报|报(?!社)|经(?!信|济|贸|开|发|委|管|协|办)|向|与|在|从|为|以|实行|进一步|积极|认真|切实|充分|不断|全面|继续|着力|深入|严格|及时|强化|提升|提高|凡|如(?!皋|东)|若|因|当(?!地)|其中|除|鼓励|支持|引导|并|确保|要|应(?!急|消)|须|需|明确|发挥|抓|各项(?![^，。；]{1,14}(?:单位|部门)(?:、|，|要|应|须|于|将|请|在|负责|按|对))|完成(?!单位)|公开(?!办)|上报|送|提交|成立|召开|实施(?!单位)|编制(?!办|委)|制定|构建|打造|优化|创新(?!办|局)|扩大|规范|拓展|探索|研究(?!院|所|室|中心|生)|申请|收到|接到|自(?!治|然|贸|荐|办|营)|于|到|由于|至|每(?![个家所户]?[\u4e00-\u9fff]{0,2}(?:支部|单位|部门|学校|学院|科室|班级|社区|村|镇|乡|街道|企业|团队)(?:要|应|须|需|至少|于|在|每|将|不少|[\u4e00-\u9fff]))|现(?=[将向就对把])|本次|此次|指定|抽调|填写|所有参|以上|下列|有关事项|工作(?!专班|组|领导)|文件|《|“|且|但|同时|遇|未|尚未|不|已|建成|建设(?!局|委|厅|部|中心|办|环|单位|方)|达到|实现|形成|力争|基本|受理|接受|汇总|收集|整理(?!中心)|梳理|编印|编发|听取|邀请|走访|慰问|选派|选聘|调研|摸清|报送(?!单位|部门)|填报(?!单位|部门)|印发|下发|启动|开工|新建|改建|迁建|扩建|修建|筹建|组建|新增|设立|配备|安排|聘请|改造|引进|举办|争取|启用|交(?!通|警|易|运|投|行|管)|送|寄|发送|返还|书面|统一|\d(?!\d*个))/;
 
 /** 受理机关应当, 实施单位要: named by its duty, and more of its duty follows. */
 const BY_DUTY =
   /^[\u4e00-\u9fff]{2}(?:单位|部门|机关|机构|主体|窗口|[科处]室)(?:要(?!求)|应|须|需|必须|于|在|将|负责|按|自|每|请|也|均|\d)/;
 
 const PERSON =
-  /^(?:的)?(?:主要)?(?:负责人|负责同志|领导|领导同志|领导班子|一把手|党政主要负责同志|书记|(?:局|镇|乡|校|院|县|区|市|所|站)长(?=要|应|须|负责|亲自))/;
+  /^(?:的)?(?:主要)?(?:负责人|负责同志|领导|领导同志|领导班子|一把手|党政主要负责同志|书记|文员|会计(?![科室处核])|出纳(?![科室])|统计员|考勤员|专员|联络员|信息员|管理员|经办人|工作人员|专干|干事|(?:主任|科长|处长|部长|经理|秘书)(?![^，。；]{0,4}(?:会议|办公会))|(?:局|镇|乡|校|院|县|区|市|所|站)长(?=要|应|须|负责|亲自))/;
 
 /** 科室负责人 answers as the office that he holds; 自治区政府主要负责人 stands for the government. */
 const OFFICE = /^各?(?:科室|部门|处室|股室|站所|班组)负责人/;
@@ -49,7 +49,7 @@ const LONGEST_SUBJECT = 120;
 export function subjectAt(text: string, range: Range, strict = false): Range[] {
   let start = range[0];
   const lead =
-    /^(?:请|由|统一由|要求|望|希|现要求|同时|其中|原则上|鼓励|并请|特别是|届时|首先|其次|最后|然后|此外|[一二三四五六七八九十]是|[一二三四五六七八九十]{1,2}、|[①-⑳]|（\d{1,2}）|\d{1,2}[.、](?!\d)|[，、\s])+/.exec(
+    /^(?:请|由|统一由|要求|望|希|现要求|现请|同时|其中|原则上|鼓励|并请|特别是|届时|首先|其次|最后|然后|此外|[一二三四五六七八九十]是|[一二三四五六七八九十]{1,2}、|[①-⑳]|（\d{1,2}）|\d{1,2}[.、](?!\d)|[，、\s])+/.exec(
       text.slice(start, Math.min(range[1], start + 12)),
     );
   if (lead) start += lead[0].length;
@@ -64,6 +64,10 @@ export function subjectAt(text: string, range: Range, strict = false): Range[] {
   if (end <= 0) return [];
   const units = namesOf(text, [start, start + end]);
   const after = start + end;
+  // 各课程负责出卷的任课老师: whoever is described so acts, and that is a person.
+  const described = /^[^，。；：的要应须]{1,16}的/.exec(text.slice(after, Math.min(range[1], after + 20)));
+  if (described && describesPerson(text, after + described[0].length)) return [];
+  if (isBuilt(text, units)) return [];
   // 乡党委与区委组织部沟通后: the first acts, the second is spoken to.
   if (
     units.length === 2 &&
@@ -81,6 +85,16 @@ export function subjectAt(text: string, range: Range, strict = false): Range[] {
   return joint && units.length > 0
     ? [...units, ...subjectAt(text, [after + joint[0].length, range[1]])]
     : units;
+}
+
+/** 污水泵站4月开工: what is built, and not who builds it. */
+const BUILT =
+  /^(?:(?:19|20)?\d\d年)?(?:\d{1,2}月)?(?:\d{1,2}日|[上中下]旬|份|年?[底末初内])*(?:以前|之前|前)?(?:正式|全面|基本|全部)*(?:动工|开工|复工|竣工|完工|建成|封顶|通车|投用|投产|投入使用|开业|奠基)/;
+
+function isBuilt(text: string, units: readonly Range[]): boolean {
+  const [only, ...others] = units;
+  if (only === undefined || others.length > 0 || '各市省县区'.includes(text[only[0]] ?? '')) return false;
+  return BUILT.test(text.slice(only[1], only[1] + 24));
 }
 
 const THROUGH = /^经(?!信|济|开|贸|发|委)[^，。；]{2,30}(?:汇总|初审|整理|盖章)[^，。；]{0,6}后/;
@@ -128,6 +142,7 @@ export function timeAhead(window: string): number {
 function subjectEnd(window: string, whole: boolean, strict: boolean): number {
   let depth = 0;
   let best = 0;
+  let loose = 0;
   for (let i = 1; i <= window.length; i += 1) {
     const c = window[i - 1] ?? '';
     if (c === '（' || c === '[') depth += 1;
@@ -165,7 +180,12 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
     if (duty || person) {
       // 市卫健委、省公开办: the region's character alone is the beginning of the next name.
       if (/[、和及][省市县区乡镇州]$/.test(head) && STRONG_SOON.test(next)) continue;
-      if (i > 1 && (endsLikeUnit(head) || (EACH.test(head) && !STRONG_SOON.test(next)))) best = i;
+      const each = EACH.test(head) && !STRONG_SOON.test(next);
+      if (i > 1 && !PLACE.test(head)) {
+        if (endsLikeUnit(head) || (each && !VERB.test(next))) best = i;
+        // 各菜市场建设改造责任单位: a name that 各 begins may hold a verb, and ends later.
+        else if (each && loose === 0) loose = i;
+      }
       if (best > 0) break;
     } else if (
       !strict &&
@@ -173,7 +193,7 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
       !/^[、，和及与或（[的]/.test(next) &&
       !endsStrongly(window.slice(0, i + 1))
     ) {
-      const longer = STRONG_SOON.test(next);
+      const longer = STRONG_SOON.test(next) || AREA.test(next);
       if (!longer) {
         best = i;
         break;
@@ -181,8 +201,12 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
     }
     if (i > 100) break;
   }
-  return best;
+  return best > 0 ? best : loose;
 }
+
+/** 开发区基础设施, 园区内企业: the unit is only where something is. */
+const AREA =
+  /^(?:层面|方面|主体责任|基础设施|范围|区域|内部?|周边|辖区|领域|系统|一带|境内|沿线|配套|道路|管网)/;
 
 /** Nothing but names, each beginning as names do. */
 function isList(words: string): boolean {
@@ -191,7 +215,7 @@ function isList(words: string): boolean {
 
 /** 各班级, 各教研组: whoever 各 counts is somebody, where words of duty follow; but not 各项, 各类, 各环节. */
 const EACH =
-  /(?:^|[、和及与，])各(?![项类种位自个界色样式国门级]|环节|方面|阶段|时期|指标|层|渠道|任务|事项|工作|要素|步骤|岗位$|学科$|地$|[^，。]*请)[\u4e00-\u9fff]{2,7}$/;
+  /(?:^|[、和及与，])各(?![项类种位自个界色样式国门级]|环节|方面|阶段|时期|指标|层|渠道|任务|事项|工作|要素|步骤|课程|科目|材料|数据|费用|活动|节点|岗位$|学科$|地$|[^，。]*请)[\u4e00-\u9fff]{1,6}(?![后前时中内外上下的里等])[\u4e00-\u9fff]$/;
 
 /** The name may still be going on: 教育局机关党委, 政府办公室文电科. */
 const STRONG_SOON =
@@ -199,7 +223,7 @@ const STRONG_SOON =
 
 /** 市 in 市、区民政局: one character is a name only in a list. */
 function isListed(text: string, range: Range): boolean {
-  return '、和及'.includes(text[range[0] - 1] ?? '\n') || '、和及'.includes(text[range[1]] ?? '\n');
+  return '、和及或与'.includes(text[range[0] - 1] ?? '\n') || '、和及或与'.includes(text[range[1]] ?? '\n');
 }
 
 export function isName(name: string): boolean {
@@ -216,17 +240,34 @@ export function isName(name: string): boolean {
 
 /** 助力企业, 分送各市主管部门: a verb and its object. */
 const VERB_AHEAD =
-  /^(?:确定|助力|分别|(?:严厉|依法|严肃|坚决)查处|通知|行文|分送|抄送|送达|转发|赋能|帮助|带动|促进|惠及|覆盖|涉及|面向|吸引|汇聚|聚集|入驻|走进|进驻|前往|派驻|抽取|反馈|告知|提醒|支撑|借助|联动|配齐|制发|呈送|上交|交由|转交|移交|报请|提请|商请|函请|寄送|邮寄|发往|发给|提供|出具|联系|审定|核定|考察|表彰|奖励|补助|扶持|服务企业|走访|掌握|查明|摸清|摸排|了解|查处|处罚|约束|规范|维护|保护|建立健全)/;
+  /^(?:加盖|签署|签订|附|确定|助力|分别|(?:严厉|依法|严肃|坚决)查处|通知|行文|分送|抄送|送达|转发|赋能|帮助|带动|促进|惠及|覆盖|涉及|面向|吸引|汇聚|聚集|入驻|走进|进驻|前往|派驻|抽取|反馈|告知|提醒|支撑|借助|联动|配齐|制发|呈送|上交|交由|转交|移交|报请|提请|商请|函请|寄送|邮寄|发往|发给|提供|出具|联系|审定|核定|考察|表彰|奖励|补助|扶持|服务企业|走访|掌握|查明|摸清|摸排|了解|查处|处罚|约束|规范|维护|保护|建立健全)/;
 const PLACE = /(?:^|.)(?:现|会|市|考|广|职|商|赛|农|立|气)场$/;
 
 /** Words that no unit's name holds, unless the name is by its duty: 信息报送单位. */
 const NO_NAME =
-  /^(?:我|全|本|该)(?:国|省|市|县|区|州|旗|镇|乡|村)$|^(?:\d(?!\d*个)|逐)|请|(?<![理自事缘经])由|(?:报送|提交|上报|完成|填报|填写)(?!单位|部门|主体|科室|企业)|将|把|应(?!急)|须|随时|书面|名单|为单位|完毕|^(?:项目|工程)?主体$|.以(?![及上下内外])|.(?<![所驻])在(?!线|职|编|京|校|地|册|建)|[发送报交寄][至到]|[馈发送报交]给|一[座个批份式]/;
+  /^(?:不|未|没有|无需|认为|各位)|.经(?:各|有关|相关|主管|所在|所属|上级|本级|单位|部门)|^(?:我|全|本|该)(?:国|省|市|县|区|州|旗|镇|乡|村)$|^(?:\d(?!\d*个)|逐)|请|(?<![理自事缘经])由|(?:报送|提交|上报|完成|填报|填写)(?!单位|部门|主体|科室|企业)|将|把|应(?!急)|须|随时|书面|名单|为单位|完毕|^(?:项目|工程)?主体$|.以(?![及上下内外])|.(?<![所驻])在(?!线|职|编|京|校|地|册|建)|[发送报交寄][至到]|[馈发送报交]给|一[座个批份式]/;
+
+/** 保管员4月6日前, 申请者应: a person by the word's ending. */
+const PERSON_HEAD = /^[\u4e00-\u9fff]{1,4}(?:员|者|师傅|老师|人员|同志)(?=[\d于在应须需要请])/;
+
+/** Does it hold words that no unit's name does? */
+export function isDeed(name: string): boolean {
+  return NO_NAME.test(name) || VERB_AHEAD.test(name);
+}
 
 /** Single persons answer for themselves; no unit is reminded for them. */
 const PERSON_SUBJECT =
-  /^(?:请)?(?:各位|各|全体|所有|有关|相关)?(?:(?:项目|课题)?(?:申请人|申报人|主持人)|申请者|学生(?!处|科|会|工作|部|社|资助)|考生|当事人|申报者|老师|同学|(?:任课|主讲|指导|授课|监考|阅卷)?教师|个人|毕业生|职工|家长|用户|纳税人|参赛者|作者|投标人|应聘者|报名者|监护人|项目负责人|适龄儿童)/;
+  /^(?:并)?(?:请)?(?:各位|(?:各|全体|所有|有关|相关)?(?:(?:项目|课题)?(?:申请人|申报人|主持人)|申请者|学生(?!处|科|会|工作|部|社|资助)|考生|当事人|申报者|老师|同学|(?:任课|主讲|指导|授课|监考|阅卷)?(?:教师|老师)|个人(?!所得)|毕业生|职工|家长|用户|纳税人|参赛者|作者|投标人|应聘者|报名者|监护人|项目负责人|适龄儿童|评阅人|评审人|评委|导师|专家(?![组库委])))/;
 
 export function isPersonSubject(text: string, at: number): boolean {
-  return PERSON_SUBJECT.test(text.slice(at, at + 16));
+  if (PERSON_SUBJECT.test(text.slice(at, at + 16))) return true;
+  // 各课程负责出卷的任课老师
+  const described = /^(?:请)?[^，。；：、的要应须于将（）]{2,20}的/.exec(text.slice(at, at + 24))?.[0].length;
+  if (described === undefined) return false;
+  return describesPerson(text, at + described);
+}
+
+function describesPerson(text: string, at: number): boolean {
+  const head = text.slice(at, at + 16);
+  return PERSON_SUBJECT.test(head) || PERSON_HEAD.test(head);
 }

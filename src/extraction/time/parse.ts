@@ -1,4 +1,5 @@
 import { charBefore, edgeAt, endBefore, joinedAt, type Tokens } from './cursor.ts';
+import { bareDayAt } from './bare-day.ts';
 import { pointAt } from './points.ts';
 import { furtherAt, recurringAt } from './recurring.ts';
 import { relativeAt } from './relative.ts';
@@ -30,16 +31,26 @@ export function parseTimes(tokens: Tokens): TimeExpression[] {
     }
     const many = pointsAt(tokens, i);
     if (many) found.push(...many.times);
-    i = many ? Math.max(many.next, i + 1) : i + 1;
+    const day = many ? null : bareDayAt(tokens, i, found);
+    if (day) found.push(day.time);
+    i = Math.max((many ?? day)?.next ?? 0, i + 1);
   }
   return found.filter((time, k) => !isRefined(tokens.text, time, found[k + 1]));
 }
 
 /** 每月报表于下月5号前报送, 每季度结束后10个工作日内: the later words say when; 每月 alone is then no deadline. */
 function isRefined(text: string, time: TimeExpression, next: TimeExpression | undefined): boolean {
+  // 每月初（3日前）
+  if (
+    time.form === 'recurring' &&
+    next?.form === 'recurring' &&
+    text.slice(time.range[1], next.range[0]) === '（'
+  )
+    return time.edge === 'none';
   if (time.form !== 'recurring' || time.edge !== 'none' || !/(?:-1|WEEKLY|DAILY)$/.test(time.rrule) || !next)
     return false;
-  if (next.form !== 'recurring' && next.form !== 'relative') return false;
+  const thatMonth = next.form === 'point' && (next.point.month ?? 0) > 12;
+  if (next.form !== 'recurring' && next.form !== 'relative' && !thatMonth) return false;
   const between = text.slice(time.range[1], Math.min(next.range[0], time.range[1] + 16));
   return next.range[0] - time.range[1] < 16 && !/[，。；、和及或]/.test(between);
 }
@@ -101,8 +112,23 @@ function memberAt(tokens: Tokens, i: number, before: Point | null): Member | nul
       return { first: i, next: tail.next, from: start, point: inherit(two.point, start), edge: tail.edge };
     }
   }
+  const until = turnOfMonth(tokens, one.next, start);
+  if (until) return { first: i, from: start, ...until };
   const tail = edgeAt(tokens, one.next);
   return { first: i, next: tail.next, from: null, point: start, edge: tail.edge };
+}
+
+/** 7月底8月初: one stretch over the turn of the month. */
+function turnOfMonth(
+  tokens: Tokens,
+  i: number,
+  from: Point,
+): { point: Point; edge: Edge; next: number } | null {
+  if (from.part !== 'end' || from.month === null || !tokens.list[i]?.joined) return null;
+  const two = pointAt(tokens, i);
+  if (two === null || two.point.part !== 'start' || two.point.month === null) return null;
+  const tail = edgeAt(tokens, two.next);
+  return { point: inherit(two.point, from), edge: tail.edge, next: tail.next };
 }
 
 /** The second of 8月13-15日 or of 6月10日、20日前: a day whose month stands before. */

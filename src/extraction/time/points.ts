@@ -163,13 +163,23 @@ function monthTail(tokens: Tokens, i: number, month: number): ParsedPoint {
   const day = joinedAt(tokens, i, 'number');
   if (day && day.value >= 1 && day.value <= 31) {
     if (joinedAt(tokens, i + 1, 'day')) return { point: { ...point, day: day.value }, next: i + 2 };
-    // 4月10前: 日 was left out.
-    if (unitLater(tokens, i + 1) === 'day' || joinedAt(tokens, i + 1, 'edge')?.value === 0)
+    // 4月10前, 7月31-8月1日: 日 was left out.
+    if (
+      unitLater(tokens, i + 1) === 'day' ||
+      joinedAt(tokens, i + 1, 'edge')?.value === 0 ||
+      dayFollows(tokens, i + 1)
+    )
       return { point: { ...point, day: day.value }, next: i + 1 };
     return { point, next: i };
   }
   const part = partAfter(tokens, i);
   return { point: { ...point, part: part.part }, next: part.next };
+}
+
+/** -8月1日: the span's other end is a day of another month. */
+function dayFollows(tokens: Tokens, i: number): boolean {
+  const types = ['to', 'number', 'month', 'number', 'day'] as const;
+  return types.every((type, k) => joinedAt(tokens, i + k, type) !== null);
 }
 
 /** A part of a month or year right here; 中 counts only before 前, or 11月中国 would be mid-November. */

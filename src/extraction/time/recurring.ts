@@ -1,7 +1,7 @@
 import { charBefore, edgeAt, endBefore, isChinese, joinedAt, tokenAt, type Tokens } from './cursor.ts';
+import { dayAt, monthDay, monthsAt } from './month-days.ts';
 import { pointAt } from './points.ts';
-import type { Part, Point, RecurringTime } from './types.ts';
-import { PART_VALUES } from './words.ts';
+import type { RecurringTime } from './types.ts';
 
 export interface Parsed<T> {
   readonly time: T;
@@ -142,7 +142,11 @@ function yearly(tokens: Tokens, i: number, every: number): Rule {
   if (later && tokens.list[from + 1]?.joined)
     return rule(`${freq};BYMONTH=1;BYMONTHDAY=${later.value}`, later.next);
   const part = joinedAt(tokens, from, 'part');
-  if (part) return rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, from + 1);
+  if (part)
+    return rule(
+      `${freq};BYMONTH=${part.value === 4 ? 1 : part.value === 5 ? 6 : 12};BYMONTHDAY=-1`,
+      from + 1,
+    );
   const at = joinedAt(tokens, from, 'filler')?.value === 2 ? from + 1 : from;
   const months = tokens.list[at]?.joined ? monthsAt(tokens, at) : null;
   if (months) return rule(`${freq};BYMONTH=${months.list.join(',')};BYMONTHDAY=${months.day}`, months.next);
@@ -150,39 +154,6 @@ function yearly(tokens: Tokens, i: number, every: number): Rule {
   if (inner === null || inner.point.year !== null) return rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, i);
   const said = monthDay(inner.point);
   return said === null ? rule(`${freq};BYMONTH=12;BYMONTHDAY=-1`, i) : rule(`${freq};${said}`, inner.next);
-}
-
-/** 2、5、8、11月6日: the month's unit, its day or its part is written once, at the end, for all of them. */
-function monthsAt(tokens: Tokens, i: number): { list: number[]; day: number; next: number } | null {
-  const list: number[] = [];
-  let at = i;
-  for (;;) {
-    const number = joinedAt(tokens, at, 'number');
-    if (number === null || number.value < 1 || number.value > 12 || list.length === 12) return null;
-    list.push(number.value);
-    if (!joinedAt(tokens, at + 1, 'and')) break;
-    at += 2;
-  }
-  if (list.length < 2 || joinedAt(tokens, at + 1, 'month')?.value !== 0) return null;
-  const day = dayAt(tokens, at + 2);
-  if (day && tokens.list[at + 2]?.joined) return { list, day: day.value, next: day.next };
-  const part = joinedAt(tokens, at + 2, 'part');
-  const said = part ? (PART_VALUES[part.value] ?? null) : null;
-  return { list, day: partDay(said), next: part ? at + 3 : at + 2 };
-}
-
-const QUARTER_MONTH = [3, 6, 9, 12, 6, 12] as const;
-
-function monthDay(point: Point): string | null {
-  if (point.quarter !== null) return `BYMONTH=${QUARTER_MONTH[point.quarter - 1] ?? 12};BYMONTHDAY=-1`;
-  if (point.month === null || point.month > 12) return null;
-  return `BYMONTH=${point.month};BYMONTHDAY=${point.day ?? partDay(point.part)}`;
-}
-
-function partDay(part: Part | null): number {
-  if (part === 'early' || part === 'start') return 10;
-  if (part === 'middle' || part === 'first20') return 20;
-  return part === 'mid' ? 15 : -1;
 }
 
 /** After 每季度: 末, 末月10日, 首月10日, 终了后20日内, 第一个月10日, 25日. */
@@ -229,14 +200,6 @@ function laterDay(tokens: Tokens, i: number): { value: number; next: number } | 
   return null;
 }
 
-function dayAt(tokens: Tokens, i: number): { value: number; next: number } | null {
-  const number = tokenAt(tokens, i, 'number');
-  const unit = joinedAt(tokens, i + 1, 'day') ?? joinedAt(tokens, i + 1, 'span');
-  if (number === null || unit === null || number.value < 1 || number.value > 31) return null;
-  if (unit.type === 'span' && unit.value !== 1) return null;
-  return { value: number.value, next: i + 2 };
-}
-
 /** After 每月 (or 逢单月, with its months): 28日, 底, 中旬, 终了后5日内. */
 function monthly(tokens: Tokens, i: number, every: number, months: string): Rule | null {
   const freq = `FREQ=MONTHLY${every > 1 ? `;INTERVAL=${every}` : ''}${months}`;
@@ -249,6 +212,9 @@ function monthly(tokens: Tokens, i: number, every: number, months: string): Rule
     tokens.text.startsWith('结束后', endBefore(tokens, i));
   const day =
     (tokens.list[from]?.joined ? dayAt(tokens, from) : null) ?? (ended ? laterDay(tokens, i) : null);
+  // 每月20日至28日
+  const last = day && joinedAt(tokens, day.next, 'to') ? dayAt(tokens, day.next + 1) : null;
+  if (last && tokens.list[last.next - 2]?.joined) return rule(`${freq};BYMONTHDAY=${last.value}`, last.next);
   if (day) return rule(`${freq};BYMONTHDAY=${day.value}`, day.next);
   if (ended) return null;
   const part = joinedAt(tokens, from, 'part');

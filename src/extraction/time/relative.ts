@@ -13,12 +13,15 @@ interface Length {
 export function relativeAt(tokens: Tokens, i: number): Parsed<RelativeTime> | null {
   const event = beforeEvent(tokens, i) ?? teachingWeek(tokens, i);
   if (event) return event;
-  const length = lengthAt(tokens, i) ?? upperBound(tokens, i);
-  if (length === null) return null;
+  const length = upperBound(tokens, i) ?? lengthAt(tokens, i);
+  if (length === null || isWeekOfTerm(tokens, i, length)) return null;
   const { edge, next } = edgeAt(tokens, length.next);
   const before = charBefore(tokens, i);
   const early = before === '前';
-  const last = tokens.text.endsWith('最后', tokens.list[i]?.start) || before === '第';
+  const start = tokens.list[i]?.start ?? 0;
+  // 最后一天, 发工资的前一天: which day it is, and no length of time.
+  const last =
+    before === '第' || /(?:最后|的[前后]|或后)$/.test(tokens.text.slice(Math.max(0, start - 2), start));
   if (last) return null;
   const follows = before === '后' || before === '起';
   // 3天前 counts back from an event; 10日前 is the tenth of a month that is not named here.
@@ -88,6 +91,18 @@ function teachingWeek(tokens: Tokens, i: number): Parsed<RelativeTime> | null {
 
 const FIRST_MONDAY = '第1周周一';
 
+/** 18周前（6月21日前）, 18-19周内 in a school: the weeks of its term, and no length of time. */
+function isWeekOfTerm(tokens: Tokens, i: number, length: Length): boolean {
+  const start = tokens.list[i]?.start ?? 0;
+  if (tokens.list[length.next - 1]?.type !== 'week' || isChinese(tokens, i)) return false;
+  const { next } = edgeAt(tokens, length.next);
+  const dated = /^（(?:\d{4}年)?\d{1,2}月/.test(
+    tokens.text.slice(endBefore(tokens, next), endBefore(tokens, next) + 12),
+  );
+  const span = joinedAt(tokens, i + 1, 'to') !== null || tokens.list[i - 1]?.type === 'to';
+  return (dated || span) && inSchool(tokens.text, start, false);
+}
+
 /** 5月第一周 and 第3周的比赛 outside a school mean other weeks. */
 function inSchool(text: string, at: number, ordinal: boolean): boolean {
   if (ordinal && /[月个年天季]/.test(text[at - 2] ?? '')) return false;
@@ -141,9 +156,11 @@ function lengthAt(tokens: Tokens, i: number): Length | null {
   return months ? { n, unit: 'month', hours: null, next } : null;
 }
 
-/** 5-7个工作日内 is kept by the seventh. */
+/** 5-7个工作日内 is kept by the seventh, 60日至1年内 by the end of the year. */
 function upperBound(tokens: Tokens, i: number): Length | null {
-  if (!tokenAt(tokens, i, 'number') || !joinedAt(tokens, i + 1, 'to') || !joinedAt(tokens, i + 2, 'number'))
-    return null;
-  return lengthAt(tokens, i + 2);
+  if (!tokenAt(tokens, i, 'number')) return null;
+  const to = joinedAt(tokens, i + 1, 'to') ? i + 1 : (lengthAt(tokens, i)?.next ?? i);
+  if (!joinedAt(tokens, to, 'to') || !joinedAt(tokens, to + 1, 'number')) return null;
+  const upper = lengthAt(tokens, to + 1);
+  return to === i + 1 || (upper && joinedAt(tokens, upper.next, 'edge')?.value === 1) ? upper : null;
 }

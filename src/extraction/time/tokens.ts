@@ -158,6 +158,8 @@ function longest(
   for (const word of list) {
     if (word.follows && !joined && word.type !== 'filler') continue;
     if (!text.startsWith(word.text, at) || at + word.text.length > end) continue;
+    // 28日前后勤科: the office's name begins behind 前.
+    if (word.text === '前后' && text[at + 2] === '勤') continue;
     // 7月低 is a slip for 7月底; 7月低温 and 2018年低保 are none.
     if (word.text === '低' && !/^(?:[，。；、）前完]|之前|以前|投|装|交|建)/.test(text.slice(at + 1, at + 3)))
       continue;
@@ -183,13 +185,15 @@ function dayPart(text: string, at: number, end: number, joined: boolean): Token 
   return null;
 }
 
-/** （周三） and （星期五） after a date only repeat what the date says. */
+/** （周三）, （星期五） and （第16周周五） after a date only repeat what the date says. */
 function weekdayInBrackets(text: string, at: number, end: number): Token | null {
-  const name = text.startsWith('周', at + 1) ? 1 : text.startsWith('星期', at + 1) ? 2 : 0;
-  const close = at + name + 2;
-  if (name === 0 || close >= end || text[close] !== '）') return null;
-  return make('filler', 0, at, close + 1, true);
+  const second = text[at + 1] ?? '';
+  if (!isDigit(second.charCodeAt(0)) && !'周星第礼'.includes(second)) return null;
+  const length = WEEKDAY.exec(text.slice(at, Math.min(end, at + 16)))?.[0].length;
+  return length === undefined ? null : make('filler', 0, at, at + length, true);
 }
+
+const WEEKDAY = /^（(?:第?[\d一二三四五六七八九十]{1,3}周，?)?(?:周|星期|礼拜).）/;
 
 function isDigit(c: number): boolean {
   return c >= 48 && c <= 57;
