@@ -100,6 +100,15 @@ export function isStage(c: Context): boolean {
   const deed = /^(?:\d{1,2}[.、])?(?:开展|组织|进行|举办|完成|实施|召开)/.test(
     c.place.text.slice(start, start + 8),
   );
+  // 二、审核推荐（3月21日—3月31日）。: a step and when it is taken.
+  const step = c.place.text.slice(start, c.time.range[0]);
+  if (
+    bracketed &&
+    c.time.form === 'span' &&
+    /^[^，。；：（]{2,16}（$/.test(step) &&
+    /^）(?:[。：；]|$)/.test(c.rest)
+  )
+    return !EVENT.test(step) && !/公示|有效|开放|办公|放假|假期|试用|培训|会议|展览|展会/.test(step);
   if (bracketed) return STAGE.test(c.before) || deed;
   if (isLabelled(c)) return true;
   return startsClause(c) && acts(c) && !EVENT.test(c.after) && !NOUN.test(c.rest);

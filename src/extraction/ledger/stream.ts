@@ -32,6 +32,8 @@ export function streamHeader(
     if (passage === undefined || passage.kind === 'row') break;
     if (isBar(text, passage)) continue;
     const name = textOf(text, passage.range).slice(0, 16);
+    // 2022年度工作安排表 right above the headings is the table's title.
+    if (roles.length === 0 && TABLE_TITLE.test(name)) return null;
     const known = roleOfHeading(name) ?? brokenHeading(text, name, passages[i + 1]);
     const role = known ?? (roles[0] === 'number' ? unknownHeading(text, passages, i) : null);
     if (role === null || kindOf(text, passage.range) === 'time') break;
@@ -43,6 +45,8 @@ export function streamHeader(
   const enough = roles.length >= 3 || (roles.length === 2 && hasTimes(text, passages.slice(next, next + 6)));
   return enough && duty && roles.includes('content') ? { roles, next } : null;
 }
+
+const TABLE_TITLE = /(?:19|20)\d\d|.{3,}表$/;
 
 /** 责任科单 / 位: a heading whose last characters went to the next line. */
 function brokenHeading(text: string, name: string, next: Passage | undefined): ColumnRole | null {

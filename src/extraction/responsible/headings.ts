@@ -87,8 +87,9 @@ function inLinesUnder(text: string, items: readonly Item[], heading: number | un
 export function ledByHeading(text: string, headings: readonly Heading[]): Range[] {
   for (const heading of headings.toReversed()) {
     if (heading.range[1] - heading.range[0] > LONGEST_HEADING) continue;
-    const lead = chargedIn(text, withoutStop(text, heading.range))?.lead ?? [];
-    if (lead.length > 0) return lead;
+    const said =
+      chargedIn(text, withoutStop(text, heading.range)) ?? clausesIn(text, heading.range).at(-1)?.roles;
+    if (said && said.lead.length > 0) return said.lead;
   }
   return [];
 }

@@ -138,7 +138,7 @@ function leadsIn(text: string, start: number, clause: string): Roles | null {
     const charged = text[start - 1] === '由';
     if (names.length === 0 || !(charged || areUnits(text, names))) return null;
     // 由副市长王某牵头: a person leads, and no unit.
-    const called = calledIn(text, start + lead[0].length, start + clause.length);
+    const called = calledIn(text, start + lead[0].length);
     return { lead: names, other: [...found.other, ...called] };
   }
   const has = HAS.exec(clause);
@@ -203,8 +203,7 @@ function withoutOffice(text: string, range: Range): Range | null {
 }
 
 /** 由市公司牵头，组织各县公司对…: whoever is called in by the one who leads. */
-function calledIn(text: string, at: number, limit: number): Range[] {
-  const call = /^，?(?:并)?(?:会同|组织|联合)(?!会议)/.exec(text.slice(at, Math.min(limit, at + 6)))?.[0]
-    .length;
-  return call === undefined ? [] : subjectAt(text, [at + call, limit], true);
+function calledIn(text: string, at: number): Range[] {
+  const call = /^，?(?:并)?(?:会同|组织|联合)(?!会议)/.exec(text.slice(at, at + 6))?.[0].length;
+  return call === undefined ? [] : subjectAt(text, [at + call, at + LONGEST], true);
 }

@@ -57,7 +57,8 @@ function inStretch(text: string, time: Range, sentence: Range): Roles | null {
   const behind = subjectAt(text, [after, sentence[1]]);
   // 应在…后30日内，由各主管部门报送: the one named so acts, whoever stands before.
   if (text[after] === '由' && behind.length > 0) return rolesOf(text, behind);
-  if (behind.length > 0 && OPENING.test(text.slice(ahead, time[0]))) return rolesOf(text, behind);
+  if (behind.length > 0 && OPENING.test(text.slice(ahead, time[0])))
+    return rolesOf(text, [...behind, ...alsoActing(text, starts, sentence, time, behind)]);
   const earlier = subjectBefore(text, starts, ahead, time);
   if (earlier) return rolesOf(text, earlier);
   if (behind.length > 0) return rolesOf(text, behind);
@@ -73,6 +74,29 @@ function inStretch(text: string, time: Range, sentence: Range): Roles | null {
   );
   return charged === undefined ? null : rolesOf(text, subjectAt(text, [charged, sentence[1]]));
 }
+
+/** 9月底前，市教育局完成排查，市财政局下达资金: a time that opens the sentence binds each that it sets to work. */
+function alsoActing(
+  text: string,
+  starts: readonly number[],
+  sentence: Range,
+  time: Range,
+  first: readonly Range[],
+): Range[] {
+  const from = first.at(-1)?.[1] ?? time[1];
+  if (time[0] - sentence[0] > 8 || timesIn(text, [time[0], sentence[1]]).length > 1) return [];
+  const later = starts.filter((s) => s > from).flatMap((s) => subjectAt(text, [s, sentence[1]], true));
+  // 报市应急局，市应急局汇总: whoever receives it goes on from there.
+  return later.filter(
+    (n) =>
+      n[1] - n[0] > 2 &&
+      !text.slice(from, n[0]).includes(text.slice(n[0], n[1])) &&
+      !PASSES_ON.test(text.slice(n[1], n[1] + 6)),
+  );
+}
+
+const PASSES_ON =
+  /^(?:负责|统一|再|要|应)?(?:汇总|审核|审定|审查|审批|复核|复审|初审|备案|批复|批准|验收|抽查|核实|整理|评审|指导|督促|监督|将|适时)/;
 
 /** Who acts by the words before the deadline in its own clause. */
 function actorAhead(text: string, range: Range, time: Range): Range[] {
