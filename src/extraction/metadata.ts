@@ -140,7 +140,7 @@ function signatureDate(text: string, head: readonly Range[], tail: readonly Rang
     if (range[1] - range[0] > 60) continue;
     const line = text.slice(range[0], range[1]);
     const alone =
-      /^(?:[\u4e00-\u9fff（）、 ]{0,40}?[\u4e00-\u9fff））])??(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[〇零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)(?:印发|印|.{0,30}号)?$/.test(
+      /^(?:[\u4e00-\u9fff（）、 ]{0,40}?[\u4e00-\u9fff））])??(?:(?:19|20)\d\d年\d{1,2}月\d{1,2}日|[〇零Oo0一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日)(?:印发|印|.{0,30}号)?$/.test(
         line,
       );
     const date =

@@ -186,6 +186,33 @@ export function namesPeriodical({ time, rest }: Context): boolean {
   );
 }
 
+/** 以上材料9月26日报送纸质版: a bare day and what is handed in on it. */
+export function isHandedIn({ time, rest, after }: Context): boolean {
+  return (
+    time.form === 'point' &&
+    time.point.day !== null &&
+    time.point.year === null &&
+    /^(?:前)?(?:报送|上报|提交|上交|送交|报给?|交至?|反馈|发布|公布)(?![告考到])/.test(rest) &&
+    !PAST.test(after)
+  );
+}
+
+/** 5、7月13日至15日接教材。: a numbered step that opens with its days. */
+export function opensStep({ time, place, after, rest }: Context): boolean {
+  const [start] = place.paragraph;
+  if (time.form !== 'span' || time.range[0] > start + 1 || place.report) return false;
+  const numbered = /[\d）一二三四五六七八九十][.、）] ?$/.test(
+    place.text.slice(Math.max(0, start - 3), start),
+  );
+  return (
+    numbered &&
+    /^，?[\u4e00-\u9fff]{2}/.test(rest) &&
+    !EVENT.test(after) &&
+    !PAST.test(after) &&
+    !NOUN.test(rest)
+  );
+}
+
 const MILESTONE =
   /^(?:前)?(?:正式|全面|基本|全部|力争|初步|初|实现|达到)*(?:动工|开工|复工|竣工|完工|建成|封顶|通车|通水|通电|投用|投产|投运|开业|开园|奠基|挂牌|进场(?:施工)?|试运行|试生产|交付(?:使用)?|出形象|见成效|形成实物)(?!的|后|以来|情况|率|仪式)/;
 

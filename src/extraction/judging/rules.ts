@@ -17,7 +17,9 @@ import {
   qualifies,
   isGoal,
   isHeadline,
+  isHandedIn,
   isMilestone,
+  opensStep,
   isMeeting,
   isStage,
   startsClause,
@@ -123,6 +125,13 @@ export const RULES: readonly Rule[] = [
       (/^(?:[\u4e00-\u9fff]{0,3}(?<!社)会(?![商同议])|的|都|增长|新增|递增|递减|平均|年)/.test(c.rest) ||
         MEASURE.test(c.rest)),
   ),
+  against(
+    '叙述周期性工作的情况',
+    (c) =>
+      c.time.form === 'recurring' &&
+      c.time.edge === 'none' &&
+      /^[^，。；]{2,30}(?:时间|任务|工作量|次数|头绪)(?:短|紧|重|长|多|大)/.test(c.rest),
+  ),
   against('周期只作名称的定语', (c) => namesPeriodical(c)),
   against('后文写明了报送的时间', (c) => ofWhatIsReported(c)),
   inFavour(
@@ -209,7 +218,9 @@ export const RULES: readonly Rule[] = [
     0.9,
     '明确要求在该时间完成',
     (c) =>
-      /(?:确保|力争|争取|务必|务于|限|须于|应于|要于|请于|须在|应在|要在|定于)(?:在|于)?$/.test(c.before) &&
+      /(?:确保|力争|争取|务必|务于|限|须于|应于|要于|请于|须在|应在|要在|(?<!决)定于)(?:在|于)?$/.test(
+        c.before,
+      ) &&
       (!(yearOnly(c) || (c.time.form === 'point' && c.time.point.quarter !== null)) ||
         ACTION.test(c.after.split('的')[0]?.slice(0, 12) ?? '')) &&
       !NOUN.test(c.rest),
@@ -237,6 +248,8 @@ export const RULES: readonly Rule[] = [
     '到期末应完成',
     (c) => c.time.form === 'point' && c.time.point.part === 'end' && ACTION.test(c.after),
   ),
+  inFavour(0.7, '写明该日报送', (c) => isHandedIn(c)),
+  inFavour(0.65, '日程所列的时间', (c) => opensStep(c)),
   inFavour(0.7, '安排在该时间办理', (c) => startsClause(c) && acts(c)),
   against('只提到日期', () => true),
 ];

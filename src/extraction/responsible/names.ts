@@ -63,7 +63,7 @@ export function splitNames(text: string, range: Range): Range[] {
 function bare(text: string, range: Range): Range {
   const name = text.slice(range[0], range[1]);
   const remark =
-    /（(?:共?\d{1,3}[项个条件]|第|列|排|以下|简称|下同|下称|详见|见|名单|含|包括|排名|按|联系)[^）]*）$/.exec(
+    /（(?:共?\d{1,3}[项个条件]|第|列|排|以下|简称|下同|下称|详见|见|名单|排名|按|联系)[^）]*）$/.exec(
       name,
     )?.[0].length ?? 0;
   const ahead =

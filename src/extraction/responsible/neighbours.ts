@@ -105,6 +105,9 @@ function stopsIn(text: string, range: Range): number[] {
 
 /** Whoever a sentence that stands elsewhere sets to work, with words of duty; null where it names nobody. */
 export function subjectOf(text: string, sentence: Range): Roles | null {
+  // 学校将规定流程，请各单位完成以下工作：: the list is for those it asks.
+  const asked = /[，。]\s*(?:现)?请/.test(text.slice(...sentence)) ? askedIn(text, sentence) : [];
+  if (asked.length > 0) return rolesOf(text, asked);
   for (const start of clauseStarts(text, sentence)) {
     const found = subjectAt(text, [start, sentence[1]], true);
     const end = found.at(-1)?.[1];

@@ -61,7 +61,9 @@ function yearOf(date: string | null): number | null {
 function unwrittenYear(point: Point, before: boolean, context: YearContext): number | null {
   const { schoolYear } = context;
   const over = schoolYear && context.docDate !== null && context.docDate > `${schoolYear + 1}-07-31`;
-  if (schoolYear && !over && point.month !== null && point.month <= 12)
+  // 2023-2024学年教材征订 in May of 2023: the work is done before the year begins.
+  const ahead = schoolYear && context.docDate !== null && context.docDate < `${schoolYear}-08-01`;
+  if (schoolYear && !over && !ahead && point.month !== null && point.month <= 12)
     return point.month >= 8 ? schoolYear : schoolYear + 1;
   const issued = yearOf(context.docDate);
   const { planYear } = context;
