@@ -1,6 +1,6 @@
 import { endsStrongly } from '../responsible/names.ts';
 import type { Context } from './context.ts';
-import { ACTION, DUTY, EVENT, NOUN, PAST } from './words.ts';
+import { ACTION, DUTY } from './words.ts';
 
 export function insideTitle({ time, place }: Context): boolean {
   const from = Math.max(place.paragraph[0], time.range[0] - 80);
@@ -87,75 +87,9 @@ export function qualifies({ time, before, after, rest }: Context): boolean {
   );
 }
 
-const STAGE =
-  /阶段|步骤|部署|动员|实施|总结|自查|整改|验收|巩固|检查|督导|提升|摸底|排查|整治|推进|评估|申报|评审|宣传|筹备/;
-
-/** 第一阶段（2023年3月—5月）, 时间安排：, or a span that opens its clause and is followed by what is done. */
-export function isStage(c: Context): boolean {
-  if (c.place.past && !/阶段|安排/.test(c.before)) return false;
-  const bracketed = /[（(]$/.test(c.before) && /^[）)]/.test(c.rest);
-  if (bracketed && c.time.form === 'point')
-    return /(?:阶段|步骤)（$|^[^，。；：（]{2,14}（$/.test(c.before) && STAGE.test(c.before);
-  const [start] = c.place.sentence;
-  const deed = /^(?:\d{1,2}[.、])?(?:开展|组织|进行|举办|完成|实施|召开)/.test(
-    c.place.text.slice(start, start + 8),
-  );
-  // 二、审核推荐（3月21日—3月31日）。: a step and when it is taken.
-  const step = c.place.text.slice(start, c.time.range[0]);
-  if (
-    bracketed &&
-    c.time.form === 'span' &&
-    /^[^，。；：（]{2,16}（$/.test(step) &&
-    /^）(?:[。：；]|$)/.test(c.rest)
-  )
-    return !EVENT.test(step) && !/公示|有效|开放|办公|放假|假期|试用|培训|会议|展览|展会/.test(step);
-  if (bracketed) return STAGE.test(c.before) || deed;
-  if (isLabelled(c)) return true;
-  return startsClause(c) && acts(c) && !EVENT.test(c.after) && !NOUN.test(c.rest);
-}
-
-/** 单位审核：9月21日至9月30日；: a step of a schedule and its time, and nothing else. */
-function isLabelled({ before, rest, time }: Context): boolean {
-  const label = /(?:^|[，。；、（）\d. ])([^，。；：、（）]{2,14})：$/.exec(before)?.[1];
-  if (label === undefined || time.form !== 'span' || !/^(?:$|[，；。）])/.test(rest)) return false;
-  return (
-    (STAGE.test(label) || ACTION.test(label) || /受理|初审|复审|录取|报名/.test(label)) &&
-    !EVENT.test(label) &&
-    !/公示|有效|开放|办公|放假|假期/.test(label)
-  );
-}
-
 /** The clause says soon what is done; names of documents and what stands in brackets are no part of that. */
 export function acts({ after }: Context): boolean {
   return ACTION.test(after.replace(/《[^》]*》?|（[^）]*）?|“[^”]*”?/g, '').slice(0, 40));
-}
-
-/** 目标任务。…2016年基本完成改革任务: a year at a clause's head in a paragraph about goals. */
-export function isGoal(c: Context): boolean {
-  const [start] = c.place.paragraph;
-  const heads = /(?:^|[，。；])$/.test(c.before) && !PAST.test(c.after);
-  return (
-    heads &&
-    /^[^，。：]{0,6}目标/.test(c.place.text.slice(start, start + 12)) &&
-    /^(?:，|在[^，。]{2,20}上)?(?:要|应|力争|全面|基本|初步)*(?:取得|完成|建成|实现|达到|形成|建立)/.test(
-      c.rest,
-    )
-  );
-}
-
-/** 2019年制定地方标准，2020年建成标准体系: a year at a clause's head and the work right behind it. */
-export function isYearOfWork(c: Context): boolean {
-  const { planYear } = c.place;
-  if (!yearOnly(c) || c.time.form !== 'point' || c.time.edge !== 'none' || c.place.report) return false;
-  const { year } = c.time.point;
-  if (year?.kind !== 'absolute' || (planYear !== null && year.value < planYear)) return false;
-  const heads = /(?:^|[，；。：])$/.test(c.before) && !PAST.test(c.rest.split('。')[0] ?? '');
-  return (
-    heads &&
-    /^(?:，)?(?:要|应|须|力争|全面|基本|初步|率先)*(?:完成|建成|制定|实现|出台|启动|开工|竣工|投入使用|达到|形成|覆盖|建立)(?!的|情况|率|后)/.test(
-      c.rest,
-    )
-  );
 }
 
 /** 将每月工作完成情况于当月底前报送: the month is that of the material. */
@@ -184,46 +118,6 @@ export function namesPeriodical({ time, rest }: Context): boolean {
   return /^(?:[\u4e00-\u9fff]{0,2}(?:活动|工作|值班|会议|课程|日程)安排|食谱|菜谱|课表|值班表)(?:表|申请表|$|[的是须应在与和以做、，。》）])/.test(
     rest,
   );
-}
-
-/** 以上材料9月26日报送纸质版: a bare day and what is handed in on it. */
-export function isHandedIn({ time, rest, after }: Context): boolean {
-  return (
-    time.form === 'point' &&
-    time.point.day !== null &&
-    time.point.year === null &&
-    /^(?:前)?(?:报送|上报|提交|上交|送交|报给?|交至?|反馈|发布|公布)(?![告考到])/.test(rest) &&
-    !PAST.test(after)
-  );
-}
-
-/** 5、7月13日至15日接教材。: a numbered step that opens with its days. */
-export function opensStep({ time, place, after, rest }: Context): boolean {
-  const [start] = place.paragraph;
-  if (time.form !== 'span' || time.range[0] > start + 1 || place.report) return false;
-  const numbered = /[\d）一二三四五六七八九十][.、）] ?$/.test(
-    place.text.slice(Math.max(0, start - 3), start),
-  );
-  return (
-    numbered &&
-    /^，?[\u4e00-\u9fff]{2}/.test(rest) &&
-    !EVENT.test(after) &&
-    !PAST.test(after) &&
-    !NOUN.test(rest)
-  );
-}
-
-const MILESTONE =
-  /^(?:前)?(?:正式|全面|基本|全部|力争|初步|初|实现|达到)*(?:动工|开工|复工|竣工|完工|建成|封顶|通车|通水|通电|投用|投产|投运|开业|开园|奠基|挂牌|进场(?:施工)?|试运行|试生产|交付(?:使用)?|出形象|见成效|形成实物)(?!的|后|以来|情况|率|仪式)/;
-
-/** 连接线工程6月动工, 5月底奠基: a month and what the works have come to by then, in a plan. */
-export function isMilestone({ time, rest, place, after }: Context): boolean {
-  if (time.form !== 'point' || time.point.day !== null || place.report || place.past) return false;
-  const { month, part, quarter, year } = time.point;
-  if (month === null && part === null && quarter === null) return false;
-  if (year?.kind === 'absolute' && (place.planYear === null || year.value < place.planYear)) return false;
-  const clause = rest.replace(/“[^”]{0,20}”/g, '').replace(/^，/, '');
-  return MILESTONE.test(clause) && !PAST.test(after);
 }
 
 /** 每月初前两个工作日除外: left out, not set. */

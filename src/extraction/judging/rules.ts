@@ -3,7 +3,6 @@ import {
   acts,
   isStatistic,
   isWiderThanNext,
-  isYearOfWork,
   ofWhatIsReported,
   narrates,
   insideTitle,
@@ -15,15 +14,11 @@ import {
   isTarget,
   yearOnly,
   qualifies,
-  isGoal,
   isHeadline,
-  isHandedIn,
-  isMilestone,
-  opensStep,
   isMeeting,
-  isStage,
   startsClause,
 } from './features.ts';
+import { isYearOfWork, isGoal, isHandedIn, isMilestone, opensStep, isStage } from './schedule.ts';
 import { ACTION, DUTY, PAST, EVENT, NOUN, OBJECT, MEASURE, SHRINK, STATE, GOAL } from './words.ts';
 
 export interface Rule {

@@ -2,7 +2,8 @@ import type { Range } from '../normal.ts';
 import { timesIn } from '../time/index.ts';
 import type { TimeExpression } from '../time/types.ts';
 import { endsLikeUnit, splitNames } from '../responsible/names.ts';
-import { isDeed, PREDICATE } from '../responsible/subject.ts';
+import { PREDICATE } from '../responsible/subject-words.ts';
+import { isDeed } from '../responsible/subject.ts';
 import { onlyUnits, rolesIn } from '../responsible/roles.ts';
 
 import { isBareDay } from './bare-day.ts';

@@ -159,7 +159,7 @@ function longest(
     if (word.follows && !joined && word.type !== 'filler') continue;
     if (!text.startsWith(word.text, at) || at + word.text.length > end) continue;
     // 28日前后勤科: the office's name begins behind 前.
-    if (word.text === '前后' && text[at + 2] === '勤') continue;
+    if (word.text.endsWith('后') && text[at + word.text.length] === '勤') continue;
     // 7月低 is a slip for 7月底; 7月低温 and 2018年低保 are none.
     if (word.text === '低' && !/^(?:[，。；、）前完]|之前|以前|投|装|交|建)/.test(text.slice(at + 1, at + 3)))
       continue;
