@@ -17,14 +17,30 @@ const MOST_COLUMNS = 8;
 /** A cell of several lines: only its last one is closed. */
 const MOST_LINES = 8;
 
-export function barredTable(text: string, blocks: readonly Block[], from: number): Barred | null {
-  if (!isClosed(text, blocks[from]) || !isClosed(text, blocks[from + 1])) return null;
-  const { cells, end } = cellsFrom(text, blocks, from);
+/** A run of cells is gone through so many times: a title or two may stand above its headings. */
+const MOST_TRIES = 4;
+
+/** Finds the table that begins at a block. Each run of cells is read a bounded number of times. */
+export function barredTables(text: string, blocks: readonly Block[]): (from: number) => Barred | null {
+  let runEnd = -1;
+  let tries = 0;
+  return (from) => {
+    if (!isClosed(text, blocks[from]) || !isClosed(text, blocks[from + 1])) return null;
+    tries = from < runEnd ? tries + 1 : 1;
+    if (tries > MOST_TRIES) return null;
+    const { cells, end } = cellsFrom(text, blocks, from);
+    runEnd = Math.max(runEnd, end);
+    const rows = rowsIn(text, cells);
+    return rows && { rows, end };
+  };
+}
+
+function rowsIn(text: string, cells: readonly Span[]): RowBlock[] | null {
   if (cells.length < FEWEST_CELLS) return null;
   for (let width = 2; width <= MOST_COLUMNS && width * 2 <= cells.length; width += 1) {
     if (cells.length % width !== 0) continue;
     const header = headerRoles(cells.slice(0, width).map((c) => text.slice(c[0], c[1])));
-    if (header && fits(text, header, cells.slice(width))) return { rows: rowsOf(cells, width), end };
+    if (header && fits(text, header, cells.slice(width))) return rowsOf(cells, width);
   }
   return null;
 }

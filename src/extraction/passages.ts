@@ -2,7 +2,7 @@ import type { Block, RowBlock, SourceDocument, Span } from '../reading/types.ts'
 import { normalBuilder, type NormalBuilder, type NormalText, type Range } from './normal.ts';
 import { numberingAt } from './numbering.ts';
 import { partedEnd, partedRow } from './parted.ts';
-import { barredTable, type Barred } from './barred.ts';
+import { barredTables, type Barred } from './barred.ts';
 import { drawnEnd, drawnRows, type DrawnCell } from './drawn.ts';
 import { roleOfHeading } from './ledger/columns.ts';
 import { endsLikeUnit, endsStrongly } from './responsible/names.ts';
@@ -36,6 +36,7 @@ export function passagesOf(document: SourceDocument): Passages {
   const list: Passage[] = [];
   const { blocks, text } = document;
   const merged = new Map<number, Range>();
+  const barredAt = barredTables(text, blocks);
   for (let i = 0; i < blocks.length; i += 1) {
     const block = blocks[i];
     if (block === undefined) continue;
@@ -45,7 +46,7 @@ export function passagesOf(document: SourceDocument): Passages {
       i = drawn - 1;
       continue;
     }
-    const table = partedRows(text, blocks, i);
+    const table = partedRows(text, blocks, i) ?? barredAt(i);
     if (table) {
       for (const row of table.rows) {
         list.push(rowFrom(row, builder, merged, null));
@@ -78,11 +79,10 @@ export function passagesOf(document: SourceDocument): Passages {
   return { normal: builder.finish(), list };
 }
 
-/** Rows whose cells are parted by wide blanks, or printed one to a line with their borders. */
+/** Rows whose cells are parted by wide blanks. */
 function partedRows(text: string, blocks: readonly Block[], from: number): Barred | null {
   const end = partedEnd(text, blocks, from);
-  if (end === from) return barredTable(text, blocks, from);
-  return { rows: blocks.slice(from, end).map((b) => partedRow(text, b.span)), end };
+  return end === from ? null : { rows: blocks.slice(from, end).map((b) => partedRow(text, b.span)), end };
 }
 
 /** In a known grid a merged cell comes with every row and column that it covers; its text is taken in once. */
