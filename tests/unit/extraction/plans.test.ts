@@ -25,10 +25,8 @@ describe('passages in forms that the real plans lack', () => {
   const score = scoreFolder(new URL('plans/', fixtures));
 
   it('finds their deadlines and units', () => {
-    expect(score.gold).toBeGreaterThan(80);
-    expect(score.f1, score.mistakes.join('\n')).toBeGreaterThanOrEqual(0.97);
-    expect(score.lead, score.mistakes.join('\n')).toBeGreaterThanOrEqual(0.97);
-    expect(score.other, score.mistakes.join('\n')).toBeGreaterThanOrEqual(0.95);
+    expect(score.gold).toBeGreaterThan(200);
+    expect(score.mistakes).toEqual([]);
   });
 
   it('takes nothing for a deadline that is none', () => {
