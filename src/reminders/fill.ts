@@ -11,10 +11,12 @@ import { replanMarked } from './replan.ts';
 /** The daily roll plans what has a step nearer than this, so that each obligation is looked at about twice a month. */
 const ROLL_WITHIN_DAYS = 45;
 
-const BATCH = 2_000;
+const BATCH = 1_000;
 
 /** Obligations that are planned at a time while the reminders of those before are being written. */
 const PART = 200;
+/** The first of them: until it is planned PostgreSQL has nothing to do. */
+const FIRST_PART = 50;
 
 export type Filled = {
   reminders: number;
@@ -35,7 +37,8 @@ export async function fillReminders(db: Db, at: PlanningTime, obligations: Oblig
   const unreachable = new Map<string, { unitId: string; reason: string }>();
   let reminders = 0;
   let writing = Promise.resolve(0);
-  for (const part of chunks(obligations, PART)) {
+  const parts = [obligations.slice(0, FIRST_PART), ...chunks(obligations.slice(FIRST_PART), PART)];
+  for (const part of parts) {
     const batch = plan(part);
     unreadable.push(...batch.unreadable);
     for (const { obligation, plan } of batch.planned) {
