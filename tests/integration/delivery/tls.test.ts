@@ -61,10 +61,10 @@ const trusted = { SMTP_CA_FILE: caFile };
 
 describe('TLS from the start (smtps)', () => {
   it('with a private authority by its file, and a password that needs escaping in the address', async () => {
-    const { port, mails } = await relay({ secure: true });
-    const settings = { SMTP_URL: `smtps://${account}@localhost:${port}`, ...trusted };
+    const server = await relay({ secure: true });
+    const settings = { SMTP_URL: `smtps://${account}@localhost:${server.port}`, ...trusted };
     expect(await sendBy(settings)).toMatchObject(accepted);
-    expect(mails).toMatchObject([{ secure: true, user: 'duban' }]);
+    expect(server.mails).toMatchObject([{ secure: true, user: 'duban' }]);
   });
 
   it.each<[string, () => Certified, Record<string, string>]>([
@@ -77,9 +77,9 @@ describe('TLS from the start (smtps)', () => {
       trusted,
     ],
   ])('sends nothing to a relay with %s', async (_what, certified, settings) => {
-    const { port, mails } = await relay({ secure: true }, certified());
-    expect(await sendBy({ SMTP_URL: `smtps://localhost:${port}`, ...settings })).toMatchObject(notNow);
-    expect(mails).toEqual([]);
+    const server = await relay({ secure: true }, certified());
+    expect(await sendBy({ SMTP_URL: `smtps://localhost:${server.port}`, ...settings })).toMatchObject(notNow);
+    expect(server.mails).toEqual([]);
   });
 
   it('a wrong password blames us, not the recipient: it may pass later', async () => {
@@ -102,33 +102,33 @@ describe('STARTTLS (smtp)', () => {
   });
 
   it('in clear when it is not offered; not when it is required', async () => {
-    const { port, mails } = await relay({ disabledCommands: ['STARTTLS'] });
-    const settings = { SMTP_URL: `smtp://localhost:${port}`, ...trusted };
+    const server = await relay({ disabledCommands: ['STARTTLS'] });
+    const settings = { SMTP_URL: `smtp://localhost:${server.port}`, ...trusted };
     expect(await sendBy(settings)).toMatchObject(accepted);
     expect(await sendBy({ ...settings, SMTP_STARTTLS: 'required' })).toMatchObject(notNow);
-    expect(mails).toMatchObject([{ secure: false }]);
+    expect(server.mails).toMatchObject([{ secure: false }]);
   });
 
   it('required and offered', async () => {
-    const { port, mails } = await relay({});
-    const settings = { SMTP_URL: `smtp://localhost:${port}`, SMTP_STARTTLS: 'required', ...trusted };
+    const server = await relay({});
+    const settings = { SMTP_URL: `smtp://localhost:${server.port}`, SMTP_STARTTLS: 'required', ...trusted };
     expect(await sendBy(settings)).toMatchObject(accepted);
-    expect(mails).toMatchObject([{ secure: true }]);
+    expect(server.mails).toMatchObject([{ secure: true }]);
   });
 
   it('in clear when told so, though it is offered', async () => {
-    const { port, mails } = await relay({});
-    const settings = { SMTP_URL: `smtp://localhost:${port}`, SMTP_STARTTLS: 'off' };
+    const server = await relay({});
+    const settings = { SMTP_URL: `smtp://localhost:${server.port}`, SMTP_STARTTLS: 'off' };
     expect(await sendBy(settings)).toMatchObject(accepted);
-    expect(mails).toMatchObject([{ secure: false }]);
+    expect(server.mails).toMatchObject([{ secure: false }]);
   });
 
   it('no password without it', async () => {
-    const { port, mails } = await relay({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true });
-    expect(await sendBy({ SMTP_URL: `smtp://${account}@localhost:${port}`, ...trusted })).toMatchObject(
+    const server = await relay({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true });
+    expect(await sendBy({ SMTP_URL: `smtp://${account}@localhost:${server.port}`, ...trusted })).toMatchObject(
       notNow,
     );
-    expect(mails).toEqual([]);
+    expect(server.mails).toEqual([]);
   });
 
   it('each relay by its own address: one speaks TLS from the start, the next one STARTTLS', async () => {
