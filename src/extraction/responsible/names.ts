@@ -14,7 +14,8 @@ const WEAK =
   '委|(?<![督承主协举兴交查催领经代申核筹试开停补])办|(?<![内外全干中东西南北上下])部|处|科|(?<!控|参|入|持|个|炒|合)股|室|院|校|组|镇|乡|街道|社区|村|县|市|区|州|盟|旗|省|自治区|(?<!厕)所|(?<!网)站|队|会|厂|库|馆|电视台|气象台|电台|社|(?:教务|教学|科研|研究生|行政)秘书|[科文作侨记体]协|[文侨青]联|工商联|社科联|[一二三四五六七八九十]中|站点|网点|军分区|园区|(?<![部签布])署|系|场|年级|支部|车间|中小学|小学|中学|初中|高中|社|各地|地区|(?<=[银支分总工农建中交招央人信])行|园|班|团|(?<=[务电])段|口岸|中队|运营商|服务商|供应商|承包商|联盟|商会|研究会|基金会|编办|网信办|会员|小区|(?:科室|部门|处室|股室|站所|班组)负责人';
 
 /** Looks back from one place, the end: searching for an ending would try each from every character before. */
-const endingIn = (words: string, remark: string): RegExp => new RegExp(`(?<=(?:${words})(?:${remark})?)`, 'y');
+const endingIn = (words: string, remark: string): RegExp =>
+  new RegExp(`(?<=(?:${words})(?:${remark})?)`, 'y');
 const STRONG_ENDING = endingIn(STRONG, '（[^）]{1,20}）');
 const ANY_ENDING = endingIn(`${STRONG}|${WEAK}`, '（[^）]{1,20}）|\\[[^\\]]{1,20}\\]');
 

@@ -125,9 +125,9 @@ describe('STARTTLS (smtp)', () => {
 
   it('no password without it', async () => {
     const server = await relay({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true });
-    expect(await sendBy({ SMTP_URL: `smtp://${account}@localhost:${server.port}`, ...trusted })).toMatchObject(
-      notNow,
-    );
+    expect(
+      await sendBy({ SMTP_URL: `smtp://${account}@localhost:${server.port}`, ...trusted }),
+    ).toMatchObject(notNow);
     expect(server.mails).toEqual([]);
   });
 
