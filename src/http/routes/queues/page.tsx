@@ -50,20 +50,20 @@ const heldColumns: readonly Column<HeldFor>[] = [
   { title: '最早再发', kind: 'fixed', cell: (row) => (row.next === null ? '未定' : dateTime(row.next)) },
 ];
 
+function TableOrNone<Row>(table: Parameters<typeof Table<Row>>[0]): ReactElement {
+  return table.rows.length === 0 ? <p className="empty">没有。</p> : <Table {...table} />;
+}
+
 function HeldMessages({ board: { held, limit } }: { board: Board }): ReactElement {
   return (
     <section className="card">
       <h2>等候再发的消息</h2>
-      {held.length === 0 ? (
-        <p className="empty">没有。</p>
-      ) : (
-        <Table
-          label="等候再发的消息"
-          columns={heldColumns}
-          rows={held}
-          rowKey={(row) => `${row.channel} ${row.reason}`}
-        />
-      )}
+      <TableOrNone
+        label="等候再发的消息"
+        columns={heldColumns}
+        rows={held}
+        rowKey={(row) => `${row.channel} ${row.reason}`}
+      />
       {held.length >= limit ? <p className="soft">只列条数最多的{figure(limit)}种原因。</p> : null}
     </section>
   );
@@ -86,16 +86,12 @@ function BrokenJobs({ board: { broken, states, limit } }: { board: Board }): Rea
       <p className="soft">
         数据库等出错才会如此，保留七天。所含消息未受影响的由系统重新排入队列，发送中断的五分钟后转为待核实。
       </p>
-      {broken.length === 0 ? (
-        <p className="empty">没有。</p>
-      ) : (
-        <Table
-          label="出错的任务"
-          columns={columns}
-          rows={broken}
-          rowKey={(job) => `${job.queue} ${job.id}`}
-        />
-      )}
+      <TableOrNone
+        label="出错的任务"
+        columns={columns}
+        rows={broken}
+        rowKey={(job) => `${job.queue} ${job.id}`}
+      />
       {broken.length >= limit ? <p className="soft">每个队列只列最近的{figure(limit)}个。</p> : null}
     </section>
   );
