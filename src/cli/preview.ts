@@ -1,7 +1,8 @@
+import { reportRuns } from '../../schedules/reports.ts';
 import { channelNames, countsInWords, countsOf } from '../../config/channels.ts';
 import { loadEnv } from '../../config/env.ts';
 import type { DataApp } from '../app.ts';
-import { dateInShanghai, formatChineseDate, localTimeOf } from '../calendar/date.ts';
+import { dateInShanghai, endOfDay, formatChineseDate, localTimeOf } from '../calendar/date.ts';
 import { searchPlans } from '../db/planSearch.ts';
 import { UserError } from '../errors.ts';
 import { maskPhones } from '../maskPhone.ts';
@@ -37,6 +38,7 @@ export async function runPreview(argv: string[]): Promise<void> {
     const asked = {
       from,
       to,
+      reports: await reportRuns(app.db, app.clock.now(), endOfDay(to)),
       ...(planId && { planId }),
       ...(values.unit !== undefined && { unit: values.unit }),
     };

@@ -1,4 +1,4 @@
-import { desc, lt, sql } from 'drizzle-orm';
+import { desc, eq, lt, sql } from 'drizzle-orm';
 import type { Db } from './db.ts';
 import { type DigestContent, digests } from './schema.ts';
 
@@ -13,6 +13,10 @@ export async function digestBefore(db: Db, weekOf: string): Promise<DigestRow | 
     .orderBy(desc(digests.weekOf))
     .limit(1);
   return row;
+}
+
+export async function hasDigest(db: Db, weekOf: string): Promise<boolean> {
+  return (await db.$count(digests, eq(digests.weekOf, weekOf))) > 0;
 }
 
 /** Stores the digest of a week once; null when another process was first. */

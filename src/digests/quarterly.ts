@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { App } from '../app.ts';
-import { type CalendarDate, dateInShanghai, instantInShanghai } from '../calendar/date.ts';
+import type { App, DataApp } from '../app.ts';
+import { addDays, type CalendarDate, dateInShanghai, instantInShanghai } from '../calendar/date.ts';
 import { contactsByMail, type DueFact, dueFacts, hasBulletin, insertBulletin } from '../db/bulletins.ts';
+import type { Db } from '../db/db.ts';
 import { insertMessages } from '../db/messages.ts';
 import type { BulletinContent } from '../db/schema.ts';
 import { enqueueMessages, lostAt } from '../delivery/enqueue.ts';
 import { groupBy } from '../group.ts';
-import { dayBefore, quarterBefore, quarterOf } from './quarter.ts';
+import { dayBefore, type Quarter, quarterBefore, quarterOf } from './quarter.ts';
 
 /**
  * Makes the bulletin of the quarter that ended and mails it to supervisors and leaders. Called every morning; acts on the
@@ -15,22 +16,16 @@ import { dayBefore, quarterBefore, quarterOf } from './quarter.ts';
  */
 export async function quarterlyBulletin(app: App, due?: Date): Promise<{ made: boolean; messages: number }> {
   const now = app.clock.now();
+  const ended = await quarterDue(app, due);
+  if (ended === null) return { made: false, messages: 0 };
   const today = dateInShanghai(now);
-  const { startsOn } = quarterOf(today);
-  const firstDay = app.calendar.addWorkingDays(dayBefore(startsOn), 1);
-  const none = { made: false, messages: 0 };
-  if (dateInShanghai(due ?? now) < firstDay || !app.calendar.isWorkingDay(today)) return none;
-  const ended = quarterBefore(today);
-  if (await hasBulletin(app.db, ended.startsOn)) return none;
   const created = await app.db.transaction(async (tx) => {
-    // Who was told of a due date only after it had passed did not let it pass.
-    const startedBefore = instantInShanghai(startsOn, '00:00');
-    const facts = await dueFacts(tx, { from: ended.startsOn, to: ended.endsOn, startedBefore });
+    const facts = await factsOf(tx, ended);
     if (facts.length === 0) return null;
     const content = contentOf(app, facts, today);
     const bulletin = await insertBulletin(tx, { quarterOn: ended.startsOn, content, createdAt: now });
     if (!bulletin) return null;
-    const rows = oncePerAddress(await contactsByMail(tx, ['supervisor', 'leader'])).map((contactId) => ({
+    const rows = (await bulletinReaders(tx)).map((contactId) => ({
       id: randomUUID(),
       kind: 'bulletin' as const,
       contactId,
@@ -48,8 +43,25 @@ export async function quarterlyBulletin(app: App, due?: Date): Promise<{ made: b
   return { made: created !== null, messages: created?.length ?? 0 };
 }
 
-/** Who is registered in two posts reads it once. */
-function oncePerAddress(contacts: readonly { id: string; email: string }[]): string[] {
+/** The ended quarter whose bulletin a call at the clock's present is to make if anything was due in it; null: none. */
+export async function quarterDue({ clock, calendar, db }: DataApp, due?: Date): Promise<Quarter | null> {
+  const now = clock.now();
+  const today = dateInShanghai(now);
+  const firstDay = calendar.addWorkingDays(dayBefore(quarterOf(today).startsOn), 1);
+  if (dateInShanghai(due ?? now) < firstDay || !calendar.isWorkingDay(today)) return null;
+  const ended = quarterBefore(today);
+  return (await hasBulletin(db, ended.startsOn)) ? null : ended;
+}
+
+/** What was due in the quarter. Who was told of a due date only after it had passed did not let it pass. */
+export async function factsOf(db: Db, { startsOn, endsOn }: Quarter): Promise<DueFact[]> {
+  const startedBefore = instantInShanghai(addDays(endsOn, 1), '00:00');
+  return dueFacts(db, { from: startsOn, to: endsOn, startedBefore });
+}
+
+/** The contacts who get it by mail. Who is registered in two posts reads it once. */
+export async function bulletinReaders(db: Db): Promise<string[]> {
+  const contacts = await contactsByMail(db, ['supervisor', 'leader']);
   return [...groupBy(contacts, ({ email }) => email.toLowerCase()).values()].flatMap(
     ([first]) => first?.id ?? [],
   );

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { App } from '../app.ts';
+import type { App, DataApp } from '../app.ts';
 import { addDays, type CalendarDate, dateInShanghai, DAY_MS, dayNumber, mondayOf } from '../calendar/date.ts';
+import type { Db } from '../db/db.ts';
 import { digestBefore, insertDigest } from '../db/digests.ts';
 import { insertMessages } from '../db/messages.ts';
 import { anyObligationBefore, countObligations, overdueFacts } from '../db/obligations.ts';
@@ -17,17 +18,9 @@ import { groupBy } from '../group.ts';
  */
 export async function weeklyDigest(app: App, due?: Date): Promise<{ made: boolean; messages: number }> {
   const now = app.clock.now();
+  const weekOf = await weekDue(app, due);
+  if (weekOf === null) return { made: false, messages: 0 };
   const today = dateInShanghai(now);
-  const weekOf = mondayOf(today);
-  const firstDay = app.calendar.addWorkingDays(addDays(weekOf, -1), 1);
-  const firstCall = firstMorning(firstDay, due ?? now);
-  if (
-    firstCall === null ||
-    !app.calendar.isWorkingDay(today) ||
-    !(await anyObligationBefore(app.db, firstCall))
-  ) {
-    return { made: false, messages: 0 };
-  }
   const created = await app.db.transaction(async (tx) => {
     const before = await digestBefore(tx, weekOf);
     const counts = await countObligations(tx, today);
@@ -48,10 +41,10 @@ export async function weeklyDigest(app: App, due?: Date): Promise<{ made: boolea
       createdAt: now,
     });
     if (!digest) return null;
-    const rows = (await leaders(tx)).map((contact) => ({
+    const rows = (await digestReaders(tx)).map((contactId) => ({
       id: randomUUID(),
       kind: 'digest' as const,
-      contactId: contact.id,
+      contactId,
       channel: 'email' as const,
       digestId: digest.id,
       createdAt: now,
@@ -64,6 +57,22 @@ export async function weeklyDigest(app: App, due?: Date): Promise<{ made: boolea
     app.log.info({ messageId: id, channel, kind: 'digest' }, '已生成消息');
   await enqueueMessages(app, created ?? []);
   return { made: created !== null, messages: created?.length ?? 0 };
+}
+
+/** The week, by its Monday, whose digest a call at the clock's present is to make if there is none yet; null: none. */
+export async function weekDue({ clock, calendar, db }: DataApp, due?: Date): Promise<CalendarDate | null> {
+  const now = clock.now();
+  const today = dateInShanghai(now);
+  const weekOf = mondayOf(today);
+  const firstDay = calendar.addWorkingDays(addDays(weekOf, -1), 1);
+  const firstCall = firstMorning(firstDay, due ?? now);
+  if (firstCall === null || !calendar.isWorkingDay(today)) return null;
+  return (await anyObligationBefore(db, firstCall)) ? weekOf : null;
+}
+
+/** The contacts who get it by mail. */
+export async function digestReaders(db: Db): Promise<string[]> {
+  return (await leaders(db)).map(({ id }) => id);
 }
 
 /** The call on the first day at the hour of this one; null when this one is for an earlier day. */

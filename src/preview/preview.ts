@@ -13,7 +13,8 @@ import { namedUnit } from '../units/namedUnit.ts';
 import { readWorld, type StillTold, type World } from './read.ts';
 import { type PreviewedMessage, renderRounds } from './render.ts';
 import { type Shift, shiftsOf } from './shifted.ts';
-import { type Course, simulate } from './simulate.ts';
+import { foreseenReports, type ReportRuns } from './reports.ts';
+import { comeBack, type Course, simulate } from './simulate.ts';
 
 export type Asked = {
   /** Only messages about this plan; one that is not confirmed yet is looked at as if it were confirmed now. */
@@ -24,6 +25,8 @@ export type Asked = {
   to: CalendarDate;
   /** What else is known to happen: for rehearsals and tests. */
   course?: Pick<Course, 'ends' | 'outages'>;
+  /** When digests and bulletins are made, whose mails take room from the rates of reminders; default: none are. */
+  reports?: ReportRuns;
 };
 
 export type Preview = {
@@ -58,7 +61,7 @@ export async function preview(app: DataApp & Pick<App, 'office'>, given: Asked):
   const until = endOfDay(asked.to);
   const world = await lookAhead(app, asked, new Date(until.getTime() - 1));
   const from = instantInShanghai(asked.from, '00:00');
-  const course = { ...asked.course, from: app.clock.now(), to: new Date(until.getTime() - 1) };
+  const course: Course = { ...asked.course, from: app.clock.now(), to: new Date(until.getTime() - 1) };
   const rounds = simulate(world, course);
   const isAsked = ({ reminders, at }: PreviewedMessage) =>
     at >= from && reminders.some((r) => isWanted(world, asked, r.obligationId));
@@ -86,7 +89,7 @@ async function withFullName({ db }: DataApp, asked: Asked): Promise<Asked> {
 }
 
 /** Does what time will do by itself (confirmation if asked, planning anew, new periods), reads, and undoes it. */
-async function lookAhead(app: DataApp, { planId }: Asked, until: Date): Promise<World> {
+async function lookAhead(app: DataApp, { planId, course, reports }: Asked, until: Date): Promise<World> {
   return undone(app.db, async (tx) => {
     const within = { ...app, db: tx };
     const plan = planId === undefined ? undefined : await findPlan(tx, planId);
@@ -94,8 +97,16 @@ async function lookAhead(app: DataApp, { planId }: Asked, until: Date): Promise<
     await replanWithin(app, tx);
     for (let on = dateInShanghai(app.clock.now()); on <= dateInShanghai(until); on = addDays(on, 1))
       await makePeriods({ ...within, clock: standing(instantInShanghai(on, '00:20'), app.clock) });
-    return readWorld(app, tx, until);
+    const { before, ...world } = await readWorld(app, tx, until);
+    const coming = reports ? await foreseenReports(app, tx, afterOutages(reports, course?.outages)) : [];
+    return { ...world, before: [...before, ...coming] };
   });
+}
+
+/** What was missed in an outage is made up for when it is over. */
+function afterOutages({ digest, bulletin }: ReportRuns, outages: Course['outages']): ReportRuns {
+  const moved = (runs: readonly Date[]) => runs.map((at) => comeBack(at, outages) ?? at);
+  return { digest: moved(digest), bulletin: moved(bulletin) };
 }
 
 /** The daily roll runs at twenty past midnight; today's has run, or runs now. */

@@ -11,7 +11,7 @@ export type Start = {
   policies: ReadonlyMap<string, Policy>;
   calendar: Calendar;
   limits: SendingLimits;
-  /** Messages made before: they count against budgets and rates. */
+  /** Messages made before, and those of other kinds that will be made: they count against budgets and rates. */
   before: readonly (Made & { at: Date })[];
 };
 
@@ -41,11 +41,12 @@ export function simulate(start: Start, course: Course): Round[] {
   let next = 0;
   let open: Candidate[] = [];
   for (let at = nextMinute(course.from); at <= course.to;) {
-    const back = outageEnd(at, course.outages ?? []);
+    const back = comeBack(at, course.outages);
     if (back) {
-      at = nextMinute(back);
+      at = back;
       continue;
     }
+    ledger.goOn(at);
     const dayEnd = endOfDay(dateInShanghai(at));
     for (let r = queue[next]; r && r.plannedAt < dayEnd; r = queue[++next]) open.push(r);
     open = open.filter((r) => !hasEnded(r, at, course.ends));
@@ -70,9 +71,17 @@ export function simulate(start: Start, course: Course): Round[] {
 
 /** What was sent when, for budgets and rates. */
 class Ledger {
-  readonly #sent: (Made & { at: number })[];
+  readonly #sent: (Made & { at: number })[] = [];
+  /** What will be made by itself, the last first. */
+  readonly #coming: (Made & { at: number })[];
   constructor(before: Start['before']) {
-    this.#sent = before.map((m) => ({ ...m, at: m.at.getTime() }));
+    this.#coming = before.map((m) => ({ ...m, at: m.at.getTime() })).sort((a, b) => b.at - a.at);
+  }
+  goOn(to: Date): void {
+    for (let m = this.#coming.at(-1); m && m.at <= to.getTime(); m = this.#coming.at(-1)) {
+      this.#sent.push(m);
+      this.#coming.pop();
+    }
   }
   add({ at, decision, candidates }: Round): void {
     for (const { channel, reminderIds } of decision.messages) {
@@ -143,8 +152,10 @@ function hasEnded(r: Candidate, at: Date, ends: Course['ends']): boolean {
   return end !== undefined && end <= at;
 }
 
-function outageEnd(at: Date, outages: readonly (readonly [Date, Date])[]): Date | null {
-  return outages.find(([from, to]) => from <= at && at < to)?.[1] ?? null;
+/** When things run again that an outage stops at `at`, the next whole minute; null: none does. */
+export function comeBack(at: Date, outages: Course['outages']): Date | null {
+  const end = outages?.find(([from, to]) => from <= at && at < to)?.[1];
+  return end ? nextMinute(end) : null;
 }
 
 function nextMinute(at: Date): Date {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import * as fc from 'fast-check';
-import type { Policy } from '../../../config/policy.ts';
+import { type Policy, policySchema } from '../../../config/policy.ts';
 import { type SendingLimits } from '../../../config/sending.ts';
 import { dateInShanghai } from '../../../src/calendar/date.ts';
 import type { SimulatedReply } from '../../../src/cli/rehearsal/replies.ts';
@@ -30,6 +30,7 @@ const anyContact = fc.record({
     'deputy' as const,
     'head' as const,
     'supervisor' as const,
+    'leader' as const,
   ),
   email: fc.constantFrom('a@unit.example', 'b@unit.example', 'c@unit.example', null),
   phone: fc.constantFrom('19900000001', '19900000002', null),
@@ -95,6 +96,42 @@ export const anyOffice = fc.record({
   ),
 });
 export type Office = typeof anyOffice extends fc.Arbitrary<infer T> ? T : never;
+
+const opening = [{ from: '00:00', to: '09:01' }];
+
+/**
+ * The morning after an outage is the first that is worked in a quarter: the bulletin goes to the supervisor and takes
+ * one of the two mails that may leave in half an hour, with a minute left of the window for two people to be told.
+ */
+export const bulletinFirst: Office = {
+  policies: [
+    policySchema.parse({
+      name: 'any',
+      title: '任意',
+      windows: { email: opening, sms: opening, chat: opening },
+      quietHolidays: false,
+      steps: [
+        {
+          key: 'on',
+          title: '提醒',
+          audience: ['handler'],
+          channels: ['email'],
+          offsetWorkingDays: 1,
+          at: '00:00',
+        },
+      ],
+    }),
+  ],
+  contacts: [
+    { unit: 0, role: 'supervisor', email: 'a@unit.example', phone: null, chat: null },
+    { unit: 0, role: 'handler', email: 'b@unit.example', phone: null, chat: null },
+    { unit: 0, role: 'handler', email: 'c@unit.example', phone: null, chat: null },
+  ],
+  owed: [{ unit: 0, due: '2018-09-27', policy: 0, acknowledged: false, closedAt: null }],
+  limits: { smsPerNumberAndDay: 1, rates: { email: [{ max: 2, perMinutes: 30 }], sms: [], chat: [] } },
+  own: [{ on: '2018-10-04', kind: 'work' }],
+  outages: [[START, new Date('2018-10-04T09:00:00+08:00')]],
+};
 
 /** Puts the office into the emptied database and plans its reminders, as confirming its plan would. */
 export async function settle(
