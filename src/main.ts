@@ -45,7 +45,7 @@ async function start(argv: string[]): Promise<void> {
   });
   const parts: Parts = { opened, schedules: null, web: null };
   try {
-    if (chosen.has('worker')) startWorkers(opened.app);
+    if (chosen.has('worker')) await startWorkers(opened.app);
     if (chosen.has('scheduler')) parts.schedules = startSchedules(opened.app);
     if (chosen.has('web')) {
       parts.web = await startWeb(opened);

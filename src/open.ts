@@ -119,7 +119,7 @@ export async function openApp(options: OpenOptions): Promise<Opened> {
       ...(queueNamespace !== undefined && { namespace: queueNamespace }),
     });
     services.add(backend.close);
-    const queues = openQueues(backend, { log });
+    const queues = await openQueues(backend, { log });
     services.add(() => queues.close());
     const sinks = await openSinks(env, clock, options.alone);
     services.add(sinks.close);

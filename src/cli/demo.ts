@@ -46,7 +46,7 @@ export async function runDemo(argv: string[]): Promise<void> {
   const clock = manualClock(now);
   const opened = await openRehearsal(env, clock);
   try {
-    startWorkers(opened.app);
+    await startWorkers(opened.app);
     const planId = state?.planId ?? (await importSample(opened, env));
     console.log(`${state ? '继续' : '开始'}演示：${formatChineseDate(dateInShanghai(now))}起……`);
     const replies = simulatedReplies(opened.app, planId, SEED);

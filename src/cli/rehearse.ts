@@ -48,7 +48,7 @@ export async function runRehearse(argv: string[]): Promise<void> {
     const opened = await openRehearsal(rehearsalEnv(dataDir, officeNames()), clock);
     try {
       if (policy) await onlyPolicy(opened, policy);
-      startWorkers(opened.app);
+      await startWorkers(opened.app);
       const imported = await importPlan(opened.app, { document, registry });
       const confirmed = await confirmPlan(opened.app, imported.planId, given.answers);
       const replies =

@@ -1,4 +1,5 @@
 import { createPostgresBackend, type JobsOptions, Queue, runMigrations, Worker } from 'bullmq';
+import { Client, type ClientConfig } from 'pg';
 import { withClient } from '../db/connect.ts';
 import { connectionWarner } from '../db/warnings.ts';
 import type { Log } from '../log.ts';
@@ -16,6 +17,11 @@ export type FailedJob = QueuedJob & {
 export type Processor = (job: QueuedJob) => Promise<void>;
 
 export type JobQueue = {
+  /**
+   * Throws when its connection broke while it was being opened: BullMQ remembers that for good, and such a queue never
+   * answers again, however soon the server is back.
+   */
+  waitUntilReady(): Promise<unknown>;
   addBulk(jobs: { name: string; data: unknown; opts: JobsOptions }[]): Promise<unknown>;
   getJobCounts(): Promise<Record<string, number>>;
   /** Newest first. */
@@ -26,6 +32,11 @@ export type JobQueue = {
 };
 
 export type JobWorker = {
+  /**
+   * Takes jobs from now on. Throws, as with a queue, when its connection broke while it was being opened: left to itself
+   * it would then ask again for ever without a pause, and nothing else in the process would have a turn.
+   */
+  start(): Promise<void>;
   /** Told of every try that failed; `job` is missing when it is no longer there. */
   onFailed(listener: (job: QueuedJob | undefined, error: Error) => void): void;
   /** Takes no further job and waits for those that run; with `force` it does not wait. */
@@ -69,13 +80,27 @@ export async function openQueueBackend(options: BackendOptions): Promise<QueueBa
 }
 
 function postgresBackend(connectionString: string, schema: string, log: Log): QueueBackend {
-  const connection = (max: number) => ({ connectionString, schema, max, connectionTimeoutMillis: 10_000 });
   const broken = connectionWarner(log, '队列（PostgreSQL）');
   // As with the pool: at the end the server may be gone before the last socket is.
   let closing = false;
   const warn = (error: unknown): void => {
     if (!closing) broken(error);
   };
+  /** BullMQ listens to few of its connections: another that broke while it was being used would end the process. */
+  class HeardClient extends Client {
+    constructor(config?: ClientConfig) {
+      super(config);
+      this.on('error', warn);
+    }
+  }
+  const connection = (max: number) => ({
+    connectionString,
+    schema,
+    max,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    Client: HeardClient,
+  });
   return {
     kind: 'postgres',
     createQueue: (name) => {
@@ -88,15 +113,34 @@ function postgresBackend(connectionString: string, schema: string, log: Log): Qu
       const worker = new Worker(
         name,
         processor,
-        { connection: connection(max), concurrency, runRetryDelay },
+        { connection: connection(max), concurrency, runRetryDelay, autorun: false },
         createPostgresBackend,
       );
       worker.on('error', warn);
-      return { onFailed: (listener) => worker.on('failed', listener), close: (force) => worker.close(force) };
+      return jobWorker(worker, warn);
     },
     close: async () => {
       closing = true;
     },
+  };
+}
+
+/** What both kinds of BullMQ's workers have in common. */
+type AnyWorker = Pick<JobWorker, 'close'> & {
+  waitUntilReady(): Promise<void>;
+  run(): Promise<void>;
+  on(event: 'failed', listener: (job: QueuedJob | undefined, error: Error) => void): unknown;
+};
+
+/** Of a worker that was made with `autorun: false`. */
+function jobWorker(worker: AnyWorker, warn: (error: unknown) => void): JobWorker {
+  return {
+    start: async () => {
+      await worker.waitUntilReady();
+      worker.run().catch(warn);
+    },
+    onFailed: (listener) => worker.on('failed', listener),
+    close: (force) => worker.close(force),
   };
 }
 
@@ -117,9 +161,10 @@ function redisBackend(url: string, prefix: string, log: Log): QueueBackend {
         prefix,
         concurrency,
         runRetryDelay,
+        autorun: false,
       });
       worker.on('error', warn);
-      return { onFailed: (listener) => worker.on('failed', listener), close: (force) => worker.close(force) };
+      return jobWorker(worker, warn);
     },
     close: async () => {
       producer.disconnect();

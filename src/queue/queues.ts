@@ -31,8 +31,8 @@ export type BrokenJob = {
 export type Queues = {
   /** Adds one job for each payload. Call it after the transaction that wrote what the ids stand for. */
   enqueue<Name extends JobName>(name: Name, payloads: readonly JobPayload<Name>[]): Promise<void>;
-  /** Starts a worker for every queue. */
-  startWorkers(handlers: Handlers): void;
+  /** Starts a worker for every queue. Throws when their server goes away meanwhile. */
+  startWorkers(handlers: Handlers): Promise<void>;
   counts(): Promise<Record<QueueName, QueueCounts>>;
   /** Of each queue the newest ones, `limit` at most. */
   broken(limit: number): Promise<BrokenJob[]>;
@@ -64,11 +64,11 @@ async function within(work: Promise<unknown>, limitMs: number): Promise<boolean>
   return Promise.race([done, late]).finally(() => limit.abort());
 }
 
-export function openQueues(backend: QueueBackend, { log }: { log: Log }): Queues {
+/** Throws when the server of the queues goes away meanwhile; whoever supervises the process starts it again. */
+export async function openQueues(backend: QueueBackend, { log }: { log: Log }): Promise<Queues> {
   const queues = new Map<QueueName, JobQueue>(queueNames.map((name) => [name, backend.createQueue(name)]));
   const workers: JobWorker[] = [];
-
-  return {
+  const opened: Queues = {
     enqueue: async (name, payloads) => {
       const queue = pick(queues, jobs[name].queue);
       const entries = payloads.map((payload) => ({
@@ -80,7 +80,7 @@ export function openQueues(backend: QueueBackend, { log }: { log: Log }): Queues
         await queue.addBulk(entries.slice(start, start + bulkSize));
       }
     },
-    startWorkers: (handlers) => {
+    startWorkers: async (handlers) => {
       checkHandlers(handlers);
       for (const name of queueNames) {
         const worker = backend.createWorker(name, (job) => work(job, handlers), {
@@ -89,6 +89,7 @@ export function openQueues(backend: QueueBackend, { log }: { log: Log }): Queues
         worker.onFailed((job, error) => logFailure(log, job, error));
         workers.push(worker);
       }
+      await Promise.all(workers.map((worker) => worker.start()));
     },
     counts: () => countAll(queues),
     broken: async (limit) => {
@@ -113,6 +114,13 @@ export function openQueues(backend: QueueBackend, { log }: { log: Log }): Queues
       await within(Promise.all([...queues.values()].map((queue) => queue.close())), CLOSE_MS);
     },
   };
+  try {
+    await Promise.all([...queues.values()].map((queue) => queue.waitUntilReady()));
+  } catch (error) {
+    await opened.close({ force: true });
+    throw error;
+  }
+  return opened;
 }
 
 async function work(job: QueuedJob, handlers: Handlers): Promise<void> {

@@ -108,7 +108,7 @@ describe.each(backends)('合并发送（队列：%s）', (backend) => {
     world.clock.set(moment('2018-11-16 17:29'));
     expect((await dispatchDue(world.app)).messages).toBe(2);
     world.clock.set(moment('2018-11-17 02:00'));
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-19 09:00');
     await world.expectSent([
       ['2018-11-19 08:30', 'email', 'handler@cz.example', '【交办】'],

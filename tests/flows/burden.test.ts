@@ -167,7 +167,7 @@ describe('每10分钟至多两封邮件', () => {
     await complete(world.app, (await obligationOf(world, '示例县教育局')).id, null);
     for (const { id } of await world.app.db.select().from(messages))
       expect(await sendMessage(world.app, id)).toBe('cancelled');
-    startWorkers(world.app);
+    await startWorkers(world.app);
     world.clock.set(moment('2018-11-28 10:04'));
     await world.until('2018-11-28 10:09');
     await world.expectSent([

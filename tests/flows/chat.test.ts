@@ -156,7 +156,7 @@ describe.each(backends)('工作群（队列：%s）', (backend) => {
       attemptCount: 0,
       queueAt: moment('2018-11-20 10:02'),
     });
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-20 10:10');
     const sent = await world.sent();
     expect(sent.map(({ at, to }) => `${at} ${to}`)).toEqual([

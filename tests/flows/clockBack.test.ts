@@ -76,7 +76,7 @@ describe.each(backends)('系统时钟被调回一小时（队列：%s）', (back
     await world.app.queues.obliterate();
 
     world.clock.set(moment('2018-11-29 08:00'));
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await everyMinute('2018-11-29 08:59');
     await world.expectSent([]);
     await everyMinute('2018-11-29 09:30');
@@ -95,7 +95,7 @@ describe.each(backends)('系统时钟被调回一小时（队列：%s）', (back
     await open();
     world.clock.set(moment('2018-11-29 08:00'));
     expect(await dispatchDue(world.app)).toMatchObject({ messages: 0, requeued: 0 });
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-29 11:00');
     await world.expectSent([
       mail('2018-11-29 08:30', handler),

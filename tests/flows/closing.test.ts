@@ -49,7 +49,7 @@ describe.each(backends)('办结后不再催办（队列：%s）', (backend) => {
     expect((await dispatchDue(world.app)).messages).toBeGreaterThan(0);
     await complete(world.app, await obligationOf('示例县财政局'), null);
     await complete(world.app, await obligationOf('示例县教育局'), null);
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-29 09:05');
     await world.expectSent([]);
     const states = await world.app.db

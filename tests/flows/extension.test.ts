@@ -76,7 +76,7 @@ describe.each(backends)('延期（队列：%s）', (backend) => {
     expect((await dispatchDue(world.app)).messages).toBe(4);
     const { id } = await obligationOf(world);
     await extend(world.app, id, { dueOn: '2018-12-14', note: null });
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-30 18:00');
     await world.expectSent([
       mail('2018-11-29 09:00', CZ.handler, '【交办】', '2018年12月14日'),

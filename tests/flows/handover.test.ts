@@ -98,7 +98,7 @@ describe('交办通知发出以前时限变动，交办不丢', () => {
     world.clock.set(moment('2018-11-21 08:30'));
     expect((await dispatchDue(world.app)).messages).toBe(2);
     await extend(world.app, id, { dueOn: '2018-12-14', note: null });
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-21 18:00');
     await world.expectSent(handedOverAt('2018-11-21 08:30', '2018年12月14日'));
   });
@@ -108,7 +108,7 @@ describe('交办通知发出以前时限变动，交办不丢', () => {
     world.clock.set(moment('2018-11-21 08:30'));
     await dispatchDue(world.app);
     await pause(world.app, id, null);
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-21 10:00');
     await world.expectSent([]);
     await resume(world.app, id, null);

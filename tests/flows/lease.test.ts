@@ -53,7 +53,7 @@ describe.each(backends)('谁领到谁发，租约多长（队列：%s）', (back
     const claimed = await claim(message);
     world.clock.set(moment('2018-11-05 10:06'));
     expect(await begun(claimed)).toEqual([false]);
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-05 10:10');
     expect((await world.sent()).map((s) => s.to).sort()).toEqual(TOLD);
   });
@@ -166,7 +166,7 @@ describe.each(backends)('谁领到谁发，租约多长（队列：%s）', (back
     const waiting = await all();
     await enqueueMessages(world.app, waiting);
     const { queues } = world.app;
-    queues.startWorkers({ 'send-email': never, 'send-sms': never, 'send-chat': never });
+    await queues.startWorkers({ 'send-email': never, 'send-sms': never, 'send-chat': never });
     await expect.poll(async () => (await queues.counts()).email.active, { timeout: 20_000 }).toBe(2);
     later(2 * 60_000);
     expect((await dispatchDue(world.app)).requeued).toBe(waiting.length);

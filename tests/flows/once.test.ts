@@ -65,7 +65,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     expect(await claimMessages(world.app.db, [id], lease)).toEqual([undefined]);
     // 租约到期后如常发出。
     world.clock.set(new Date(lease.leaseUntil.getTime() + 1_000));
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-05 10:20');
     expect((await world.sent()).map((s) => s.to).sort()).toEqual(ASSIGNMENTS.map(([, , to]) => to).sort());
   });
@@ -88,7 +88,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     await world.confirm(PLAN);
     await dispatchDue(world.app);
     await world.app.queues.obliterate();
-    startWorkers(world.app);
+    await startWorkers(world.app);
     world.clock.set(moment('2018-11-05 10:03'));
     await world.until('2018-11-05 10:10');
     await world.expectSent(ASSIGNMENTS.map(([, by, to]) => ['2018-11-05 10:03', by, to]));
@@ -120,7 +120,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     expect(uncertain).toHaveLength(2);
 
     expect(await lookUpUncertain(world.app)).toEqual({ accepted: 1, resent: 1, unknown: 0 });
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-05 10:20');
     const sent = await world.sent();
     expect(sent.map((s) => s.to).sort()).toEqual(ASSIGNMENTS.map(([, , to]) => to).sort());
@@ -162,7 +162,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
       .update(contacts)
       .set({ email: 'not an address' })
       .where(eq(contacts.email, 'section@cz.example'));
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-05 10:05');
     await world.expectSent(ASSIGNMENTS.filter(([, , to]) => to !== 'section@cz.example'));
     const refused = (await all()).filter((m) => m.state === 'refused');
@@ -193,7 +193,7 @@ describe.each(backends)('每条通知只发一次（队列：%s）', (backend) =
     };
     await spoil('示例县教育局');
     await dispatchDue(world.app);
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-09 18:00');
     await world.expectSent([
       ...ASSIGNMENTS.filter(([, , to]) => to.endsWith('@cz.example')),

@@ -84,7 +84,7 @@ describe.each(backends)('暂停与恢复（队列：%s）', (backend) => {
     expect((await dispatchDue(world.app)).messages).toBe(4);
     const { id } = await obligationOf(world);
     await pause(world.app, id, null);
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-30 18:00');
     await world.expectSent([]);
     const stopped = (await remindersIn(world, 'cancelled')).filter((r) =>

@@ -42,7 +42,7 @@ async function open(backend: (typeof backends)[number]): Promise<void> {
   relay = await startMailbox({ dir, clock: world.clock, fault: refusesHandler });
   const from = { name: '督查室', address: 'ducha@office.example' };
   world.app.channels.email = emailChannel({ relays: [{ url: relay.url }], from });
-  startWorkers(world.app);
+  await startWorkers(world.app);
   await importWith(world, PLAN);
 }
 

@@ -36,7 +36,7 @@ async function open(backend: (typeof backends)[number]): Promise<void> {
   relay = await startMailbox({ dir, clock: world.clock });
   const from = { name: '督查室', address: 'ducha@office.example' };
   world.app.channels.email = emailChannel({ relays: [{ url: relay.url }], from });
-  startWorkers(world.app);
+  await startWorkers(world.app);
   await world.confirm(PLAN);
   await world.until('2018-11-22 18:00');
   expect(received()).toEqual([`2018-11-22 10:00 ${CZ.handler}`, `2018-11-22 10:00 ${CZ.section}`]);

@@ -95,7 +95,7 @@ describe.each(backends)('真的群机器人（队列：%s）', (backend) => {
 
     world.clock.set(moment('2018-11-20 10:06'));
     expect((await dispatchDue(world.app)).expired).toBe(1);
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-21 18:00');
     expect(await states()).toEqual(['accepted', 'uncertain']);
     expect(provider.seen.length).toBe(2);
@@ -107,7 +107,7 @@ describe.each(backends)('真的群机器人（队列：%s）', (backend) => {
   it('答复丢了：一直待核实，查询也不重发，由人核实后才重发或了结', async () => {
     await open();
     provider.faults.push('dropAfter', 'html');
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-22 18:00');
     expect(await states()).toEqual(['uncertain', 'uncertain']);
     expect(await lookUpUncertain(world.app)).toMatchObject({ accepted: 0, resent: 0 });
@@ -148,7 +148,7 @@ describe.each(backends)('真的群机器人（队列：%s）', (backend) => {
     expect(waiting).toMatchObject({ state: 'held', address: GROUP });
     expect(waiting?.reason).toContain(`群机器人“${GROUP}”的设置有误`);
     provider.answer = () => ({ body: { errcode: 0, errmsg: 'ok' } });
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.until('2018-11-20 17:00');
     expect(await states()).toEqual(['accepted', 'accepted']);
 

@@ -29,7 +29,7 @@ describe.each(backends)('两个进程同时收到同一个答复好几次（队�
     const env = loadEnv({ ...world.settings, DATA_DIR: `${world.settings['DATA_DIR']}/other` });
     const { queueNamespace } = world;
     other = await openApp({ env, clock: world.clock, mode: 'join', alone: false, queueNamespace });
-    startWorkers(world.app);
+    await startWorkers(world.app);
     await world.confirm(PLAN);
     await world.until('2018-11-20 10:10');
     await world.expectSent([mail('2018-11-20 10:00', CZ.handler), mail('2018-11-20 10:00', CZ.section)]);

@@ -77,7 +77,7 @@ export async function openWorld(options: {
   const env = loadEnv(settings);
   const clock = manualClock(moment(options.start));
   const opened = await openApp({ env, clock, mode: 'join', alone: true, queueNamespace: database.name });
-  if (options.workers !== false) startWorkers(opened.app);
+  if (options.workers !== false) await startWorkers(opened.app);
   const unitsFile = join(projectRoot, options.units ?? 'tests/fixtures/flows/units.csv');
   let seen = 0;
   let seenTexts = 0;

@@ -41,7 +41,7 @@ describe.each(backends)('the board of the queues on %s', (backend) => {
       .returning();
     const accepted = made.find(({ state }) => state === 'accepted')?.id ?? '';
     const gone = randomUUID();
-    app.queues.startWorkers({
+    await app.queues.startWorkers({
       'send-email': () => Promise.reject(new Error('连不上 <b@unit.example>，19900000002')),
       'send-sms': async () => undefined,
       'send-chat': async () => undefined,

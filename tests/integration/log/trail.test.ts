@@ -125,7 +125,7 @@ describe.each(backends)('a mail that the queue works on (%s)', (backend) => {
     const { app } = site.opened;
     await dispatchDue(app);
     const [message] = await app.db.select().from(messages);
-    startWorkers(app);
+    await startWorkers(app);
     await expect.poll(async () => (await app.db.select().from(messages))[0]?.state, soon).toBe('held');
     expect(kept.grep(message?.id ?? '').map(({ msg }) => msg)).toEqual(['已生成消息', '发送结果']);
     site.clock.set(moment('2018-11-23 09:02'));
@@ -141,7 +141,7 @@ describe.each(backends)('a mail that the queue works on (%s)', (backend) => {
     await dispatchDue(app);
     const [message] = await app.db.select().from(messages);
     await site.database.pool.query('alter table attempts rename to gone');
-    startWorkers(app);
+    await startWorkers(app);
     await expect.poll(() => kept.grep(message?.id ?? '').at(-1)?.msg, soon).toBe('队列任务失败');
     expect(kept.grep(message?.id ?? '').at(-1)).toMatchObject({
       messageIds: [message?.id],

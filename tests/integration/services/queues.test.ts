@@ -8,7 +8,8 @@ import { startEmbedded } from '../../../src/db/embedded.ts';
 import { createLog } from '../../../src/log.ts';
 import { openQueueBackend, type QueueBackend } from '../../../src/queue/backend.ts';
 import { type Handlers, openQueues, type Queues } from '../../../src/queue/queues.ts';
-import { backends } from '../../support/database.ts';
+import { backends, createEmptyDatabase } from '../../support/database.ts';
+import { openLine } from '../../support/line.ts';
 import { openTestBackend } from '../../support/queues.ts';
 import { freePort, startRedis } from '../../support/servers.ts';
 
@@ -29,7 +30,7 @@ describe.each(backends)('queues on %s', (name) => {
 
   beforeEach(async () => {
     backend = await openTestBackend(name);
-    queues = openQueues(backend, { log });
+    queues = await openQueues(backend, { log });
   });
 
   afterEach(async () => {
@@ -37,14 +38,19 @@ describe.each(backends)('queues on %s', (name) => {
     await backend.close();
   });
 
-  function start(handlers: Partial<Handlers>): void {
-    queues.startWorkers({ 'send-email': nothing, 'send-sms': nothing, 'send-chat': nothing, ...handlers });
+  async function start(handlers: Partial<Handlers>): Promise<void> {
+    await queues.startWorkers({
+      'send-email': nothing,
+      'send-sms': nothing,
+      'send-chat': nothing,
+      ...handlers,
+    });
   }
 
   it('bring every job to its own handler, once, with its ids and nothing else', async () => {
     const emails: unknown[] = [];
     const texts: unknown[] = [];
-    start({
+    await start({
       'send-email': async (...given) => void emails.push(given),
       'send-sms': async (...given) => void texts.push(given),
     });
@@ -61,7 +67,7 @@ describe.each(backends)('queues on %s', (name) => {
 
   it('do not try a job that failed again: its messages know when they are', async () => {
     let tries = 0;
-    start({
+    await start({
       'send-email': () => {
         tries += 1;
         return Promise.reject(new Error('the database is away'));
@@ -76,7 +82,7 @@ describe.each(backends)('queues on %s', (name) => {
 
   it('can be emptied at any moment, also while jobs run, and go on working', async () => {
     const started: string[] = [];
-    start({
+    await start({
       'send-email': async ({ messageIds }) => {
         started.push(...messageIds);
         await delay(50);
@@ -96,7 +102,7 @@ describe.each(backends)('queues on %s', (name) => {
   it('wait for running jobs when they are closed', async () => {
     let begun = false;
     let finished = false;
-    start({
+    await start({
       'send-email': async () => {
         begun = true;
         await delay(300);
@@ -117,16 +123,16 @@ describe.each(backends)('queues on %s', (name) => {
     expect((await queues.counts()).email.waiting).toBe(0);
   });
 
-  it('do not start with a handler missing or without a job', () => {
+  it('do not start with a handler missing or without a job', async () => {
     const missing: Partial<Handlers> = { 'send-email': nothing };
-    expect(() => queues.startWorkers(missing as Handlers)).toThrow('send-sms,send-chat');
+    await expect(queues.startWorkers(missing as Handlers)).rejects.toThrow('send-sms,send-chat');
     const unknown = {
       'send-email': nothing,
       'send-sms': nothing,
       'send-chat': nothing,
       'send-fax': nothing,
     };
-    expect(() => queues.startWorkers(unknown)).toThrow('send-fax');
+    await expect(queues.startWorkers(unknown)).rejects.toThrow('send-fax');
   });
 });
 
@@ -149,6 +155,37 @@ describe('a place for queues that cannot be reached is told on one line', () => 
   });
 });
 
+describe('a server that goes away while queues are being opened', () => {
+  /** As BullMQ asks for its schema when a queue or a worker begins. */
+  const asksForSchema = { from: 'client' as const, sees: (bytes: Buffer) => bytes.includes('migration') };
+
+  it.each(['queues', 'workers'] as const)(
+    'fails the opening of %s, for what it leaves would never answer',
+    async (what) => {
+      const own = await createEmptyDatabase();
+      const url = new URL(own.url);
+      const line = await openLine(Number(url.port));
+      url.port = String(line.port);
+      const backend = await openQueueBackend({ databaseUrl: url.href, log });
+      const early = what === 'workers' ? await openQueues(backend, { log }) : null;
+
+      const cut = line.cutAt(asksForSchema);
+      const handlers = { 'send-email': nothing, 'send-sms': nothing, 'send-chat': nothing };
+      const opening = early === null ? openQueues(backend, { log }) : early.startWorkers(handlers);
+      await expect(opening).rejects.toThrow();
+      await cut;
+
+      await line.mend();
+      const queues = early ?? (await openQueues(backend, { log }));
+      expect((await queues.counts()).email.waiting).toBe(0);
+      await queues.close({ force: true });
+      await backend.close();
+      await line.close();
+      await own.drop();
+    },
+  );
+});
+
 /** A server of the test's own, on a port that stays the same, to be stopped and started. */
 const ownServers = {
   redis: async (port: number) => {
@@ -168,10 +205,10 @@ describe.each(backends)('when %s goes away while running', (name) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'cuiban-away-'));
     const first = await ownServers[name](port, dataDir);
     const backend = await openQueueBackend({ ...first.options, log });
-    const queues = openQueues(backend, { log });
+    const queues = await openQueues(backend, { log });
     const done: string[] = [];
     const handler = async ({ messageIds }: { messageIds: string[] }) => void done.push(...messageIds);
-    queues.startWorkers({ 'send-email': handler, 'send-sms': handler, 'send-chat': handler });
+    await queues.startWorkers({ 'send-email': handler, 'send-sms': handler, 'send-chat': handler });
     const [before = { messageIds: [''] }, during = before, after = before] = jobsOf(3);
     await queues.enqueue('send-email', [before]);
     await expect.poll(() => done, soon).toContain(before.messageIds[0]);

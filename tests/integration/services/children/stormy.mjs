@@ -20,7 +20,7 @@ const say = (words) => process.stdout.write(`${JSON.stringify(words)}\n`);
 process.stdin.resume().once('end', () => process.exit(1));
 const opened = await openApp({ env: loadEnv(), clock, mode: 'join', alone: false });
 const { app } = opened;
-if (role === 'worker') startWorkers(app);
+if (role === 'worker') await startWorkers(app);
 if (role === 'web') say({ ready: role, url: (await startWeb(opened)).url });
 else say({ ready: role });
 if (role === 'dispatcher') await dispatch();

@@ -14,5 +14,5 @@ const { app } = await openApp({
   alone: false,
   queueNamespace,
 });
-startWorkers(app);
+await startWorkers(app);
 process.stdout.write(`${JSON.stringify({ ready: true })}\n`);
