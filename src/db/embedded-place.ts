@@ -51,7 +51,8 @@ export function openPlace(dataDir: string, settings: Readonly<Record<string, str
 export function removeDrafts({ dataDir }: Place): void {
   for (const name of readdirSync(dataDir)) {
     if (!name.startsWith('postgres.init-')) continue;
-    rmSync(join(dataDir, name), { recursive: true, force: true, maxRetries: 3 });
+    // It may still be writing: then it takes a moment to notice that nobody waits for it.
+    rmSync(join(dataDir, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 

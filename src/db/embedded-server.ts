@@ -47,7 +47,8 @@ export function findPostmaster(folder: string): Postmaster | undefined {
   const pid = Number(pidText);
   if (processStart(pid) === undefined) return undefined;
   if (!worksIn(pid, folder)) {
-    disownPidFile(file, pid);
+    // Once only: a server that is just starting might read the file while it is being written.
+    if (pid !== process.pid) disownPidFile(file, pid);
     return undefined;
   }
   return { pid, port: Number(portText), ready: status?.trim() === 'ready' };
