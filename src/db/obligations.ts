@@ -27,9 +27,10 @@ export async function insertObligations(db: Db, rows: NewObligation[]): Promise<
 
 /**
  * Live obligations that were never planned, then those whose next step comes before `until`, the nearest first. Asked in
- * one statement, or in a stricter order than that of an index, PostgreSQL would sort all of them for every batch.
+ * one statement, or in a stricter order than that of an index, PostgreSQL would sort all of them for every batch. Locked
+ * until the transaction ends; those that another one holds are passed over.
  */
-export async function obligationsToPlan(
+export async function lockObligationsToPlan(
   db: Db,
   { until, except, limit }: { until: Date; except: string[]; limit: number },
 ): Promise<ObligationRow[]> {
@@ -44,11 +45,15 @@ export async function obligationsToPlan(
           sql`not (${obligations.id} = any(${sql.param(except)}::uuid[]))`,
         ),
       );
-  const unplanned = await some(isNull(obligations.plannedUntil)).orderBy(asc(obligations.id)).limit(limit);
+  const unplanned = await some(isNull(obligations.plannedUntil))
+    .orderBy(asc(obligations.id))
+    .limit(limit)
+    .for('update', { skipLocked: true });
   if (unplanned.length === limit) return unplanned;
   const near = await some(and(isNotNull(obligations.plannedUntil), lte(obligations.nextStepAt, until)))
     .orderBy(asc(obligations.nextStepAt))
-    .limit(limit - unplanned.length);
+    .limit(limit - unplanned.length)
+    .for('update', { skipLocked: true });
   return [...unplanned, ...near];
 }
 

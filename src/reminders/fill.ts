@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { DataApp } from '../app.ts';
 import { DAY_MS } from '../calendar/date.ts';
 import type { Db } from '../db/db.ts';
-import { markPlanned, type ObligationRow, obligationsToPlan } from '../db/obligations.ts';
+import { lockObligationsToPlan, markPlanned, type ObligationRow } from '../db/obligations.ts';
 import { insertReminders, type NewReminder } from '../db/reminders.ts';
 import { chunks } from '../group.ts';
 import { type PlannedObligation, type PlanningTime, readyPlanner, rowsOf } from './planBatch.ts';
@@ -64,9 +64,13 @@ function newRowsOf({ obligation: { plannedUntil: edge }, policy, plan }: Planned
   return rowsOf(policy, added);
 }
 
+/** Batches under way at a time: while PostgreSQL writes the end of one, the next is read and planned. */
+const LANES = 2;
+
 /**
  * Plans what was marked for planning anew, then moves the horizon's edge on for every live obligation whose next step
- * comes near, a batch a transaction. Its cost follows what is due, not what is stored.
+ * comes near, a batch a transaction. Its cost follows what is due, not what is stored. What another transaction holds
+ * at that moment is left to the next roll, a month or more before anything of it is due.
  */
 export async function rollHorizon(app: DataApp): Promise<number> {
   await replanMarked(app);
@@ -74,16 +78,21 @@ export async function rollHorizon(app: DataApp): Promise<number> {
   const edge = new Date(now.getTime() + ROLL_WITHIN_DAYS * DAY_MS);
   const unreadable: string[] = [];
   let added = 0;
-  for (;;) {
-    const size = await app.db.transaction(async (tx) => {
-      const batch = await obligationsToPlan(tx, { until: edge, except: unreadable, limit: BATCH });
-      const filled = await fillReminders(tx, { calendar: app.calendar, now }, batch);
-      added += filled.reminders;
-      unreadable.push(...filled.unreadable);
-      return batch.length;
-    });
-    if (size < BATCH) break;
-  }
+  const lane = async (): Promise<void> => {
+    for (;;) {
+      const size = await app.db.transaction(async (tx) => {
+        const batch = await lockObligationsToPlan(tx, { until: edge, except: unreadable, limit: BATCH });
+        const filled = await fillReminders(tx, { calendar: app.calendar, now }, batch);
+        added += filled.reminders;
+        unreadable.push(...filled.unreadable);
+        return batch.length;
+      });
+      if (size < BATCH) break;
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
   if (unreadable.length > 0)
     app.log.error({ obligationIds: unreadable }, '有催办策略版本读不出来，相关事项没有排期');
   return added;
