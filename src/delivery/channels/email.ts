@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { SendMailOptions } from 'nodemailer';
 import { type Clock, systemClock } from '../../clock.ts';
 import { UserError } from '../../errors.ts';
 import { type Channel, type LookUp, oneLine, refused, type SendOutcome } from './channel.ts';
 import { inFlight } from './in-flight.ts';
-import { isOneAddress, mailOf, type Sender } from './mail-content.ts';
+import { isOneAddress, mailOf, type ReadyMail, type Sender } from './mail-content.ts';
 import type { Monotonic } from './smtp-order.ts';
 import {
   type EmailTimeouts,
@@ -74,7 +73,7 @@ type Bounds = { timeouts: EmailTimeouts; elapsedMs: Monotonic; closing: AbortSig
  */
 async function throughRelays(
   relays: readonly Relay[],
-  mail: SendMailOptions,
+  mail: ReadyMail,
   bounds: Bounds,
 ): Promise<SendOutcome> {
   const { timeouts, elapsedMs, closing } = bounds;

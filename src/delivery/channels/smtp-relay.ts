@@ -1,11 +1,14 @@
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import DKIM from 'nodemailer/lib/dkim';
+import SMTPPool from 'nodemailer/lib/smtp-pool';
 import type { DkimSettings } from '../../../config/smtp.ts';
 import { hostOf } from '../../../config/loopback.ts';
 import { UserError } from '../../errors.ts';
 import { accepted, type SendOutcome } from './channel.ts';
+import type { ReadyMail } from './mail-content.ts';
+import { handTo } from './smtp-pool.ts';
 import { type Monotonic, type Pace, pacePerMinute, type Rest, restAfterFailure } from './smtp-order.ts';
-import { outcomeOfFailure, transactions } from './smtp-stage.ts';
+import { openTransaction, outcomeOfFailure } from './smtp-stage.ts';
 
 export type RelayOptions = {
   /** `smtp://user:password@host:port` or `smtps://…`. User and password are percent-encoded. */
@@ -55,7 +58,7 @@ export type Relay = {
   rest: Rest;
   pace: Pace;
   /** One try; when no connection is free within `waitMs`, it is refused and not begun. */
-  send(mail: SendMailOptions, waitMs: number): Promise<SendOutcome>;
+  send(mail: ReadyMail, waitMs: number): Promise<SendOutcome>;
   close(): void;
 };
 
@@ -68,13 +71,9 @@ export function smtpRelay(
 ): Relay {
   const { name, ...target } = targetOf(relay.url, security.startTls);
   const { dkim } = security;
-  const transport = createTransport({
+  const pool = new SMTPPool({
     ...target,
     ...(security.secureContext && { tls: { secureContext: security.secureContext } }),
-    ...(dkim && {
-      dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey },
-    }),
-    pool: true,
     maxConnections: relay.maxConnections ?? 5,
     maxMessages: relay.perConnection ?? 1000,
     // The pool would by itself send again what a dropped connection carried: never (docs/architecture.md, promise 2).
@@ -85,20 +84,19 @@ export function smtpRelay(
     dnsTimeout: timeouts.connectMs,
     idleTimeout: timeouts.idleMs,
     maxResponseSize: 64 * 1024,
-    disableFileAccess: true,
-    disableUrlAccess: true,
   });
-  const stages = transactions(transport, timeouts.transactionMs);
+  const signer =
+    dkim && new DKIM({ domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey });
   const rest = restAfterFailure(elapsedMs);
   return {
     name,
     rest,
     pace: pacePerMinute(relay.perMinute, elapsedMs),
     async send(mail, waitMs) {
-      const transaction = stages.open(waitMs);
+      const transaction = openTransaction(waitMs, timeouts.transactionMs);
       rest.tried();
       try {
-        const info = await transport.sendMail({ ...mail, signal: transaction.signal });
+        const info = await handTo(pool, mail, transaction, signer);
         rest.answered();
         return accepted(info.serverMessageId ?? null, info.response ?? '250');
       } catch (error) {
@@ -109,7 +107,7 @@ export function smtpRelay(
         transaction.done();
       }
     },
-    close: () => transport.close(),
+    close: () => pool.close(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { MailMessage, NodemailerError, Transporter } from 'nodemailer';
+import type { NodemailerError } from 'nodemailer';
 import { errorText } from '../../errors.ts';
 import { refused, type SendOutcome, uncertain } from './channel.ts';
 import { outcomeOfMeaning } from './codes.ts';
@@ -7,6 +7,8 @@ import { outcomeOfMeaning } from './codes.ts';
 /** One try of one mail: how far it got, and its time limits. */
 export type Transaction = {
   signal: AbortSignal;
+  /** The relay is spoken to about this mail, and may ask for this body. From now on the limit of a transaction counts. */
+  begin(body: Readable): Readable;
   /** Whether the relay was spoken to about this mail: a connection stood, and MAIL FROM was said. */
   begun(): boolean;
   /** Whether a byte of the mail was taken for the wire. From then on the relay may have it. */
@@ -15,46 +17,26 @@ export type Transaction = {
   done(): void;
 };
 
-type State = { body: Readable | null; timer: NodeJS.Timeout; abort: AbortController };
-
 /**
- * Watches how far each mail of a transport gets. The pool asks a mail for its stream when it begins the transaction
- * and reads from that stream only after the relay answered DATA with 354: a stream that was never read is the proof
- * that nothing of the mail went out. (nodemailer's errors alone do not tell: a lost connection is `CONN` in both cases.)
- * It is the outermost stream that is watched: signing for DKIM reads the inner one long before.
+ * Watches how far a mail gets. The pool asks for its body when it begins the transaction and reads from that stream only
+ * after the relay answered DATA with 354: a stream that was never read is the proof that nothing of the mail went out.
+ * (nodemailer's errors alone do not tell: a lost connection is `CONN` in both cases.)
  */
-export function transactions(
-  transport: Transporter,
-  transactionMs: number,
-): { open(waitMs: number): Transaction } {
-  const states = new WeakMap<AbortSignal, State>();
-  transport.use('stream', ({ data: { signal }, message }: MailMessage, next: () => void) => {
-    const state = signal ? states.get(signal) : undefined;
-    const create = message.createReadStream.bind(message);
-    if (state) message.createReadStream = (options) => begin(state, create(options), transactionMs);
-    next();
-  });
+export function openTransaction(waitMs: number, transactionMs: number): Transaction {
+  const abort = new AbortController();
+  let body: Readable | null = null;
+  let timer = setTimeout(() => abort.abort(), Math.max(0, waitMs));
   return {
-    open(waitMs) {
-      const abort = new AbortController();
-      const state: State = { body: null, abort, timer: setTimeout(() => abort.abort(), Math.max(0, waitMs)) };
-      states.set(abort.signal, state);
-      return {
-        signal: abort.signal,
-        begun: () => state.body !== null,
-        bodyStarted: () => state.body?.readableDidRead ?? false,
-        done: () => clearTimeout(state.timer),
-      };
+    signal: abort.signal,
+    begin(given) {
+      clearTimeout(timer);
+      timer = setTimeout(() => abort.abort(), transactionMs);
+      return (body = given);
     },
+    begun: () => body !== null,
+    bodyStarted: () => body?.readableDidRead ?? false,
+    done: () => clearTimeout(timer),
   };
-}
-
-/** The transaction begins: from now on the shorter limit counts. The body passes through untouched. */
-function begin(state: State, body: Readable, transactionMs: number): Readable {
-  state.body = body;
-  clearTimeout(state.timer);
-  state.timer = setTimeout(() => state.abort.abort(), transactionMs);
-  return body;
 }
 
 /**
