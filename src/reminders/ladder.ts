@@ -40,6 +40,8 @@ type Days = { policy: Policy; calendar: Calendar; course: Course };
  *   sends on rest days, they stay.
  * - A percentage is of the working days from the day on which the due date was set; of one set too late there is none.
  * - A silence step counts from the acknowledgement, ends with the first report of progress and never passes the due date.
+ * - Of a task that was late already when it was handed over, repeats whose day had passed do not count against the cap:
+ *   whoever asks for 按逾期催办 a month late must not be answered with silence because the ladder would be over by then.
  */
 export function ladder(course: Course, policy: Policy, calendar: Calendar): LadderEntry[] {
   const days = { policy, calendar, course };
@@ -57,16 +59,29 @@ function rungsOf(step: ScheduledStep | SilenceStep, days: Days): LadderEntry[] {
   const first = isSilence(step) ? silenceDay(step, days) : scheduledDay(step, days);
   if (first === null) return [];
   const { calendar, course } = days;
+  const most = 1 + (step.repeat?.cap ?? 0);
+  const started = startedLate(step, first, days);
   const entries: LadderEntry[] = [];
-  for (let occurrence = 1; occurrence <= 1 + (step.repeat?.cap ?? 0); occurrence++) {
+  for (let occurrence = 1, passed = 0; occurrence - passed <= most; occurrence++) {
     const on = dayOfOccurrence(step, first, occurrence, days);
     if (isSilence(step) && on > course.dueOn) break;
+    if (on < started) {
+      passed++;
+      // What the ladder has anyway is recorded as skipped; the record need not list years of repeats.
+      if (occurrence > most) continue;
+    }
     const workingDays = Math.abs(workingDaysLeft(calendar, on, course.dueOn));
     const stage = on > course.dueOn ? 'overdue' : on === course.dueOn ? 'due' : 'before';
     const title = titleOf(step, occurrence);
     entries.push({ step, occurrence, stage, workingDays, title, on, at: step.at });
   }
   return entries;
+}
+
+/** Where the passed repeats of a step for what is late end: the day of the hand-over. Of all other steps none has passed. */
+function startedLate(step: ScheduledStep | SilenceStep, first: CalendarDate, { course }: Days): CalendarDate {
+  if (step.repeat === undefined || isSilence(step) || first <= course.dueOn) return '';
+  return dateInShanghai(course.startedAt);
 }
 
 /** Repeats count working days from the step's own offset, so that a rest day that moved the first does not add up. */

@@ -68,6 +68,21 @@ describe('审核之前什么也不发', () => {
     expect(again).toMatchObject({ obligations: 0, skipped: 0, left: [] });
   });
 
+  it('过期半年才按逾期立项的：催办照样发出，不因层级早已走完而落空', async () => {
+    world = await openWorld({ backend: 'postgres', start: '2018-11-05 10:00' });
+    const { planId } = await world.confirm(planText(['2018年4月底前，完成目录编制。（县财政局负责落实）']));
+    expect((await confirmPlan(world.app, planId, { past: 'overdue' })).obligations).toBe(1);
+    await world.until('2018-11-16 18:00');
+    const late = (await world.sent()).filter((s) => s.subject.startsWith('【逾期】'));
+    // 4月30日（休息日）以后的第133、138个工作日：比标准策略走完（第33个）晚了一百天。
+    expect(late.map((s) => `${s.at} ${s.to} ${s.subject.split('》')[1]}`)).toEqual([
+      '2018-11-09 09:00 duban@zwgk.example 1项任务已逾期133个工作日',
+      '2018-11-09 09:00 head@cz.example 1项任务已逾期133个工作日',
+      '2018-11-16 09:00 duban@zwgk.example 1项任务已逾期138个工作日',
+      '2018-11-16 09:00 head@cz.example 1项任务已逾期138个工作日',
+    ]);
+  });
+
   it('文号相同、内容不同的计划：不悄悄再导入一份，确要导入的须明说', async () => {
     world = await openWorld({ backend: 'postgres', start: '2018-11-05 10:00' });
     const first = planText(['2018年11月30日前，完成预算公开专项检查。（县财政局负责落实）']);
