@@ -1,10 +1,8 @@
-import { type CalendarDate, formatChineseDate, formatChineseMinute } from '../calendar/date.ts';
+import { formatChineseDate, formatChineseMinute } from '../calendar/date.ts';
 import { groupBy } from '../group.ts';
+import type { MovedDue } from '../reminders/movedDue.ts';
 import { HORIZON_DAYS } from '../reminders/planBatch.ts';
 import type { MovedReminder } from '../reminders/replan.ts';
-
-/** A due date that the calendar has moved. */
-export type MovedDue = { unit: string; task: string; from: CalendarDate; to: CalendarDate };
 
 const HOW_FAR = `今后${HORIZON_DAYS}天内已排定的`;
 const LATER = '更远的到排期时自会按新的安排';

@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts';
 import { editPolicy } from '../policies/edit.ts';
 import { policyRemarks } from '../policies/remarks.ts';
 import { readArgs, userPath } from './args.ts';
-import { movedLines } from './moved.ts';
+import { movedDueLines, movedLines } from './moved.ts';
 import { withData } from './withData.ts';
 import { usages } from './usages.ts';
 
@@ -33,7 +33,7 @@ export async function runPolicy(argv: string[]): Promise<void> {
       return;
     }
     const mode = values.check ? 'check' : values.apply ? 'apply' : 'keep';
-    const { version, running, moved } = await editPolicy(app, definition, mode);
+    const { version, running, movedDue, moved } = await editPolicy(app, definition, mode);
     const name = `“${definition.title}”`;
     console.log(
       mode === 'check'
@@ -44,6 +44,6 @@ export async function runPolicy(argv: string[]): Promise<void> {
     if (running === 0) return;
     const fate = mode === 'apply' ? '已改按新版本催办' : '仍按原版本催办；加上 --apply 才改用新版本，届时';
     console.log(`正在进行的${running}项事项${fate}：`);
-    for (const line of movedLines(moved)) console.log(line);
+    for (const line of [...movedDueLines(movedDue), ...movedLines(moved)]) console.log(line);
   });
 }

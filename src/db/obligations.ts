@@ -163,6 +163,10 @@ export type ObligationFacts = {
   unit: string;
   task: { ref: string; title: string };
   phrase: string;
+  /** 常态化: the task goes on, and its unit is asked about it from time to time. */
+  ongoing: boolean;
+  /** Which decision of the office moved the due date; an extension, if there was one. */
+  movedBy: 'extension' | 'resume' | null;
   /** Of a deadline that runs from an event or from publication: what it runs from, and that day. */
   since: { after: string; on: string } | null;
   /** Who leads the task: 示例县财政局, 甲局等; null: nobody. */
@@ -179,6 +183,11 @@ const facts = {
   unit: units.name,
   task: { ref: tasks.ref, title: tasks.title },
   phrase: deadlines.phrase,
+  ongoing: sql<boolean>`${deadlines.kind} = 'ongoing'`,
+  movedBy: sql<
+    ObligationFacts['movedBy']
+  >`case when ${obligations.dueSetAt} is not null then (select min(r.kind)
+    from ${replies} r where r.obligation_id = ${obligations.id} and r.kind in ('extension', 'resume')) end`,
   since: sql<ObligationFacts['since']>`case when ${deadlines.relative} is not null
     and coalesce(${events.happenedOn}, ${plans.docDate}) is not null then jsonb_build_object(
       'after', ${deadlines.relative}->>'after', 'on', coalesce(${events.happenedOn}, ${plans.docDate})::text) end`,

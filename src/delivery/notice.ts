@@ -30,8 +30,8 @@ export type NoticeItem = {
   task: string;
   /** The deadline's own words: `2018年11月底前`. */
   phrase: string;
-  /** What the due date was counted from: 自2026年11月2日“收到交办单”起算. */
-  countedFrom?: string;
+  /** How the due date comes from these words: 自2026年11月2日“收到交办单”起算, 已同意延期. */
+  counted?: string[];
   dueOn: string;
   role: 'lead' | 'supporting';
   /** Of a unit that does not lead: who does, and whether the plan's word for it is 配合. */

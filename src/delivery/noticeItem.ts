@@ -29,9 +29,13 @@ export function noticeItem(calendar: Calendar, fact: ObligationFacts, at: ItemAt
     planTitle: plan.title,
     docNumber: plan.docNumber,
     ref: task.ref,
-    task: task.title,
+    task: fact.ongoing ? progressOf(task.title) : task.title,
     phrase: fact.phrase,
-    ...(fact.since && { countedFrom: countedFrom(fact.since) }),
+    counted: [
+      ...(fact.since ? [countedFrom(fact.since)] : []),
+      ...(fact.ongoing ? ['定期报送进展'] : []),
+      ...whyMoved(calendar, fact),
+    ],
     dueOn,
     role: obligation.role,
     ...(obligation.role === 'supporting' &&
@@ -46,6 +50,20 @@ export function noticeItem(calendar: Calendar, fact: ObligationFacts, at: ItemAt
 /** 自2026年11月2日“收到交办单”起算 */
 function countedFrom({ after, on }: NonNullable<ObligationFacts['since']>): string {
   return `自${formatChineseDate(on)}${after === '' ? '' : `“${after}”`}起算`;
+}
+
+/** A task that goes on is not due and never late: what is owed by a day is word of how it stands. */
+function progressOf(task: string): string {
+  return `报送“${task.replaceAll('“', '‘').replaceAll('”', '’')}”的进展情况`;
+}
+
+/** Why the due date is not the one in the plan's words: a reader who sees two dates asks which one holds. */
+function whyMoved(calendar: Calendar, { obligation, movedBy }: ObligationFacts): string[] {
+  const { dueOn, periodOn } = obligation;
+  if (movedBy === 'extension') return ['已同意延期'];
+  if (dueOn === periodOn) return [];
+  if (movedBy === 'resume') return ['因暂停办理顺延'];
+  return calendar.isWorkingDay(periodOn) ? [] : [`当日为休息日，${dueOn > periodOn ? '顺延' : '提前'}`];
 }
 
 /** As the registry has the units and the plan the tasks. */

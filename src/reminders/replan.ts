@@ -88,10 +88,14 @@ async function replanSome(app: Planner, tx: Db, after: string | null): Promise<R
   const batch = await lockMarked(tx, { after, limit: BATCH });
   if (batch.length === 0) return { last: null, moved: [] };
   const at = { calendar: app.calendar, now: app.clock.now() };
-  const byCalendar = batch.some((o) => o.replanReason === REPLAN.calendar);
-  const settled = byCalendar ? await resettleDueDates(tx, at, batch) : batch;
+  const settled = batch.some(movesDue) ? await resettleDueDates(tx, at, batch) : batch;
   const changes = await replanObligations(tx, at, settled);
   return { last: batch.at(-1)?.id ?? null, moved: await named(tx, changes) };
+}
+
+/** The calendar counts its days and the policy says what becomes of a due date on a rest day. */
+function movesDue({ replanReason }: ObligationRow): boolean {
+  return replanReason === REPLAN.calendar || replanReason === REPLAN.policy;
 }
 
 /**

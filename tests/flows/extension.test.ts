@@ -49,7 +49,13 @@ describe.each(backends)('延期（队列：%s）', (backend) => {
     await world.until('2018-12-19 18:00');
     await world.expectSent([
       // 12月13、12、11、10、7日。
-      mail('2018-12-07 09:00', CZ.handler, '距到期还有5个工作日', '2018年12月14日', '第1次提醒'),
+      mail(
+        '2018-12-07 09:00',
+        CZ.handler,
+        '距到期还有5个工作日',
+        '2018年12月14日（原文：2018年11月30日前，已同意延期）',
+        '第1次提醒',
+      ),
       text('2018-12-07 09:00', CZ.phones.handler),
       digestOn('2018-12-10'),
       mail('2018-12-13 09:00', CZ.handler, '距到期还有1个工作日'),

@@ -46,7 +46,12 @@ describe.each(backends)('暂停与恢复（队列：%s）', (backend) => {
     await world.until('2018-12-21 18:00');
     await world.expectSent([
       // 12月19、18、17、14、13日。
-      mail('2018-12-13 09:00', CZ.handler, '距到期还有5个工作日', '2018年12月20日'),
+      mail(
+        '2018-12-13 09:00',
+        CZ.handler,
+        '距到期还有5个工作日',
+        '2018年12月20日（原文：2018年11月30日前，因暂停办理顺延）',
+      ),
       text('2018-12-13 09:00', CZ.phones.handler),
       digestOn('2018-12-17'),
       mail('2018-12-19 09:00', CZ.handler, '距到期还有1个工作日'),

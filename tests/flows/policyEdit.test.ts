@@ -78,6 +78,7 @@ describe.each(backends)('中途修改策略（队列：%s）', (backend) => {
     expect({ ...looked, moved: listed(looked.moved) }).toEqual({
       version: 2,
       running: 1,
+      movedDue: [],
       moved: moves.sort(),
     });
     expect(looked.moved[0]).toMatchObject({ unit: '示例县财政局', dueOn: '2018-11-30' });
@@ -85,7 +86,12 @@ describe.each(backends)('中途修改策略（队列：%s）', (backend) => {
 
     // 保存：新立项的用新版本，正在进行的不变。
     const kept = await editPolicy(world.app, changed, 'keep');
-    expect({ ...kept, moved: listed(kept.moved) }).toEqual({ version: 2, running: 1, moved: moves });
+    expect({ ...kept, moved: listed(kept.moved) }).toEqual({
+      version: 2,
+      running: 1,
+      movedDue: [],
+      moved: moves,
+    });
     expect((await stored()).slice(1)).toEqual(before.slice(1));
     await world.confirm(LATER);
     await world.until('2018-11-22 10:00');
@@ -96,7 +102,12 @@ describe.each(backends)('中途修改策略（队列：%s）', (backend) => {
 
     // 改用：财政局的也改；已过时点的新层级不补发。
     const applied = await editPolicy(world.app, changed, 'apply');
-    expect({ ...applied, moved: listed(applied.moved) }).toEqual({ version: 2, running: 1, moved: moves });
+    expect({ ...applied, moved: listed(applied.moved) }).toEqual({
+      version: 2,
+      running: 1,
+      movedDue: [],
+      moved: moves,
+    });
     const cancelled = await remindersIn(world, 'cancelled');
     expect(cancelled).toEqual([
       `before5 1 email ${CZ.handler} 催办策略调整`,
@@ -118,6 +129,29 @@ describe.each(backends)('中途修改策略（队列：%s）', (backend) => {
       text('2018-11-29 09:00', CZ.phones.handler),
       text('2018-11-29 09:00', CZ.phones.section),
       mail('2018-11-30 09:00', CZ.handler, '今日到期'),
+    ]);
+    await expectReconciled(world);
+  });
+
+  it('改了休息日的规则：改用以后到期日随之移动，逐项列出，通知写明为什么；只保存的不动', async () => {
+    world = await openWorld({ backend, start: '2018-11-20 10:00' });
+    // 2018年12月2日是星期日。
+    await world.confirm(planText(['2018年12月2日前，完成预算公开专项检查。（县财政局负责落实）']));
+    const forward = { ...(await policyNamed(world, 'standard')), dueOnRestDay: 'forward' as const };
+    const movedDue = [
+      { unit: '示例县财政局', task: '完成预算公开专项检查', from: '2018-12-02', to: '2018-12-03' },
+    ];
+    expect(await editPolicy(world.app, forward, 'keep')).toMatchObject({ running: 1, movedDue });
+    expect((await obligationOf(world)).dueOn).toBe('2018-12-02');
+    expect(await editPolicy(world.app, forward, 'apply')).toMatchObject({ running: 1, movedDue });
+    expect((await obligationOf(world)).dueOn).toBe('2018-12-03');
+    await world.until('2018-11-26 18:00');
+    await world.expectSent([
+      mail('2018-11-20 10:00', CZ.handler, '2018年12月3日（原文：2018年12月2日前，当日为休息日，顺延）'),
+      mail('2018-11-20 10:00', CZ.section, '【交办】'),
+      digestOn('2018-11-26'),
+      mail('2018-11-26 09:00', CZ.handler, '距到期还有5个工作日'),
+      text('2018-11-26 09:00', CZ.phones.handler),
     ]);
     await expectReconciled(world);
   });

@@ -193,6 +193,18 @@ describe('周期性时限', () => {
     expect(await owed()).toEqual(['2018-09-30 open', '2018-12-31 open']);
   });
 
+  it('常态化任务：问的是进展，不是催办结', async () => {
+    world = await openWorld({ backend: 'postgres', start: '2018-09-03 10:00' });
+    await askEvery('quarter');
+    await world.confirm(planText(['加强政策解读。（县财政局负责落实。完成时限：长期坚持）']));
+    await world.until('2018-09-25 18:00');
+    const [handed, , , reminded, text] = await sentToUnits();
+    expect(handed?.text).toContain('1. 报送“加强政策解读”的进展情况（');
+    expect(handed?.text).toContain('办理时限：2018年9月30日（原文：长期坚持，定期报送进展）');
+    expect(reminded?.text).toContain('报送“加强政策解读”的进展情况');
+    expect(text?.text).toContain('“报送‘加强政策解读’的进展情况”');
+  });
+
   it('常态化任务：策略改为不再问的，以后各期不再立项', async () => {
     world = await openWorld({ backend: 'postgres', start: '2018-03-05 10:00', workers: false });
     await askEvery('quarter');

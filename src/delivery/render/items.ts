@@ -20,7 +20,7 @@ export function plansOf(items: readonly NoticeItem[]): string[] {
 export function entryOf(item: NoticeItem, notice: Notice): Entry {
   const onePlan = plansOf(notice.items).length === 1;
   const original = item.phrase === '' ? [] : [`原文：${inline(item.phrase)}`];
-  const words = [...original, ...(item.countedFrom === undefined ? [] : [inline(item.countedFrom)])];
+  const words = [...original, ...(item.counted ?? []).map(inline)];
   const phrase = words.length === 0 ? '' : `（${words.join('，')}）`;
   const next = nextStepSentence(item, notice.sentOn);
   const unit =

@@ -68,15 +68,16 @@ describe('the standard ladder', () => {
   });
 });
 
-describe('of a task that was late already when it was handed over', () => {
-  const rungsOf = (startedAt: string) =>
-    ladder({ ...freshCourse, startedAt: local(startedAt), dueOn: '2018-09-30' }, standard, calendar)
-      .filter((e) => e.step.key === 'overdue3')
-      .map((e) => `${e.occurrence} ${e.on} ${e.title}`);
+/** 逾期3个工作日 and its repeats, of Sunday 2018-09-30, on which work was made up. */
+const lateRungs = (startedAt: string) =>
+  ladder({ ...freshCourse, startedAt: local(startedAt), dueOn: '2018-09-30' }, standard, calendar)
+    .filter((e) => e.step.key === 'overdue3')
+    .map((e) => `${e.occurrence} ${e.on} ${e.title}`);
 
+describe('of a task that was late already when it was handed over', () => {
   test('a month late, when the ladder would be over: it is reminded as often as any other from then on', () => {
     // 35 working days after 30 September; the ladder of a task that was handed over in time ends at 33.
-    expect(rungsOf('2018-11-23 10:00').slice(6)).toEqual([
+    expect(lateRungs('2018-11-23 10:00').slice(6)).toEqual([
       '7 2018-11-21 逾期33个工作日催办',
       '8 2018-11-28 逾期38个工作日催办',
       '9 2018-12-05 逾期43个工作日催办',
@@ -89,7 +90,7 @@ describe('of a task that was late already when it was handed over', () => {
   });
 
   test('ten days late: what has passed is not taken off the end', () => {
-    const rungs = rungsOf('2018-10-18 10:00');
+    const rungs = lateRungs('2018-10-18 10:00');
     expect([rungs[1], rungs[2], rungs.at(-1)]).toEqual([
       '2 2018-10-17 逾期8个工作日催办',
       '3 2018-10-24 逾期13个工作日催办',
@@ -99,14 +100,14 @@ describe('of a task that was late already when it was handed over', () => {
   });
 
   test('years late: the repeats that nobody could have sent are not listed', () => {
-    const rungs = rungsOf('2021-11-22 10:00');
+    const rungs = lateRungs('2021-11-22 10:00');
     expect(rungs).toHaveLength(14);
     expect(rungs[6]).toBe('7 2018-11-21 逾期33个工作日催办');
     expect(rungs[7]).toMatch(/ 2021-11-2[2-9] 逾期\d{3}个工作日催办$/);
   });
 
   test('handed over in time, or on the day: nothing is different', () => {
-    expect(rungsOf('2018-09-30 10:00')).toEqual(rungsOf('2018-01-02 10:00'));
+    expect(lateRungs('2018-09-30 10:00')).toEqual(lateRungs('2018-01-02 10:00'));
   });
 });
 
