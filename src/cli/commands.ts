@@ -7,7 +7,7 @@ export const commands: Record<CommandName, { what: string; run(argv: string[]): 
     run: async (argv) => (await import('./extract.ts')).runExtract(argv),
   },
   import: {
-    what: '导入工作计划和单位通讯录；加 --confirm 直接确认已匹配的任务，--past 说明已过的时限怎么办，--until 填写周期性时限的终止日期；文号相同而内容不同的，加 --as-new 才另作一份导入',
+    what: '导入工作计划和单位通讯录；加 --confirm 直接确认已匹配的任务，--past 说明已过的时限怎么办，--until 填写周期性时限的终止日期；文件没有标题的，用 --title 写明通知里怎么称呼；文号相同而内容不同的，加 --as-new 才另作一份导入',
     run: async (argv) => (await import('./import.ts')).runImport(argv),
   },
   map: {

@@ -1,4 +1,5 @@
 import { dateInShanghai, formatChineseDate, MINUTE_MS, timeOfDayMs } from '../calendar/date.ts';
+import { groupBy } from '../group.ts';
 import type { ConfirmResult, LeftForReview, RunsUntil } from '../plans/confirmPlan.ts';
 import { GOES_ON, WAITS_FOR_EVENT } from '../plans/decide.ts';
 
@@ -10,8 +11,20 @@ export function confirmedLines(confirmed: ConfirmResult): string[] {
     `新增责任事项${confirmed.obligations}项，近期催办计划${confirmed.reminders}条。${first}`,
     ...recurringLines(confirmed),
     ...(skipped > 0 ? [`时限已过、不再催办的${skipped}处。`] : []),
-    ...unreachable.map((who) => `  无法通知：${who}`),
+    ...missingLines(unreachable),
     ...leftLines(left),
+  ];
+}
+
+/** Whom the ladder names and the registry does not reach. Who is told in their place depends on the step: `preview` says it. */
+export function missingLines(unreachable: readonly string[]): string[] {
+  const byUnit = groupBy([...unreachable], (who) => who.slice(0, who.indexOf('：')));
+  if (byUnit.size === 0) return [];
+  return [
+    `联系方式不全的单位${byUnit.size}个（届时改送谁、有没有人接收，用 preview 查看）：`,
+    ...[...byUnit].map(
+      ([unit, all]) => `  ${unit}：${all.map((who) => who.slice(unit.length + 1)).join('、')}`,
+    ),
   ];
 }
 

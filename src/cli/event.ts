@@ -6,6 +6,7 @@ import { chooseWaiting, shortId } from '../plans/chooseWaiting.ts';
 import { correctEvent, type Correction } from '../plans/correctEvent.ts';
 import { type NewEvent, recordEvent } from '../plans/recordEvent.ts';
 import { dayOf, readArgs } from './args.ts';
+import { missingLines } from './confirmed.ts';
 import { withData } from './withData.ts';
 import { usages } from './usages.ts';
 
@@ -42,7 +43,12 @@ export async function runEvent(argv: string[]): Promise<void> {
 
 async function printWaiting(app: DataApp): Promise<void> {
   const waiting = await waitingDeadlines(app.db);
-  console.log(waiting.length === 0 ? '没有待起算的时限。' : `待起算的时限${waiting.length}处：`);
+  const entered = waiting.filter(({ happenedOn }) => happenedOn.length > 0).length;
+  const all =
+    entered === 0
+      ? `待起算的时限${waiting.length}处`
+      : `自事件起算的时限${waiting.length}处，其中${entered}处已录入过事件日期`;
+  console.log(waiting.length === 0 ? '没有待起算的时限。' : `${all}：`);
   for (const item of waiting) {
     const so = item.happenedOn.map(formatChineseDate).join('、');
     const waits = item.after === '' ? '起算事件未写明' : `起算：${item.after}`;
@@ -62,7 +68,7 @@ async function enter(app: DataApp, which: string, event: Omit<NewEvent, 'deadlin
   else if (done.owedAlready === 0) console.log(`已录入：${what}，时限已过，不再催办。`);
   if (done.owedAlready > 0)
     console.log(`${done.owedAlready}个单位因另一次事件已有同日到期的事项，不另立项（${what}）。`);
-  for (const who of done.unreachable) console.log(`  无法通知：${who}`);
+  for (const line of missingLines(done.unreachable)) console.log(line);
 }
 
 async function correct(

@@ -1,3 +1,4 @@
+import { ruleWords } from '../calendar/ruleWords.ts';
 import { extractPlan } from '../extraction/extract.ts';
 import type { ExtractedDeadline, ExtractedPlan, ExtractedTask } from '../extraction/types.ts';
 import { readArgs } from './args.ts';
@@ -25,7 +26,7 @@ function summaryOf(plan: ExtractedPlan, read: readonly string[]): string {
     `文号　　${plan.docNumber ?? '（无）'}　　成文日期　${plan.docDate ?? '（未识别）'}　　计划年度　${plan.planYear ?? '（未识别）'}`,
     `任务　　${plan.tasks.length}项`,
     '',
-    ...plan.tasks.flatMap(taskLines),
+    ...plan.tasks.flatMap((task, i) => taskLines(task, i, plan.planYear)),
   ];
   if (read.length > 0) lines.push('文件读取说明：', ...read.map((w) => `  · ${w}`));
   if (plan.undated.length > 0)
@@ -37,12 +38,12 @@ function summaryOf(plan: ExtractedPlan, read: readonly string[]): string {
   return lines.join('\n');
 }
 
-function taskLines(task: ExtractedTask, index: number): string[] {
+function taskLines(task: ExtractedTask, index: number, year: number | null): string[] {
   return [
     `${index + 1}. ${place(task)}${oneLine(task.title)}`,
     ...task.deadlines.map(
       (d) =>
-        `   时限　${oneLine(d.phrase)} → ${meaning(d)}　置信度${Math.round(d.confidence * 100)}%${notes(d)}`,
+        `   时限　${oneLine(d.phrase)} → ${meaning(d, year)}　置信度${Math.round(d.confidence * 100)}%${notes(d)}`,
     ),
     `   牵头　${task.leadUnits.join('、') || '—'}　　其他　${task.otherUnits.join('、') || '—'}`,
     '',
@@ -61,8 +62,8 @@ function notes(deadline: ExtractedDeadline): string {
 
 const UNITS = { workday: '个工作日', day: '天', month: '个月', year: '年' } as const;
 
-function meaning(d: ExtractedDeadline): string {
-  if (d.kind === 'recurring') return `周期性（${d.rrule ?? ''}）`;
+function meaning(d: ExtractedDeadline, year: number | null): string {
+  if (d.kind === 'recurring') return `周期性（${ruleWords(d.rrule ?? '', year)}）`;
   if (d.kind === 'ongoing') return '长期坚持';
   if (d.relative) {
     const { n, unit, after } = d.relative;

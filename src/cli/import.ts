@@ -27,6 +27,7 @@ export async function runImport(argv: string[]): Promise<void> {
       past: { type: 'string' },
       until: { type: 'string' },
       urgency: { type: 'string' },
+      title: { type: 'string' },
       'as-new': { type: 'boolean' },
     },
     words: [1, 1],
@@ -35,13 +36,16 @@ export async function runImport(argv: string[]): Promise<void> {
   if (values.units === undefined) throw wrong('没有指定单位通讯录。');
   const answers = readAnswers(values);
   const urgency = values.urgency === undefined ? undefined : readUrgency(values.urgency);
+  const title = values.title?.trim();
+  if (title === '') throw wrong('--title 没有写名称。');
   const env = loadEnv();
   const document = await readPlanArgument(words[0] ?? '');
   const registry = await readRegistryFile(userPath(values.units));
   checkRobots(registry, robotNames(env));
   await withData(async (app) => {
     const anew = values['as-new'] === true;
-    const imported = await importPlan(app, { document, registry, anew, ...(urgency && { urgency }) });
+    const asked = { ...(urgency && { urgency }), ...(title && { title }) };
+    const imported = await importPlan(app, { document, registry, anew, ...asked });
     printImported(imported);
     if (!registry.contacts.some(({ role, email }) => role === 'leader' && email !== null))
       console.log(`  提示：${NO_LEADER}`);
@@ -80,6 +84,10 @@ function printImported(imported: ImportResult): void {
   if (imported.urgencyKept !== null)
     console.log(
       `  提示：本计划导入时的紧急程度是${urgencyNames[imported.urgencyKept]}，--urgency 没有改变它。`,
+    );
+  if (imported.untitled)
+    console.log(
+      `  提示：没有读到文件标题，通知里将写作《${imported.title}》；要用正式名称，再次运行并加上 --title 名称。`,
     );
   for (const line of undatedLines(imported.undated)) console.log(line);
   for (const note of imported.readingNotes) console.log(`  文件读取说明：${note}`);

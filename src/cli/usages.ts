@@ -2,7 +2,7 @@
 export const usages = {
   extract: 'extract 文件|- [--json]',
   import:
-    'import 文件|- --units 单位通讯录 [--confirm [--past overdue|skip] [--until 日期]] [--urgency urgent|normal|light] [--as-new]',
+    'import 文件|- --units 单位通讯录 [--confirm [--past overdue|skip] [--until 日期]] [--urgency urgent|normal|light] [--title 名称] [--as-new]',
   map: 'map 写法 单位 [单位 …] | map 写法 --nobody',
   event:
     'event list | event 编号|出处 日期 [--note 说明] [--overdue|--skip] [--again|--correct 原录入的日期]',

@@ -10,6 +10,10 @@ export type NewTask = Omit<typeof tasks.$inferInsert, 'planId'> & {
   units: Omit<typeof taskUnits.$inferInsert, 'taskId'>[];
 };
 
+export async function renamePlan(db: Db, planId: string, title: string): Promise<void> {
+  await db.update(plans).set({ title }).where(eq(plans.id, planId));
+}
+
 /** Stores a plan with everything read from it. Null when a plan with the same bytes is there already. */
 export async function insertPlan(db: Db, plan: NewPlan, items: NewTask[]): Promise<string | null> {
   const [row] = await db.insert(plans).values(plan).onConflictDoNothing().returning({ id: plans.id });

@@ -75,7 +75,7 @@ function decidePeriods(
   { today, answers }: { today: CalendarDate; answers: Answers },
 ): Decision {
   const problem = ruleProblem(rrule);
-  if (problem !== null) return { is: 'left', why: `周期性时限的规则用不了：${problem}，请改正` };
+  if (problem !== null) return { is: 'left', why: `周期性时限没有立项：${problem}` };
   const { since, end } = planSpan(plan);
   const endsOn = ruleEnd(rrule, since) ?? answers.until ?? deadline.endsOn ?? end;
   if (endsOn === null) return { is: 'left', why: '周期性时限没有终止日期，请填写', ask: 'until' };

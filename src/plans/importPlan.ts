@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { DataApp } from '../app.ts';
-import { findOtherVersion, findPlanByHash, insertPlan, type NewTask, planUrgencies } from '../db/plans.ts';
+import {
+  findOtherVersion,
+  findPlanByHash,
+  insertPlan,
+  type NewTask,
+  planUrgencies,
+  renamePlan,
+} from '../db/plans.ts';
 import type { Db } from '../db/db.ts';
 import type { Urgency } from '../db/schema.ts';
 import { matchWaiting, rememberedMappings, waitingWords } from '../db/unitMappings.ts';
@@ -18,6 +25,8 @@ import { publicationDue } from './publicationDue.ts';
 export type ImportResult = {
   planId: string;
   title: string;
+  /** The document says no title, and nobody has: the file's name stands for it in every letter. */
+  untitled: boolean;
   /** The same text was imported before: it was not stored again, only matched again where it waited. */
   known: boolean;
   tasks: number;
@@ -45,6 +54,8 @@ export async function importPlan(
     registry: Registry;
     /** How urgent its tasks are, which chooses their ladder. */
     urgency?: Urgency;
+    /** What it is called in letters, where that is not what the document says. */
+    title?: string;
     /** Another text with a number that was imported before is a plan of its own. */
     anew?: boolean;
   },
@@ -59,7 +70,7 @@ export async function importPlan(
     );
   }
   const sha256 = createHash('sha256').update(document.text).digest('hex');
-  const title = extracted.title ?? document.name;
+  const title = input.title ?? extracted.title ?? fileTitle(document.name);
   const result = await app.db.transaction(async (tx): Promise<ImportResult> => {
     const remembered = await rememberedMappings(tx);
     const match = createMatcher(registry, { issuer: extracted.issuer, remembered });
@@ -72,13 +83,17 @@ export async function importPlan(
     }));
     await refuseSecondVersion(tx, { sha256, ...extracted }, input.anew ?? false);
     const added = await insertPlan(tx, { ...planRow(app, document, extracted), sha256, title }, tasks);
-    const planId = added ?? (await findPlanByHash(tx, sha256))?.id ?? '';
+    const known = added === null ? await findPlanByHash(tx, sha256) : undefined;
+    const planId = added ?? known?.id ?? '';
     if (added === null) await matchAgain(tx, planId, match, idOf);
+    if (known && input.title !== undefined) await renamePlan(tx, planId, input.title);
+    const called = input.title ?? known?.title ?? title;
     const waiting = new Map((await waitingWords(tx, planId)).map((w) => [w.words, w.suggestions]));
     return {
       planId,
       known: added === null,
-      title,
+      title: called,
+      untitled: extracted.title === null && called === fileTitle(document.name),
       tasks: tasks.length,
       deadlines: tasks.reduce((n, t) => n + t.deadlines.length, 0),
       unmatched: [...waiting].map(([words, suggestions]) => ({ words, suggestions })),
@@ -91,6 +106,11 @@ export async function importPlan(
   // Units whose contacts changed: their reminders are planned anew at once.
   await rollHorizon(app);
   return result;
+}
+
+/** What letters call a document without a title: 督办事项.docx is no name for it. */
+function fileTitle(name: string): string {
+  return name.replace(/\.\w{1,5}$/, '');
 }
 
 /** A plan's urgency chose its ladders when it was confirmed: importing it again does not change that. */

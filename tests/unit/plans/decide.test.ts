@@ -123,7 +123,7 @@ describe('周期性时限到哪一天为止', () => {
 
   it('规则用不了的说明哪一项', () => {
     expect(why(on('2018-11-05', { rrule: 'FREQ=QUARTERLY' }))).toContain('“FREQ=QUARTERLY”不正确');
-    expect(why(on('2018-11-05', { rrule: null }))).toContain('周期性时限的规则用不了');
+    expect(why(on('2018-11-05', { rrule: null }))).toContain('周期性时限没有立项');
   });
 });
 
