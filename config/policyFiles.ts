@@ -40,6 +40,7 @@ export function loadPolicies(dir: string): Map<string, Policy> {
 function readPolicy(yamlText: string): { policy?: Policy; problems: string[] } {
   const yaml = readYaml(yamlText);
   if ('problem' in yaml) return { problems: [yaml.problem] };
+  if (yaml.value === null) return { problems: ['文件是空的'] };
   const parsed = policySchema.safeParse(yaml.value, { error: describeIssue });
   if (parsed.success) return { policy: parsed.data, problems: [] };
   return { problems: parsed.error.issues.map((issue) => `${fieldName(issue.path)}${issue.message}`) };

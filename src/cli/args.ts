@@ -39,6 +39,8 @@ export function dayOf(text: string, what: string): CalendarDate {
     dayNumber(text);
     return text;
   } catch {
-    throw new UserError('ARGS', `${what}“${text}”不对。`, '请写成 2026-11-20 的形式。');
+    throw /^\d{4}-\d\d-\d\d$/.test(text)
+      ? new UserError('ARGS', `${what}“${text}”不是真实的日期。`, '请核对月份和日子。')
+      : new UserError('ARGS', `${what}“${text}”不对。`, '请写成 2026-11-20 的形式。');
   }
 }

@@ -11,7 +11,7 @@ export function dateFrom(text: string, usage: string): string {
     dayNumber(text);
     return text;
   } catch (cause) {
-    throw wrong(`“${text}”不是真实的日期，应写作 2027-10-01。`, usage, cause);
+    throw wrong(`“${text}”不是真实的日期，或没有写成 2027-10-01 的形式。`, usage, cause);
   }
 }
 

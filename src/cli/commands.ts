@@ -35,7 +35,7 @@ export const commands: Record<CommandName, { what: string; run(argv: string[]): 
     run: async (argv) => (await import('./rehearse.ts')).runRehearse(argv),
   },
   policy: {
-    what: '查看或更新催办策略；--check 只看会有哪些变化，--apply 让正在进行的事项也改用新版本',
+    what: '查看或更新催办策略；show --yaml 按文件的写法输出，供修改后导入；--check 只看会有哪些变化，--apply 让正在进行的事项也改用新版本',
     run: async (argv) => (await import('./policy.ts')).runPolicy(argv),
   },
   limits: {

@@ -2,7 +2,7 @@ import { reportRuns } from '../../schedules/reports.ts';
 import { channelNames, countsInWords, countsOf } from '../../config/channels.ts';
 import { loadEnv } from '../../config/env.ts';
 import type { DataApp } from '../app.ts';
-import { dateInShanghai, endOfDay, formatChineseDate, localTimeOf } from '../calendar/date.ts';
+import { dateInShanghai, endOfDay, formatChineseDate, isoInShanghai, localTimeOf } from '../calendar/date.ts';
 import { searchPlans } from '../db/planSearch.ts';
 import { UserError } from '../errors.ts';
 import { maskPhones } from '../maskPhone.ts';
@@ -43,9 +43,14 @@ export async function runPreview(argv: string[]): Promise<void> {
       ...(values.unit !== undefined && { unit: values.unit }),
     };
     const shown = await preview({ ...app, office: officeOf(env) }, asked);
-    if (values.json) console.log(maskPhones(JSON.stringify(shown, null, 2)));
+    if (values.json) console.log(maskPhones(JSON.stringify(withOffset(shown), null, 2)));
     else printPreview(shown);
   }, env);
+}
+
+/** Moments as a rehearsal prints them, so that the two can be compared. */
+function withOffset(shown: Preview) {
+  return { ...shown, messages: shown.messages.map((m) => ({ ...m, at: isoInShanghai(m.at) })) };
 }
 
 async function planNamed(app: DataApp, words: string): Promise<string> {

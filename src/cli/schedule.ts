@@ -27,12 +27,12 @@ export async function runSchedule(argv: string[]): Promise<void> {
       const set = await setScheduleTime(app, name, fields.join(' '));
       console.log(changed(set));
       if (set.caution !== null) console.log(set.caution);
-    } else console.log(changed(await resetScheduleTime(app, name)));
+    } else console.log(changed(await resetScheduleTime(app, name), '恢复为'));
   });
 }
 
-function changed({ title, cron, words, next }: ScheduleTime): string {
-  return `“${title}”改为${words === cron ? cron : `${words}（${cron}）`}运行，不必重启。接下来五次：${runsInWords(next)}。`;
+function changed({ title, cron, words, next }: ScheduleTime, how = '改为'): string {
+  return `“${title}”${how}${words === cron ? cron : `${words}（${cron}）`}运行，不必重启。接下来五次：${runsInWords(next)}。`;
 }
 
 /** One line for each schedule, and one below it for what went wrong in its last run. */

@@ -17,7 +17,7 @@ export const usages = {
   preview: 'preview [--plan 文号|标题] [--unit 单位] --from 日期 --to 日期 [--json]',
   rehearse:
     'rehearse --plan 文件 --units 单位通讯录 [--policy 文件] --from 日期 --to 日期 [--past overdue|skip] [--until 日期] [--replies none|seeded:数字] [--json]',
-  policy: 'policy list | policy import 文件 [--check|--apply]',
+  policy: 'policy list | policy show 名称 [--yaml] | policy import 文件 [--check|--apply]',
   limits: 'limits [文件]',
   burden: 'burden --from 日期 --to 日期 [--json]',
   settle: 'settle 编号 arrived|resend',

@@ -19,6 +19,6 @@ export function oneUnit(match: Matcher, words: string): string {
   const hint =
     likely.length > 0
       ? `您要的可能是：${likely.slice(0, 5).join('、')}。`
-      : '请先把它加入单位通讯录并重新导入。';
+      : '请核对写法；确是新单位的，先把它加入单位通讯录并重新导入。';
   throw new UserError('UNIT_UNKNOWN', `单位通讯录里没有“${words}”这一个单位。`, hint);
 }

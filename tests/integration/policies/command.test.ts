@@ -12,6 +12,14 @@ import { openWorld, planText, type World } from '../../support/world.ts';
 
 const standard = readFileSync(join(policiesFolder, 'standard.yaml'), 'utf8');
 
+/** What `policy show` prints. */
+const showing = async (...words: string[]) => {
+  const lines: string[] = [];
+  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  await runPolicy(['show', ...words]).finally(() => log.mockRestore());
+  return lines;
+};
+
 describe('cuiban policy', () => {
   let folder: string;
   let world: World;
@@ -85,6 +93,32 @@ describe('cuiban policy', () => {
     const broken = Buffer.from(standard.replace('标准催办', '标准\ufffd\ufffd'), 'utf8');
     expect((await refusal(broken)).line).toMatch(/mine\.yaml.*第\d+行/);
     expect(await stored()).toEqual(before);
+  });
+
+  it('shows a ladder in words, and as a file that says the same when it is imported', async () => {
+    await importing(standard.replace('cap: 6', 'cap: 4'));
+    expect(await showing('标准催办')).toEqual([
+      '标准催办（standard）第2版',
+      '适用范围：其他策略都不适用的事项',
+      '发送时段：邮件08:30—11:30、14:30—17:30，短信08:30—17:30，工作群08:30—11:30、14:30—17:30；休息日不发送',
+      '到期日是休息日的：到期日不变',
+      '长期任务：不询问进展',
+      '催办层级：',
+      '  1. 交办通知：计划确认后立即，邮件发承办人、科室负责人',
+      '  2. 提前15个工作日提醒：到期前15个工作日，09:00，邮件发承办人',
+      '  3. 提前5个工作日提醒：到期前5个工作日，09:00，邮件、短信发承办人',
+      '  4. 提前1个工作日提醒：到期前1个工作日，09:00，邮件、短信发承办人、科室负责人',
+      '  5. 到期当日提醒：到期当日09:00，邮件发承办人',
+      '  6. 逾期1个工作日催办：逾期1个工作日，09:00，邮件、短信发承办人、分管领导',
+      '  7. 逾期3个工作日催办：逾期3个工作日，09:00，邮件发主要负责人、督办人员；此后每5个工作日一次，最多再发4次',
+    ]);
+    expect((await showing('urgent')).join()).toMatch(
+      /适用范围：紧急的任务.*签收后5个工作日没有反馈进展，09:00.*从立项到到期的工作日过了50%，09:00/,
+    );
+    expect((await showing('supporting'))[1]).toBe('适用范围：有牵头单位时的其他责任单位');
+    const yaml = (await showing('standard', '--yaml')).join('\n');
+    expect(await importing(yaml)).toEqual(['“标准催办”与现行的第2版相同，没有另存。']);
+    await expect(showing('nosuch')).rejects.toThrow('没有名为“nosuch”的催办策略。');
   });
 
   it('only looked at, a new version is not stored', async () => {

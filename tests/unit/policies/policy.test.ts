@@ -112,7 +112,7 @@ describe('a policy is refused, with the field and the reason', () => {
       'windows 有不认识的项目 fax',
     ],
     ['a title of two lines', { ...valid, title: '标准\n催办' }, 'title 应为一行文字'],
-    ['an empty file', '', '现为 null，应为若干'],
+    ['an empty file', '', '文件是空的'],
     ['a list', '- a', '应为若干'],
     ['no YAML', 'name: sample\nsteps: [', '第2行不是正确的 YAML 写法'],
     ['a field twice', 'name: a\nname: b', '第2行不是正确的 YAML 写法'],
