@@ -53,10 +53,11 @@ const kinds: Record<string, Kind> = {
   延期: {
     from: LIVE_STATES,
     ofAll: false,
-    run: async (app, { id, dueOn }, { note, to }) =>
-      (await extend(app, id, { dueOn: to, note }))
-        ? { done: `已延至${formatChineseDate(to)}`, due: `原定${formatChineseDate(dueOn)}` }
-        : null,
+    run: async (app, { id, dueOn }, { note, to }) => {
+      if (!(await extend(app, id, { dueOn: to, note }))) return null;
+      const rest = app.calendar.isWorkingDay(to) ? '' : '，当日为休息日';
+      return { done: `已延至${formatChineseDate(to)}`, due: `原定${formatChineseDate(dueOn)}${rest}` };
+    },
     before: {},
   },
   暂停: {

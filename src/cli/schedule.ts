@@ -22,8 +22,10 @@ export async function runSchedule(argv: string[]): Promise<void> {
   if (words.length < least || words.length > most)
     throw new UserError('ARGS', '参数不对。', `用法：npm run -s cuiban -- ${USAGE}`);
   await withData(async (app) => {
-    if (name === undefined) console.log(scheduleTable(await readScheduleTimes(app.db, app.clock.now())));
-    else if (action === 'set') {
+    if (name === undefined) {
+      console.log(scheduleTable(await readScheduleTimes(app.db, app.clock.now())));
+      console.log('到时间后查看有无需要处理的事项，没有则不作处理：周报、通报只在所说的那天发出。');
+    } else if (action === 'set') {
       const set = await setScheduleTime(app, name, fields.join(' '));
       console.log(changed(set));
       if (set.caution !== null) console.log(set.caution);

@@ -153,7 +153,10 @@ describe('登记答复：第二次登记、时限的说法', () => {
     expect((await record('延期', ...one, '--to', '2019-01-31'))[0]).toMatch(
       /^已延至2019年1月31日：.*（原定2018年12月31日，示政办发/,
     );
-    expect((await record('办结', ...one))[0]).toMatch(/^已登记办结：.*（2019年1月31日到期/);
+    expect((await record('延期', ...one, '--to', '2019-02-05'))[0]).toMatch(
+      /^已延至2019年2月5日：.*（原定2019年1月31日，当日为休息日，示政办发/,
+    );
+    expect((await record('办结', ...one))[0]).toMatch(/^已登记办结：.*（2019年2月5日到期/);
     expect((await record('办结', ...one))[0]).toMatch(/^此前已办结：/);
     await expect(record('延期', ...one, '--to', '2019-02-28')).rejects.toThrow('已办结，不能登记延期');
   });

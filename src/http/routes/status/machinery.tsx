@@ -10,8 +10,11 @@ const scheduleColumns: readonly Column<ScheduleRow>[] = [
   { title: '定时任务', cell: (row) => row.title },
   { title: '运行时间', cell: timeOf },
   { title: '上次运行', cell: lastRun },
-  { title: '接下来五次', kind: 'main', cell: (row) => runsInWords(row.next) },
+  { title: '接下来五次', kind: 'main', cell: (row) => unbroken(runsInWords(row.next)) },
 ];
+
+/** A line ends between two runs, not between a run's day and its time. */
+const unbroken = (runs: string): string => runs.replaceAll(' ', '\u00a0');
 
 /** Queues, schedules and which services are in use: for whoever looks after the machine. */
 export function Machinery({ status }: { status: Status }): ReactElement {
