@@ -1,6 +1,6 @@
 import type { SourceDocument } from '../reading/types.ts';
 import { metadataOf } from './metadata.ts';
-import { ownersOf } from './owners.ts';
+import { ownersOf, type Owners } from './owners.ts';
 import { duplicatesIn } from './duplicates.ts';
 import { partsOf } from './ledger/tables.ts';
 import { ledgerTasks } from './ledger/tasks.ts';
@@ -41,16 +41,21 @@ export function extractPlan(document: SourceDocument): ExtractedPlan {
     docDate,
     planYear,
     tasks,
-    undated: undatedIn(scope, items, tasks),
+    undated: undatedIn(scope, items, owners, tasks),
     warnings: [...warnings, ...notes],
   };
 }
 
-function undatedIn(scope: Scope, items: readonly Item[], tasks: readonly ExtractedTask[]): UndatedTask[] {
+function undatedIn(
+  scope: Scope,
+  items: readonly Item[],
+  owners: Owners,
+  tasks: readonly ExtractedTask[],
+): UndatedTask[] {
   const rows = tasks.flatMap(({ ref, title, span, deadlines, leadUnits, otherUnits }) =>
     deadlines.length > 0 || leadUnits.length + otherUnits.length === 0 ? [] : [{ ref, title, span }],
   );
-  const listed = scope.metadata.report ? [] : undatedItems(scope, items, tasks);
+  const listed = scope.metadata.report ? [] : undatedItems(scope, items, owners, tasks);
   return [...rows, ...listed].sort((a, b) => a.span[0] - b.span[0]);
 }
 

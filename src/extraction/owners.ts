@@ -17,6 +17,8 @@ import { timesIn } from './time/index.ts';
 /** Finds who answers for a deadline. Memoised per item, so that a long paragraph is read once. */
 export interface Owners {
   of(item: number, time: Range, sentence: Range): Roles;
+  /** The responsibility clauses of an item. */
+  clausesOf(item: number): readonly Clause[];
   /** Whom the notice speaks to. */
   readonly addressee: Roles;
 }
@@ -79,6 +81,7 @@ export function ownersOf(
   const addressee = rolesOf(text, addresseeOf(text, items));
   return {
     addressee,
+    clausesOf,
     of(index, time, sentence) {
       const item = items[index];
       if (item === undefined) return NOBODY;

@@ -1,3 +1,4 @@
+import { CLOSE, CLOSE_QUOTE, COMMA, markAt, OPEN, OPEN_QUOTE, STOP } from './marks.ts';
 import type { Range } from './normal.ts';
 
 /** The sentence around a range: between full stops, semicolons left in, inside `limits`. Bounded on both sides. */
@@ -14,30 +15,21 @@ export function clauseEnd(text: string, at: number, limit: number): number {
   let depth = 0;
   let end = at;
   while (end < limit) {
-    const c = text[end] ?? '';
-    if (isOpening(c)) depth += 1;
-    else if (isClosing(c)) {
+    const mark = markAt(text, end);
+    if (mark & (OPEN | OPEN_QUOTE)) depth += 1;
+    else if (mark & (CLOSE | CLOSE_QUOTE)) {
       if (depth === 0) break;
       depth -= 1;
-    } else if (depth === 0 && isComma(c)) break;
+    } else if (depth === 0 && mark & COMMA) break;
     end += 1;
   }
   return end;
 }
 
+export function isComma(text: string, at: number): boolean {
+  return (markAt(text, at) & COMMA) !== 0;
+}
+
 export function isStop(text: string, at: number): boolean {
-  const c = text[at] ?? '';
-  return c === '。' || c === '！' || c === '？' || c === '\n' || c === '\t';
-}
-
-export function isComma(c: string): boolean {
-  return c === '，' || c === '；' || c === '：';
-}
-
-function isOpening(c: string): boolean {
-  return c === '（' || c === '[' || c === '“' || c === '《' || c === '‘';
-}
-
-function isClosing(c: string): boolean {
-  return c === '）' || c === ']' || c === '”' || c === '》' || c === '’';
+  return (markAt(text, at) & STOP) !== 0;
 }

@@ -1,3 +1,4 @@
+import { CLOSE, COMMA, markAt, STOP } from './marks.ts';
 import type { NormalText, Range } from './normal.ts';
 import { numberingAt, type Numbering, type NumberStyle } from './numbering.ts';
 import type { Paragraph } from './passages.ts';
@@ -107,14 +108,12 @@ function piecesOf(text: string, range: Range): Piece[] {
   const first = pieces[0];
   let plain = first?.numbering !== null;
   for (let i = (first?.range[0] ?? range[0]) + 1; i < range[1]; i += 1) {
-    const before = text[i - 1] ?? '';
-    const ended = '。；]！？'.includes(before) || (before === '）' && plain === false);
-    const c = text[i] ?? '';
-    if (c === '，' || c === '。' || c === '；') plain = false;
-    const heading = plain && c === '（';
+    const ended = (markAt(text, i - 1) & (STOP | COMMA | CLOSE)) !== 0 && endsAt(text, i, plain);
+    const heading = plain && text.charCodeAt(i) === WIDE_BRACKET;
+    if (plain && markAt(text, i) & (STOP | COMMA) && CLAUSE_END.test(text[i] ?? '')) plain = false;
     if (!ended && !heading) continue;
     const numbering = numberingAt(text, i, range[1]);
-    if (numbering === null || !credible(numbering, before, heading)) continue;
+    if (numbering === null || !credible(numbering, text[i - 1] ?? '', heading)) continue;
     const last = pieces.at(-1);
     if (last) pieces[pieces.length - 1] = { ...last, range: [last.range[0], i] };
     open(i, numbering);
@@ -122,6 +121,15 @@ function piecesOf(text: string, range: Range): Piece[] {
     i += numbering.length - 1;
   }
   return pieces;
+}
+
+const WIDE_BRACKET = 0xff08;
+const CLAUSE_END = /[，。；]/;
+
+/** Does a sentence end before this place? A bracket ends one where there was more than a heading before it. */
+function endsAt(text: string, at: number, plain: boolean): boolean {
+  const before = text[at - 1] ?? '';
+  return '。；]！？'.includes(before) || (before === '）' && !plain);
 }
 
 /** Inside a paragraph only Chinese numbers are cut at; 1. and （1） there are lists within the item. */

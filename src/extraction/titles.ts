@@ -1,3 +1,4 @@
+import { CLOSE, CLOSE_QUOTE, COMMA, markAt, OPEN, OPEN_QUOTE } from './marks.ts';
 import type { Range } from './normal.ts';
 import { endsStrongly } from './responsible/names.ts';
 import { clauseEnd, isComma, isStop } from './sentences.ts';
@@ -16,7 +17,7 @@ export function titleAround(text: string, time: Range, sentence: Range): Range {
   const after = dutyAfter(text, time, sentence);
   // The duty's first clause alone: what it lacks stands before the deadline rather than after it.
   const first: Range | null = after && [after[0], Math.min(after[1], clauseEnd(text, after[0], after[1]))];
-  const closes = isComma(text[time[1]] ?? '') && after !== null && after[1] - after[0] >= SHORTEST;
+  const closes = isComma(text, time[1]) && after !== null && after[1] - after[0] >= SHORTEST;
   if (after && first && (closes || !lacksObject(text, time, sentence, first))) return after;
   let start = clauseStart(text, time[0], sentence[0]);
   const end = first?.[1] ?? clauseEnd(text, time[1], sentence[1]);
@@ -36,7 +37,7 @@ const LISTED =
 function dutyAfter(text: string, time: Range, sentence: Range): Range | null {
   let from =
     time[1] + (LISTED.exec(text.slice(time[1], Math.min(sentence[1], time[1] + 80)))?.[0].length ?? 0);
-  while (from < sentence[1] && isComma(text[from] ?? '')) from += 1;
+  while (from < sentence[1] && isComma(text, from)) from += 1;
   return grow(text, from, sentence[1]);
 }
 
@@ -64,9 +65,9 @@ export function grow(text: string, from: number, limit: number): Range | null {
   let end = clauseEnd(text, from, limit);
   if (end - from < 4) return null;
   // 各市、县（区）和自治区政府各部门，要…: a subject alone says nothing; the duty is the next clause.
-  if (endsStrongly(text.slice(from, end)) && end < limit && isComma(text[end] ?? ''))
+  if (endsStrongly(text.slice(from, end)) && end < limit && isComma(text, end))
     return grow(text, end + 1, limit);
-  while (end - from < SHORTEST && end < limit && isComma(text[end] ?? '') && text[end] !== '；') {
+  while (end - from < SHORTEST && end < limit && isComma(text, end) && text[end] !== '；') {
     const next = clauseEnd(text, end + 1, limit);
     if (next <= end + 1 || next - from > LONGEST || DATED.test(text.slice(end + 1, next))) break;
     end = next;
@@ -103,13 +104,13 @@ function clauseStart(text: string, at: number, limit: number): number {
   let start = at;
   let depth = 0;
   for (; start > limit; start -= 1) {
-    const c = text[start - 1] ?? '';
-    if (c === '）' || c === '》' || c === '”') depth += 1;
-    else if ((c === '（' || c === '《' || c === '“') && depth > 0) depth -= 1;
-    else if (depth === 0 && isComma(c)) break;
+    const mark = markAt(text, start - 1);
+    if (mark & (CLOSE | CLOSE_QUOTE)) depth += 1;
+    else if (mark & (OPEN | OPEN_QUOTE) && depth > 0) depth -= 1;
+    else if (depth === 0 && mark & COMMA) break;
   }
   // A bracket whose pair is missing hides nothing.
-  if (depth > 0) for (start = at; start > limit && !isComma(text[start - 1] ?? ''); start -= 1);
+  if (depth > 0) for (start = at; start > limit && !isComma(text, start - 1); start -= 1);
   return start;
 }
 

@@ -1,7 +1,8 @@
 import { dutyOf, isRoleLine } from './labels.ts';
 import { spanOf } from './normal.ts';
+import type { Owners } from './owners.ts';
 import type { Scope } from './prose.ts';
-import { clausesIn } from './responsible/clauses.ts';
+import type { Clause } from './responsible/clauses.ts';
 import type { Item } from './structure.ts';
 import { openingTitle } from './titles.ts';
 import type { ExtractedTask, UndatedTask } from './types.ts';
@@ -10,13 +11,14 @@ import type { ExtractedTask, UndatedTask } from './types.ts';
 export function undatedItems(
   scope: Scope,
   items: readonly Item[],
+  owners: Owners,
   tasks: readonly ExtractedTask[],
 ): UndatedTask[] {
   const { text } = scope.normal;
   const dated = datedPlaces(scope, items, tasks);
   const found = new Map<number, UndatedTask>();
   items.forEach((item, index) => {
-    if (found.has(item.group) || !namesUnits(text, item)) return;
+    if (found.has(item.group) || !namesUnits(text, item, owners.clausesOf(index))) return;
     const first = firstOf(items, index);
     const head = items[first];
     if (!head?.numbered || dated.has(head.range[0]) || scope.duplicates.isCopy(head.range[0])) return;
@@ -27,9 +29,10 @@ export function undatedItems(
   return [...found.values()];
 }
 
-function namesUnits(text: string, { range }: Item): boolean {
-  if (isRoleLine(text, range)) return true;
-  return clausesIn(text, range).some(({ roles }) => roles.lead.length + roles.other.length > 0);
+function namesUnits(text: string, { range }: Item, clauses: readonly Clause[]): boolean {
+  return (
+    clauses.some(({ roles }) => roles.lead.length + roles.other.length > 0) || isRoleLine(text, range)
+  );
 }
 
 /** The numbered paragraph that begins the item's group. */

@@ -1,21 +1,23 @@
+import { CLOSE, CLOSE_QUOTE, COMMA, markAt, OPEN, OPEN_QUOTE, PARTING } from '../marks.ts';
 import type { Range } from '../normal.ts';
-import { isComma } from '../sentences.ts';
 
 /** Where the clauses of a stretch begin. */
 export function clauseStarts(text: string, sentence: Range): number[] {
   const starts = [sentence[0]];
   let depth = 0;
   for (let i = sentence[0]; i < sentence[1]; i += 1) {
-    const c = text[i] ?? '';
-    if (c === '（' || c === '[' || c === '《' || c === '“') depth += 1;
-    else if ((c === '）' || c === ']' || c === '》' || c === '”') && depth > 0) depth -= 1;
-    else if (
-      depth === 0 &&
-      (isComma(c) || isGluedNumber(text, i) || (c === ' ' && text[i - 1] === '）') || isNextActor(text, i))
-    )
-      starts.push(i + 1);
+    const mark = markAt(text, i);
+    if (mark & (OPEN | OPEN_QUOTE)) depth += 1;
+    else if (mark & (CLOSE | CLOSE_QUOTE) && depth > 0) depth -= 1;
+    else if (depth === 0 && (mark & COMMA || (mark & PARTING && partsClauses(text, i)))) starts.push(i + 1);
   }
   return starts;
+}
+
+/** A blank or 、 behind which a clause begins nevertheless. */
+function partsClauses(text: string, at: number): boolean {
+  if (text[at] === ' ') return text[at - 1] === '）';
+  return isGluedNumber(text, at) || isNextActor(text, at);
 }
 
 /** 工作程序1、办公室于每月10日前: a number that begins an item where no line does. */

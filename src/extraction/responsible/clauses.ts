@@ -1,4 +1,5 @@
 import { kindOf } from '../ledger/cells.ts';
+import { CLOSE, markAt, OPEN } from '../marks.ts';
 import type { Range } from '../normal.ts';
 import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
 import { rolesIn, type Roles } from './roles.ts';
@@ -14,8 +15,6 @@ export interface Clause {
 
 /** （牵头单位）市教育局: a label, and its units stand behind it. */
 const ONLY_LABEL = new RegExp(`^(?:主要|总)?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})$|^下同$`);
-const OPEN = '（[';
-const CLOSE = '）]';
 const ROLE_WORD = /牵头|负责|配合|落实|责任|承办|主办|协办|参与|参加|会同|主体/;
 
 /** All responsibility clauses in a range, in order. One pass with a stack; brackets left open are closed by the end. */
@@ -23,10 +22,10 @@ export function clausesIn(text: string, range: Range): Clause[] {
   const clauses: Clause[] = [];
   const stack: number[] = [];
   for (let i = range[0]; i < range[1]; i += 1) {
-    const c = text[i] ?? '';
-    if (OPEN.includes(c)) {
+    const mark = markAt(text, i);
+    if (mark & OPEN) {
       stack.push(i);
-    } else if (CLOSE.includes(c) && stack.length > 0) {
+    } else if (mark & CLOSE && stack.length > 0) {
       const start = stack.pop() ?? i;
       // Only outermost brackets are clauses; 各市、县（区） inside one is part of a name.
       if (stack.length > 0) continue;

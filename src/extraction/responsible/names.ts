@@ -1,3 +1,4 @@
+import { CLOSE, markAt, OPEN, PARTING } from '../marks.ts';
 import type { Range } from '../normal.ts';
 
 /**
@@ -60,13 +61,13 @@ export function splitNames(text: string, range: Range): Range[] {
   return joined.map((r) => bare(text, r)).filter((r) => r[1] > r[0]);
 }
 
+const REMARK =
+  /（(?:共?\d{1,3}[项个条件]|第|列|排|以下|简称|下同|下称|详见|见|名单|排名|按|联系)[^）]*）$/;
+
 /** A name without a remark behind it (以下简称…) and without what runs through it: 公路途经黄龙县. */
 function bare(text: string, range: Range): Range {
   const name = text.slice(range[0], range[1]);
-  const remark =
-    /（(?:共?\d{1,3}[项个条件]|第|列|排|以下|简称|下同|下称|详见|见|名单|排名|按|联系)[^）]*）$/.exec(
-      name,
-    )?.[0].length ?? 0;
+  const remark = name.endsWith('）') ? (REMARK.exec(name)?.[0].length ?? 0) : 0;
   const ahead =
     /^(?:（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、])(?=.{2})|^.{2,30}(?:途经|途径|沿线)(?=.{2})/.exec(
       name,
@@ -79,14 +80,15 @@ function cutOutsideBrackets(text: string, range: Range): Range[] {
   let depth = 0;
   let start = range[0];
   for (let i = range[0]; i <= range[1]; i += 1) {
-    const c = text[i] ?? '';
+    const mark = markAt(text, i);
     if (i < range[1]) {
-      if (c === '（' || c === '[') depth += 1;
-      else if ((c === '）' || c === ']') && depth > 0) depth -= 1;
+      if (mark === 0) continue;
+      if (mark & OPEN) depth += 1;
+      else if (mark & CLOSE && depth > 0) depth -= 1;
     }
     // 县 档案馆: one character before a blank is the beginning of the name.
-    const broken = c === ' ' && i - start === 1;
-    const cut = i === range[1] || (depth === 0 && !broken && '、，；。 \t|/'.includes(c));
+    const broken = i - start === 1 && text[i] === ' ';
+    const cut = i === range[1] || (depth === 0 && !broken && mark & PARTING);
     if (!cut) continue;
     if (i > start) parts.push([start, i]);
     start = i + 1;
@@ -100,11 +102,10 @@ function splitAtJoints(text: string, range: Range): Range[] {
   const name = text.slice(range[0], range[1]);
   for (const joint of JOINTS) {
     let depth = 0;
-    for (let i = 0; i < name.length; i += 1) {
-      const c = name[i] ?? '';
-      if (c === '（' || c === '[') depth += 1;
-      else if (c === '）' || c === ']') depth -= 1;
-      if (depth > 0 || !name.startsWith(joint, i)) continue;
+    let seen = 0;
+    for (let i = name.indexOf(joint); i >= 0; i = name.indexOf(joint, i + 1)) {
+      for (; seen < i; seen += 1) depth += depthOf(name, seen);
+      if (depth > 0) continue;
       const left = name.slice(0, i);
       const right = name.slice(i + joint.length);
       if (!endsLikeUnit(left) || !looksLikeUnit(right)) continue;
@@ -112,6 +113,12 @@ function splitAtJoints(text: string, range: Range): Range[] {
     }
   }
   return [range];
+}
+
+/** By how much a bracket changes the depth. */
+function depthOf(text: string, at: number): number {
+  const mark = markAt(text, at);
+  return mark & OPEN ? 1 : mark & CLOSE ? -1 : 0;
 }
 
 /** Long enough to be a name of its own: 单位 in 各部门和单位 is not. */
