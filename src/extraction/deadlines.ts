@@ -91,6 +91,11 @@ export function deadlineOf(
   };
 }
 
+/** 15个工作日内: the words around it say from when. */
+export function needsEvent(time: TimeExpression): boolean {
+  return time.form === 'relative' && time.event === null;
+}
+
 /** The event that a length of time runs from, in the text's own words: 自印发之日起, 应在完成审批程序后, 会后. */
 export function eventBefore(text: string, at: number, sentence: Range): string {
   const before = text.slice(Math.max(sentence[0], at - 80), at);

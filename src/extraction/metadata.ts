@@ -126,7 +126,7 @@ const DOC_NUMBER = /[\u4e00-\u9fff]{1,12}[发字办函政规通电文]?\s?\[(?:1
 function numberOf(text: string, head: readonly Range[]): Range | null {
   for (const range of head) {
     const line = text.slice(range[0], Math.min(range[1], range[0] + 60));
-    const found = DOC_NUMBER.exec(line);
+    const found = line.includes('[') ? DOC_NUMBER.exec(line) : null;
     if (found && range[1] - range[0] <= 40 && !/[，。《》；]/.test(line)) {
       return [range[0] + found.index, range[0] + found.index + found[0].length];
     }

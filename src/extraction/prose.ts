@@ -1,5 +1,5 @@
 import type { Duplicates } from './duplicates.ts';
-import { deadlineOf, eventBefore, meaningOf, type Meaning } from './deadlines.ts';
+import { deadlineOf, eventBefore, meaningOf, needsEvent, type Meaning } from './deadlines.ts';
 import { ACTION, EVENT } from './judging/words.ts';
 import { judge, type Verdict } from './judge.ts';
 import { dutyOf, labelledOngoing } from './labels.ts';
@@ -116,7 +116,7 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null, 
     if (time.range[0] >= sentence[1]) sentence = sentenceAround(text, time.range, item.range);
     const years: YearContext = { ...scope.metadata, previous: last };
     const words = text.slice(sentence[0], Math.min(sentence[1], time.range[1])) + monthlyRule(text, time);
-    const event = eventBefore(text, time.range[0], sentence);
+    const event = needsEvent(time) ? eventBefore(text, time.range[0], sentence) : '';
     const on = goesOn(text, time);
     const meaning = on ? ONGOING : meaningOf(time, years, event, words, !scope.metadata.planned);
     const { docDate } = scope.metadata;

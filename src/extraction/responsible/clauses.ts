@@ -20,6 +20,8 @@ const ROLE_WORD = /牵头|负责|配合|落实|责任|承办|主办|协办|参�
 /** All responsibility clauses in a range, in order. One pass with a stack; brackets left open are closed by the end. */
 export function clausesIn(text: string, range: Range): Clause[] {
   const clauses: Clause[] = [];
+  const whole = text.slice(range[0], range[1]);
+  if (!whole.includes('（') && !whole.includes('[')) return clauses;
   const stack: number[] = [];
   for (let i = range[0]; i < range[1]; i += 1) {
     const mark = markAt(text, i);
@@ -53,7 +55,7 @@ function clauseOf(text: string, start: number, end: number, range: Range): Claus
   const stop = whole.indexOf('。', 3);
   const said = stop < 0 ? whole : whole.slice(0, stop);
   // （第一责任单位为牵头单位，下同） says how to read the lists, and names nobody.
-  const remark = FIRST_LEADS.exec(said);
+  const remark = said.includes('牵头') ? FIRST_LEADS.exec(said) : null;
   const body = remark
     ? said.slice(0, remark.index).replace(/[，；、。][^，；、。]*$|^[^，；、。]*$/, '')
     : said;
@@ -61,8 +63,8 @@ function clauseOf(text: string, start: number, end: number, range: Range): Claus
   const inner: Range = [start + 1, start + 1 + body.length];
   const named = ROLE_WORD.test(body);
   if ('，；。'.includes(text[end] ?? ' ')) {
-    const said = (text[end] !== '。' && saysRoles(text, inner)) || isActor(text, start, inner);
-    if (said) return { range: [start, end], roles: rolesIn(text, inner) };
+    const roles = (text[end] !== '。' && rolesSaid(text, inner)) || actorsOf(text, start, inner);
+    if (roles) return { range: [start, end], roles };
   }
   if (!closesSentence(text, start, end, range)) return null;
   // 报县政府办公室（县政府督查室）: another name of the one before it.
@@ -87,24 +89,29 @@ const FACILITY = /(?:综合体|平台|基地|场所|设施|阵地|载体|体系|
 const SAYS_ROLES = new RegExp(`(?:牵头|负责)[^，。；]{0,4}$|^(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})：`);
 
 /** 9月底前修缮校舍（市教育局牵头），…: who does it, in the middle of a sentence, and nothing else. */
-function saysRoles(text: string, range: Range): boolean {
-  if (!SAYS_ROLES.test(text.slice(range[0], range[1]))) return false;
-  const { lead, other } = rolesIn(text, range);
-  const names = [...lead, ...other];
-  return names.length > 0 && names.every((n) => endsLikeUnit(text.slice(n[0], n[1])));
+function rolesSaid(text: string, range: Range): Roles | null {
+  if (!SAYS_ROLES.test(text.slice(range[0], range[1]))) return null;
+  const roles = rolesIn(text, range);
+  const names = [...roles.lead, ...roles.other];
+  const units = names.length > 0 && names.every((n) => endsLikeUnit(text.slice(n[0], n[1])));
+  return units ? roles : null;
 }
 
 /** 9月底前完成申报（各学院），…: units behind what is done. Behind a unit they are another name of it. */
-function isActor(text: string, start: number, inner: Range): boolean {
+function actorsOf(text: string, start: number, inner: Range): Roles | null {
+  const ahead = lastClause(text.slice(Math.max(0, start - 60), start));
+  if (!/[\d年月][前内底末]|[底日内]前/.test(ahead)) return null;
   const thing = text.slice(Math.max(0, start - 20), start);
-  if (endsLikeUnit(thing) || FACILITY.test(thing)) return false;
+  if (endsLikeUnit(thing) || FACILITY.test(thing)) return null;
   const names = splitNames(text, inner);
-  const ahead = /[^，；。：]*$/.exec(text.slice(Math.max(0, start - 60), start))?.[0] ?? '';
-  return (
-    /[\d年月][前内底末]|[底日内]前/.test(ahead) &&
-    names.length > 0 &&
-    names.every((n) => isName(text.slice(n[0], n[1])))
-  );
+  const units = names.length > 0 && names.every((n) => isName(text.slice(n[0], n[1])));
+  return units ? rolesIn(text, inner) : null;
+}
+
+function lastClause(words: string): string {
+  let from = words.length;
+  while (from > 0 && !'，；。：'.includes(words[from - 1] ?? '')) from -= 1;
+  return words.slice(from);
 }
 
 function namesOnly(text: string, range: Range): boolean {

@@ -71,7 +71,8 @@ export function rolesIn(text: string, range: Range, standing: 'lead' | 'other' =
         );
     });
   };
-  for (const mark of marksIn(body.replace(REMARK, (m) => ' '.repeat(m.length)))) {
+  const words = body.includes('（') ? body.replace(REMARK, (m) => ' '.repeat(m.length)) : body;
+  for (const mark of marksIn(words)) {
     if (mark.start < from) continue;
     if (mark.kind === 'label') {
       // 发改局、审批局，责任单位：… : the words before the first label lack theirs, and they lead.
@@ -95,9 +96,18 @@ export function rolesIn(text: string, range: Range, standing: 'lead' | 'other' =
 /** 责任人：科室负责人 names an office, and whoever holds it answers. */
 const OFFICE = /^各?(?:科室|部门|处室|股室|站所|班组)负责人$/;
 
+/** 完成时限：…, 联系人：…, 工作内容：…: labels whose entries are no units. */
+const REMARKS =
+  /(?:(?:责任|完成|办结|整改|落实|推进|工作)?(?:时限|期限|时间|时间节点|日期)|联系人|联系电话|电话|备注)：[^，；。\n]*|(?:主要|工作|具体|重点|目标)(?:任务|内容|措施|要求)：[^。\n]*/g;
+
+/** Without one of these a label has no end, and a list of units no word behind it. */
+const MAY_LABEL = /[：（[ ]/;
+const MAY_DO = /牵头|主[办责]|负责|配合|落实|参[与加]|协[助办同]|承办|实施|支持|指导|各[负司]其|责任|会同/;
+
 function marksIn(body: string): Mark[] {
   const marks: Mark[] = [];
-  for (const m of body.matchAll(LABEL)) {
+  const labelled = body.includes('：');
+  for (const m of MAY_LABEL.test(body) ? body.matchAll(LABEL) : []) {
     const word = m[0];
     const person =
       /(?:领导|责任人|联系人|人)(?:（[^）]{1,8}）)?：$/.test(word) &&
@@ -107,14 +117,8 @@ function marksIn(body: string): Mark[] {
     const people = /[及和、](?:责任|负责)人/.test(word);
     marks.push({ role, kind: 'label', start: m.index, end: m.index + word.length, people });
   }
-  for (const m of body.matchAll(
-    /(?:(?:责任|完成|办结|整改|落实|推进|工作)?(?:时限|期限|时间|时间节点|日期)|联系人|联系电话|电话|备注)：[^，；。\n]*|(?:主要|工作|具体|重点|目标)(?:任务|内容|措施|要求)：[^。\n]*/g,
-  )) {
+  for (const m of labelled ? body.matchAll(REMARKS) : []) {
     marks.push({ role: 'none', kind: 'label', start: m.index, end: m.index + m[0].length });
-  }
-  for (const m of body.matchAll(TAG)) {
-    const role = /^（(?:牵头|主办|主责)/.test(m[0]) ? 'lead' : 'other';
-    marks.push({ role, kind: 'tag', start: m.index, end: m.index + m[0].length });
   }
   for (const m of body.matchAll(IS)) {
     marks.push({
@@ -123,6 +127,11 @@ function marksIn(body: string): Mark[] {
       start: m.index,
       end: m.index + m[0].length,
     });
+  }
+  if (!MAY_DO.test(body)) return inOrder(marks);
+  for (const m of body.includes('（') ? body.matchAll(TAG) : []) {
+    const role = /^（(?:牵头|主办|主责)/.test(m[0]) ? 'lead' : 'other';
+    marks.push({ role, kind: 'tag', start: m.index, end: m.index + m[0].length });
   }
   for (const m of body.matchAll(/会同(?=.{2})/g)) {
     marks.push({ role: 'lead', kind: 'verb', start: m.index, end: m.index + m[0].length });
@@ -135,6 +144,10 @@ function marksIn(body: string): Mark[] {
     const lead = verb === '牵头' || verb === '主办' || m[0].includes('牵头');
     marks.push({ role: lead ? 'lead' : 'other', kind: 'verb', start: m.index, end: m.index + m[0].length });
   }
+  return inOrder(marks);
+}
+
+function inOrder(marks: Mark[]): Mark[] {
   return marks.sort((a, b) => a.start - b.start);
 }
 

@@ -1,7 +1,7 @@
 import { chineseNumber } from '../numerals.ts';
 import { numericDate } from './numeric.ts';
 import type { Token, TokenType } from './types.ts';
-import { BY_FIRST, type Word } from './words.ts';
+import { ALONE, BY_FIRST, type Word } from './words.ts';
 
 /** What a character may begin: nothing, an Arabic number, a Chinese number, a word, or a word that needs a neighbour. */
 const NOTHING = 0;
@@ -142,7 +142,7 @@ function wordToken(text: string, at: number, end: number, joined: boolean): Toke
   if (code === 0xff08) return joined ? weekdayInBrackets(text, at, end) : null;
   const clock = dayPart(text, at, end, joined);
   if (clock) return clock;
-  const found = longest(BY_FIRST.get(code), text, at, end, joined);
+  const found = longest((joined ? BY_FIRST : ALONE).get(code), text, at, end);
   if (found === null) return null;
   return make(found.type, found.value, at, at + found.text.length, joined);
 }
@@ -152,11 +152,9 @@ function longest(
   text: string,
   at: number,
   end: number,
-  joined: boolean,
 ): Word | null {
   if (list === undefined) return null;
   for (const word of list) {
-    if (word.follows && !joined && word.type !== 'filler') continue;
     if (!text.startsWith(word.text, at) || at + word.text.length > end) continue;
     // 28日前后勤科: the office's name begins behind 前.
     if (word.text.endsWith('后') && text[at + word.text.length] === '勤') continue;
@@ -169,10 +167,11 @@ function longest(
 }
 
 const DAY_PARTS = ['上午', '下午', '中午', '晚上', '早上', '下班', '晚', '早'] as const;
+const DAY_PART_HEADS = new Set(DAY_PARTS.map((word) => word.charCodeAt(0)));
 
 /** 上午10:00, 下午5点, 下班(前) right after a day. */
 function dayPart(text: string, at: number, end: number, joined: boolean): Token | null {
-  if (!joined) return null;
+  if (!joined || !DAY_PART_HEADS.has(text.charCodeAt(at))) return null;
   for (const word of DAY_PARTS) {
     if (!text.startsWith(word, at)) continue;
     const after = at + word.length;

@@ -95,11 +95,16 @@ const VOCABULARY: readonly Word[] = [
 ];
 
 /** The vocabulary by first character, longest word first. */
-export const BY_FIRST: ReadonlyMap<number, readonly Word[]> = group();
+export const BY_FIRST: ReadonlyMap<number, readonly Word[]> = group(VOCABULARY);
 
-function group(): Map<number, Word[]> {
+/** Those of them that need no token before them. */
+export const ALONE: ReadonlyMap<number, readonly Word[]> = group(
+  VOCABULARY.filter((w) => !w.follows || w.type === 'filler'),
+);
+
+function group(words: readonly Word[]): Map<number, Word[]> {
   const map = new Map<number, Word[]>();
-  for (const word of VOCABULARY) {
+  for (const word of words) {
     const first = word.text.charCodeAt(0);
     map.set(first, [...(map.get(first) ?? []), word]);
   }
