@@ -15,6 +15,8 @@ export const OPEN_QUOTE = 16;
 export const CLOSE_QUOTE = 32;
 /** Parts the names of a list: 、，；。 a blank, | and /. */
 export const PARTING = 64;
+/** A Chinese number may begin with it. */
+export const NUMERAL = 128;
 
 const MARKS = new Uint8Array(65_536);
 const SETS: readonly (readonly [bit: number, characters: string])[] = [
@@ -25,6 +27,7 @@ const SETS: readonly (readonly [bit: number, characters: string])[] = [
   [OPEN_QUOTE, '“‘《'],
   [CLOSE_QUOTE, '”’》'],
   [PARTING, '、，；。 \t|/'],
+  [NUMERAL, '〇零一二两三四五六七八九十廿卅百'],
 ];
 for (const [bit, characters] of SETS) {
   for (const c of characters) MARKS[c.charCodeAt(0)] = (MARKS[c.charCodeAt(0)] ?? 0) | bit;

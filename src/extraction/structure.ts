@@ -1,4 +1,4 @@
-import { CLOSE, COMMA, markAt, STOP } from './marks.ts';
+import { COMMA, markAt, NUMERAL, OPEN, STOP } from './marks.ts';
 import type { NormalText, Range } from './normal.ts';
 import { numberingAt, type Numbering, type NumberStyle } from './numbering.ts';
 import type { Paragraph } from './passages.ts';
@@ -108,10 +108,11 @@ function piecesOf(text: string, range: Range): Piece[] {
   const first = pieces[0];
   let plain = first?.numbering !== null;
   for (let i = (first?.range[0] ?? range[0]) + 1; i < range[1]; i += 1) {
-    const ended = (markAt(text, i - 1) & (STOP | COMMA | CLOSE)) !== 0 && endsAt(text, i, plain);
-    const heading = plain && text.charCodeAt(i) === WIDE_BRACKET;
-    if (plain && markAt(text, i) & (STOP | COMMA) && CLAUSE_END.test(text[i] ?? '')) plain = false;
-    if (!ended && !heading) continue;
+    const mark = markAt(text, i);
+    if (plain && mark & (STOP | COMMA) && CLAUSE_END.test(text[i] ?? '')) plain = false;
+    if (!(mark & (OPEN | NUMERAL))) continue;
+    const heading = plain && text[i] === '（';
+    if (!heading && !endsAt(text, i, plain)) continue;
     const numbering = numberingAt(text, i, range[1]);
     if (numbering === null || !credible(numbering, text[i - 1] ?? '', heading)) continue;
     const last = pieces.at(-1);
@@ -123,7 +124,6 @@ function piecesOf(text: string, range: Range): Piece[] {
   return pieces;
 }
 
-const WIDE_BRACKET = 0xff08;
 const CLAUSE_END = /[，。；]/;
 
 /** Does a sentence end before this place? A bracket ends one where there was more than a heading before it. */

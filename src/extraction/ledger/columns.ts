@@ -36,7 +36,11 @@ const HEADINGS: readonly (readonly [role: ColumnRole, heading: RegExp])[] = [
 /** Columns of a programme: the time beside them is when something takes place, not by when something is done. */
 const EVENT_COLUMN = /地点|场地|会场|考场|教室|主讲|授课|主持|科目|参会|参训|面试|嘉宾|议程|课程/;
 
+/** With the blanks that some print between its characters. */
+const LONGEST_PRINTED = 100;
+
 export function roleOfHeading(text: string): ColumnRole | null {
+  if (text.length > LONGEST_PRINTED) return null;
   const name = text.replace(/\s/g, '');
   if (name.length === 0 || name.length > 14 || /[。，；]/.test(name)) return null;
   return HEADINGS.find(([, heading]) => heading.test(name))?.[0] ?? null;
@@ -46,17 +50,18 @@ export function roleOfHeading(text: string): ColumnRole | null {
 export function rolesOfHeadings(cells: readonly string[]): (ColumnRole | null)[] {
   const event = cells.some((c) => c.length <= 14 && EVENT_COLUMN.test(c));
   // 阶段 beside 时间 names the rows; alone it holds their times.
-  const stages = cells.some((c) => roleOfHeading(c) === 'time' && !isStage(c));
-  const people = !cells.some((c) => ['lead', 'other'].includes(roleOfHeading(c) ?? ''));
-  return cells.map((c) => {
-    const role = stages && isStage(c) ? 'ignored' : roleOfHeading(c);
-    if (people && PEOPLE.test(c.replace(/\s/g, ''))) return 'people';
+  const roles = cells.map(roleOfHeading);
+  const stages = cells.some((c, i) => roles[i] === 'time' && !isStage(c));
+  const people = !roles.some((r) => r === 'lead' || r === 'other');
+  return cells.map((c, i) => {
+    const role = stages && isStage(c) ? 'ignored' : (roles[i] ?? null);
+    if (people && c.length < LONGEST_PRINTED && PEOPLE.test(c.replace(/\s/g, ''))) return 'people';
     return event && role === 'time' && !/完成|办结|整改|报送/.test(c) ? 'event' : role;
   });
 }
 
 function isStage(heading: string): boolean {
-  return /^(?:工作|实施)?阶段$/.test(heading.replace(/\s/g, ''));
+  return heading.length < LONGEST_PRINTED && /^(?:工作|实施)?阶段$/.test(heading.replace(/\s/g, ''));
 }
 
 /** The roles of a header's cells, or null where the cells are no header. A header names who or when, and what. */

@@ -9,7 +9,9 @@ import {
   type Point,
   type PointTime,
   type SpanTime,
+  type Token,
   type TimeExpression,
+  type TokenType,
 } from './types.ts';
 
 /** All time expressions of a token list, in the order of the text. Whether they bind anybody is judged elsewhere. */
@@ -17,6 +19,10 @@ export function parseTimes(tokens: Tokens): TimeExpression[] {
   const found: TimeExpression[] = [];
   let i = 0;
   while (i < tokens.list.length) {
+    if (beginsNothing(tokens.list[i], tokens.list[i + 1])) {
+      i += 1;
+      continue;
+    }
     const single = recurringAt(tokens, i) ?? relativeAt(tokens, i);
     if (single) {
       found.push(single.time);
@@ -37,6 +43,24 @@ export function parseTimes(tokens: Tokens): TimeExpression[] {
   }
   return found.filter((time, k) => !isRefined(tokens.text, time, found[k + 1]));
 }
+
+/** Most numbers count something else (三是, 8个), and 前 or 和 have their meaning from what stands before them. */
+function beginsNothing(token: Token | undefined, next: Token | undefined): boolean {
+  if (token === undefined) return true;
+  if (token.type === 'number' || token.type === 'each') return next?.joined !== true;
+  return CLOSING.has(token.type);
+}
+
+const CLOSING: ReadonlySet<TokenType> = new Set([
+  'year',
+  'month',
+  'day',
+  'part',
+  'edge',
+  'to',
+  'and',
+  'clock',
+]);
 
 /** 每月报表于下月5号前报送, 每季度结束后10个工作日内: the later words say when; 每月 alone is then no deadline. */
 function isRefined(text: string, time: TimeExpression, next: TimeExpression | undefined): boolean {
