@@ -35,5 +35,6 @@ for (const [bit, characters] of SETS) {
 
 /** What the character at a place is; 0 for all others and outside the text. */
 export function markAt(text: string, at: number): number {
-  return MARKS[text.charCodeAt(at)] ?? 0;
+  // Outside the text the code is no number, and as an index of the table that would be slow.
+  return MARKS[text.charCodeAt(at) | 0] ?? 0;
 }

@@ -30,9 +30,7 @@ export function undatedItems(
 }
 
 function namesUnits(text: string, { range }: Item, clauses: readonly Clause[]): boolean {
-  return (
-    clauses.some(({ roles }) => roles.lead.length + roles.other.length > 0) || isRoleLine(text, range)
-  );
+  return clauses.some(({ roles }) => roles.lead.length + roles.other.length > 0) || isRoleLine(text, range);
 }
 
 /** The numbered paragraph that begins the item's group. */

@@ -61,8 +61,7 @@ export function splitNames(text: string, range: Range): Range[] {
   return joined.map((r) => bare(text, r)).filter((r) => r[1] > r[0]);
 }
 
-const REMARK =
-  /（(?:共?\d{1,3}[项个条件]|第|列|排|以下|简称|下同|下称|详见|见|名单|排名|按|联系)[^）]*）$/;
+const REMARK = /（(?:共?\d{1,3}[项个条件]|第|列|排|以下|简称|下同|下称|详见|见|名单|排名|按|联系)[^）]*）$/;
 
 /** A name without a remark behind it (以下简称…) and without what runs through it: 公路途经黄龙县. */
 function bare(text: string, range: Range): Range {

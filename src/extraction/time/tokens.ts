@@ -147,12 +147,7 @@ function wordToken(text: string, at: number, end: number, joined: boolean): Toke
   return make(found.type, found.value, at, at + found.text.length, joined);
 }
 
-function longest(
-  list: readonly Word[] | undefined,
-  text: string,
-  at: number,
-  end: number,
-): Word | null {
+function longest(list: readonly Word[] | undefined, text: string, at: number, end: number): Word | null {
   if (list === undefined) return null;
   for (const word of list) {
     if (!text.startsWith(word.text, at) || at + word.text.length > end) continue;
