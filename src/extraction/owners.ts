@@ -6,6 +6,7 @@ import { headingRoles, ledByHeading } from './responsible/headings.ts';
 import { inlineRoles, nearest, stopsBetween } from './responsible/inline.ts';
 import { endsLikeUnit, splitNames } from './responsible/names.ts';
 import { rolesOf } from './responsible/printed-role.ts';
+import { named } from './responsible/referred.ts';
 import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
 import { actorsIn, inDutySentence, inNextSentence, inSentencesBefore } from './responsible/neighbours.ts';
 import { inOwnSentence } from './responsible/sentence.ts';
@@ -85,33 +86,36 @@ export function ownersOf(
     of(index, time, sentence) {
       const item = items[index];
       if (item === undefined) return NOBODY;
-      const listed =
-        closing(reading, index, time, scrambled ? 0 : Infinity) ??
-        inRoleLines(reading, index, time) ??
-        inTail(
-          text,
-          item.range,
-          items
-            .slice(Math.max(0, index - HEADER_REACH), index)
-            .map((i) => i.range)
-            .toReversed(),
-        ) ??
-        behindTime(text, item.range)?.roles ??
-        aboveOf(item.headings);
-      if (listed) return withHeading(text, firstLeads ? withFirstLead(listed) : listed, item);
-      const found =
-        inParagraphAbove(reading, index, time) ??
-        (scrambled ? null : inDutySentence(text, item, sentence)) ??
-        inOwnSentence(text, time, sentence) ??
-        (scrambled ? closing(reading, index, time, SCRAMBLED_REACH) : null) ??
-        inSentencesBefore(text, item, sentence) ??
-        inNextSentence(text, item, time, sentence) ??
-        inNextParagraphs(reading, index, time) ??
-        inSectionAbove(reading, index);
-      if (found || addressee.other.length > 0) return found ?? addressee;
-      return inItemsBefore(reading, index, sentence) ?? NOBODY;
+      return named(text, rolesAt(index, item, time, sentence), item.range);
     },
   };
+  function rolesAt(index: number, item: Item, time: Range, sentence: Range): Roles {
+    const listed =
+      closing(reading, index, time, scrambled ? 0 : Infinity) ??
+      inRoleLines(reading, index, time) ??
+      inTail(
+        text,
+        item.range,
+        items
+          .slice(Math.max(0, index - HEADER_REACH), index)
+          .map((i) => i.range)
+          .toReversed(),
+      ) ??
+      behindTime(text, item.range)?.roles ??
+      aboveOf(item.headings);
+    if (listed) return withHeading(text, firstLeads ? withFirstLead(listed) : listed, item);
+    const found =
+      inParagraphAbove(reading, index, time) ??
+      (scrambled ? null : inDutySentence(text, item, sentence)) ??
+      inOwnSentence(text, time, sentence) ??
+      (scrambled ? closing(reading, index, time, SCRAMBLED_REACH) : null) ??
+      inSentencesBefore(text, item, sentence) ??
+      inNextSentence(text, item, time, sentence) ??
+      inNextParagraphs(reading, index, time) ??
+      inSectionAbove(reading, index);
+    if (found || addressee.other.length > 0) return found ?? addressee;
+    return inItemsBefore(reading, index, sentence) ?? NOBODY;
+  }
 }
 
 /** The responsibility clause around the deadline, the one that closes the paragraph, or the next one of the item. */

@@ -2,6 +2,7 @@ import type { Duplicates } from './duplicates.ts';
 import { deadlineOf, eventBefore, meaningOf, needsEvent, type Meaning } from './deadlines.ts';
 import { ACTION, EVENT } from './judging/words.ts';
 import { judge, type Verdict } from './judge.ts';
+import { isUnderAccount, isUnderDemands } from './judging/sections.ts';
 import { dutyOf, labelledOngoing } from './labels.ts';
 import type { Metadata } from './metadata.ts';
 import { spanOf, type NormalText, type Range } from './normal.ts';
@@ -112,6 +113,7 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null, 
   let bound: Verdict | null = null;
   let last = previous;
   let entryEnd = -1;
+  const account = isUnderAccount(text, item);
   for (const time of timesIn(text, item.range)) {
     if (time.range[0] >= sentence[1]) sentence = sentenceAround(text, time.range, item.range);
     const years: YearContext = { ...scope.metadata, previous: last };
@@ -131,7 +133,8 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null, 
       sentence,
       paragraph: item.range,
       entry,
-      report: scope.metadata.report,
+      report: scope.metadata.report && !isUnderDemands(text, item),
+      account,
       planYear: scope.metadata.planYear,
       past: meaning.due !== null && docDate !== null && meaning.due <= docDate,
     });

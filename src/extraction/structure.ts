@@ -126,9 +126,13 @@ function piecesOf(text: string, range: Range): Piece[] {
 
 const CLAUSE_END = /[，。；]/;
 
-/** Does a sentence end before this place? A bracket ends one where there was more than a heading before it. */
+/**
+ * Does a sentence end before this place? A bracket ends one where there was more than a heading before it, and 如下：
+ * where a list's first number follows.
+ */
 function endsAt(text: string, at: number, plain: boolean): boolean {
   const before = text[at - 1] ?? '';
+  if (before === '：') return text.startsWith('一、', at);
   return '。；]！？'.includes(before) || (before === '）' && !plain);
 }
 

@@ -11,6 +11,8 @@ export interface Place {
   readonly entry: boolean;
   /** The document reports on what was done. */
   readonly report: boolean;
+  /** It stands where the document tells what was found or done. */
+  readonly account: boolean;
   /** The year that the plan is for. */
   readonly planYear: number | null;
   /** The resolved date is not after the document's own. */

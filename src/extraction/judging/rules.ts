@@ -82,6 +82,14 @@ export const RULES: readonly Rule[] = [
   ),
   against('总结报告中的做法或结果', (c) => c.place.report && !/(?:务必|务于|请)/.test(c.before)),
   against(
+    '“总体情况”“存在问题”之下所述的情况',
+    (c) =>
+      c.place.account &&
+      (c.time.form === 'span' || c.time.edge === 'none') &&
+      !DUTY.test(c.before.slice(-12)) &&
+      !DUTY.test(c.after.slice(0, 12)),
+  ),
+  against(
     '安排活动的期间，不是完成时限',
     (c) =>
       c.time.form === 'relative' &&

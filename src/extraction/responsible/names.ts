@@ -18,7 +18,7 @@ const WEAK =
 const endingIn = (words: string, remark: string): RegExp =>
   new RegExp(`(?<=(?:${words})(?:${remark})?)`, 'y');
 const STRONG_ENDING = endingIn(STRONG, '（[^）]{1,20}）');
-const ANY_ENDING = endingIn(`${STRONG}|${WEAK}`, '（[^）]{1,20}）|\\[[^\\]]{1,20}\\]');
+const ANY_ENDING = endingIn(`${STRONG}|${WEAK}`, '（[^）]{1,40}）|\\[[^\\]]{1,40}\\]');
 
 export function endsLikeUnit(name: string): boolean {
   ANY_ENDING.lastIndex = name.length;
@@ -61,7 +61,8 @@ export function splitNames(text: string, range: Range): Range[] {
   return joined.map((r) => bare(text, r)).filter((r) => r[1] > r[0]);
 }
 
-const REMARK = /（(?:共?\d{1,3}[项个条件]|第|列|排|以下|简称|下同|下称|详见|见|名单|排名|按|联系)[^）]*）$/;
+const REMARK =
+  /（(?:共?\d{1,3}[项个条件]|第|列|排|以下|简称|下同|下称|详见|见|名单|排名|按|联系|[^）]{3,}(?:由|负责|统一|包括|另行)[^）]{2,})[^）]*）$/;
 
 /** A name without a remark behind it (以下简称…) and without what runs through it: 公路途经黄龙县. */
 function bare(text: string, range: Range): Range {

@@ -1,6 +1,7 @@
 import type { Range } from '../normal.ts';
 import { isStop } from '../sentences.ts';
 import type { Item } from '../structure.ts';
+import { timesIn } from '../time/index.ts';
 import { clauseStarts } from './clause-starts.ts';
 import { ledBy, onlyParts } from './led.ts';
 import { endsLikeUnit } from './names.ts';
@@ -57,7 +58,8 @@ export function inDutySentence(text: string, item: Item, sentence: Range): Roles
     let end = start;
     while (end < item.range[1] && !isStop(text, end) && end - start < 200) end += 1;
     const roles = ONLY_HELPS.test(text.slice(start, end)) ? null : dutiesOf(text, [start, end]);
-    if (roles) return roles;
+    // 教育部会同财政部每年举办一次: whoever is named there has a deadline of its own.
+    if (roles && timesIn(text, [start, end]).length === 0) return roles;
     start = end + 1;
   }
   return null;

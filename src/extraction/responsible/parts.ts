@@ -3,6 +3,7 @@ import { clauseEnd } from '../sentences.ts';
 import { timesIn } from '../time/index.ts';
 import { endsLikeUnit, splitNames } from './names.ts';
 import { onlyUnits, rolesIn, type Roles } from './roles.ts';
+import { AFTER } from './subject-words.ts';
 import { isName, subjectAt, timeAhead } from './subject.ts';
 import { LEADS, ROLE_NOUNS, ROLE_WORDS } from './words.ts';
 
@@ -151,7 +152,9 @@ function isIn(text: string, start: number, clause: string): Roles | null {
   const called = CALLED.exec(clause);
   if (called === null) return null;
   const rest: Range = [start + called[0].length, start + clause.length];
-  const names = onlyUnits(text, rest) ? splitNames(text, rest) : [];
+  // 各牵头单位迅速组织参与单位: what they do begins there.
+  const acts = AFTER.test(text.slice(rest[0], rest[0] + 8));
+  const names = !acts && onlyUnits(text, rest) ? splitNames(text, rest) : [];
   return names.length > 0 && names.every((n) => isName(text.slice(n[0], n[1])))
     ? partFor(text, rest, called[1] ?? '')
     : null;

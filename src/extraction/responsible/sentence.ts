@@ -109,9 +109,10 @@ function actorAhead(text: string, range: Range, time: Range): Range[] {
 function handsIn(text: string, range: Range, time: Range): Range[] {
   if (!HANDS_IN.test(text.slice(time[1], time[1] + 6))) return [];
   const words = text.slice(range[0], range[1]);
-  const of = /^([^的，。；要应须需将把请]{2,60})的[^，。；要应须需将把请]{1,40}?[应须要需]?[在于]?$/.exec(
-    words,
-  )?.[1];
+  const of =
+    /^([^的，。；要应须需将把请]{2,60})的[^，。；要应须需将把请]{1,40}?(?:（[^）]{1,40}）)?，?[应须要需]?[在于]?$/.exec(
+      words,
+    )?.[1];
   if (of === undefined) return [];
   const names = splitNames(text, [range[0], range[0] + of.length]);
   return names.every((n) => isName(text.slice(n[0], n[1]))) ? names : [];
@@ -131,7 +132,8 @@ function subjectBefore(text: string, starts: readonly number[], ahead: number, t
   const joined: Range[] = [];
   for (const start of starts.filter((s) => s < ahead).toReversed()) {
     const joint = JOINT.exec(text.slice(start, start + 4))?.[0].length ?? 0;
-    const found = subjectIn(text, [start + joint, time[0]]);
+    const found =
+      joint === 0 ? actorAhead(text, [start, time[0]], time) : subjectIn(text, [start + joint, time[0]]);
     if (found.length === 0 || isAttribute(text, found, time)) continue;
     if (joint === 0) return [...widen(text, starts, start, time[0], found), ...joined];
     joined.push(...found);

@@ -91,7 +91,8 @@ const PASSED =
 
 /** 发展改革、财政等部门: in such a list a field of work stands for its department. */
 const FIELDS = /(?:等(?:有关|相关|各有关|各)?(?:部门|单位|地区|企业)?|部门)$/;
-const AND_OTHERS = /等(?:有关|相关|各有关|各)?(?:部门|单位|地区|企业)?$/;
+const AND_OTHERS =
+  /等(?:有关|相关|各有关|各|[省市县区州]直|国家)?(?:部门|单位|地区|企业|部委|委办局|科室|处室|学院|院系|乡镇|镇街|县区|部门和单位)?$/;
 
 function namesOf(text: string, range: Range): Range[] {
   const list = text.slice(range[0], range[1]);

@@ -188,7 +188,9 @@ function partAfter(tokens: Tokens, i: number): { part: Part | null; next: number
   if (token === null) return { part: null, next: i };
   const part = PART_VALUES[token.value] ?? null;
   const alone = part === 'mid' && token.end - token.start === 1;
-  if (alone && !joinedAt(tokens, i + 1, 'edge')) return { part: null, next: i };
+  // 于年中和年末
+  const listed = joinedAt(tokens, i + 1, 'and') !== null && joinedAt(tokens, i + 2, 'thisYear') !== null;
+  if (alone && !listed && !joinedAt(tokens, i + 1, 'edge')) return { part: null, next: i };
   return { part, next: i + 1 };
 }
 

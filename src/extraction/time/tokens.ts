@@ -40,7 +40,7 @@ export function tokenise(text: string, start: number, end: number, into: Token[]
     else if (kind === NUMERAL)
       token = numeralToken(text, at, end, joined) ?? wordToken(text, at, end, joined);
     else if (kind === YEAR_OR_MONTH)
-      token = joined ? wordToken(text, at, end, true) : bareUnit(text, at, start);
+      token = joined ? joinedUnit(text, at, start, end, into.at(-1)) : bareUnit(text, at, start);
     else if (kind === WORD || (kind === FOLLOWER && joined)) token = wordToken(text, at, end, joined);
     if (token === null) {
       at += 1;
@@ -113,13 +113,29 @@ function numeralToken(text: string, at: number, end: number, joined: boolean): T
   return value === null ? null : make('number', value, at, stop, joined);
 }
 
+/** 年 and 月 behind a number; or 6月底和年底, where they begin the next member of a list. */
+function joinedUnit(
+  text: string,
+  at: number,
+  start: number,
+  end: number,
+  before: Token | undefined,
+): Token | null {
+  const begun = before?.type === 'and' ? bareUnit(text, at, start) : null;
+  return begun ? { ...begun, joined: true } : wordToken(text, at, end, true);
+}
+
 /** 年底, 年内, 月底, 季度末 with nothing before them: this year's, this month's, this quarter's. */
 function bareUnit(text: string, at: number, start: number): Token | null {
   const unit = text[at] ?? '';
   const next = text[at + 1] ?? '';
   const before = at > start ? (text[at - 1] ?? '') : '';
   if (unit === '年') {
-    if (!'底末内终度'.includes(next) || '青少老成中壮童近多历常往新学周去全几'.includes(before || '\n'))
+    const half = next === '中' && /^年中(?:之?前|以前|[、和及]年)/.test(text.slice(at, at + 4));
+    if (
+      !(half || '底末内终度'.includes(next)) ||
+      '青少老成中壮童近多历常往新学周去全几'.includes(before || '\n')
+    )
       return null;
     // 纳税年度内, 一个会计年度末: a year of its own kind.
     if (next === '度' && '税计务个一然历'.includes(before || '\n')) return null;
