@@ -30,6 +30,13 @@ export interface Scope {
 /** 完成时限：, 时间节点：… right before the words. 时间： alone is weaker and is judged with its surroundings. */
 const ENTRY_LABEL =
   /(?:^|[，。；、（）\] .\d])(?:完成|办结|整改|责任|落实|推进|报送|上报|提交|截止|工作|进度|计划完成|办理|实施|申报|报名|征集|投稿|受理|要求完成|预计完成|目标完成)?(?:时限|期限|时间节点|截止时间|截止日期|完成时间|完成日期|时间要求|时限要求|时间安排|时间进度|进度安排|报送时间|上报时间|提交时间|报名时间|申报时间|征集时间|受理时间|投稿时间|填报时间|整改时间|办结时间|推进时间|计划时间|截至时间)(?:为|是)?(?:：(?:第[一二三四五六]批|首批|初稿|终稿|力争|确保|最迟)?)?$/;
+/** 期限为12个月: how long something goes on, and not by when it is done. */
+const BARE_LIMIT = /(?:^|[，。；])期限为$/;
+
+function isLong(text: string, time: Range): boolean {
+  return /(?:个月|年)$/.test(text.slice(time[0], time[1]));
+}
+
 /** 网络推荐截止日期为, 材料报送时间：: whatever stands before such words. */
 const CLOSING_LABEL =
   /(?:(?<!有效|有效期)(?:截止|截至)|(?:申报|申请|报名|报送|受理|上报|提交|征集|投稿|填报|推荐|缴费|确认|录入|审核))(?:截止)?(?:时间|日期)(?:为|是|：)+$/;
@@ -179,6 +186,7 @@ function monthlyRule(text: string, time: TimeExpression): string {
 function isEntry(text: string, item: Item, time: Range, issued: boolean): boolean {
   const paragraph = item.range;
   const before = text.slice(Math.max(paragraph[0], time[0] - 14), time[0]);
+  if (BARE_LIMIT.test(before) && isLong(text, time)) return false;
   if (ENTRY_LABEL.test(before) || CLOSING_LABEL.test(before)) return true;
   if (LIMIT_LABEL.test(text.slice(Math.max(paragraph[0], time[0] - 48), time[0]))) return true;
   if (!issued && behindTime(text, paragraph)?.time[0] === time[0]) return true;

@@ -24,6 +24,7 @@ export function blocksOf(text: string, name = PASTED): Block[] {
   const lines = partCells(text, linesOf(text));
   const blocks: Block[] = [];
   const width = usualBars(lines);
+  const widest = closedBars(text, lines);
   for (let i = 0; i < lines.length; i += 1) {
     const line = lines[i];
     if (line === undefined) continue;
@@ -31,7 +32,8 @@ export function blocksOf(text: string, name = PASTED): Block[] {
       if (line.span[1] > line.span[0]) blocks.push({ kind: 'paragraph', span: line.span });
       continue;
     }
-    const last = rowEnd(lines, i, width);
+    const last =
+      line.separator === '|' && widest > 0 ? closingLine(text, lines, i, widest) : rowEnd(lines, i, width);
     blocks.push(rowOf(text, [line.span[0], lines[last]?.span[1] ?? line.span[1]], line.separator));
     i = last;
   }
@@ -173,6 +175,31 @@ function rowEnd(lines: readonly Line[], first: number, width: number): number {
     bars += line.bars;
     if (bars > width) return first;
     if (line.separator === '\t' && bars >= width - 2 && line.bars > 0) return i;
+  }
+  return first;
+}
+
+/** The borders of the longest row, where rows end in one, so that a row without goes on in the next line; else 0. */
+function closedBars(text: string, lines: readonly Line[]): number {
+  const rows = lines.filter((line) => line.separator === '|');
+  const closed = rows.filter((line) => text[line.span[1] - 1] === '|');
+  if (closed.length < 2 || closed.length * 2 <= rows.length) return 0;
+  return closed.reduce((most, line) => Math.max(most, line.bars), 0);
+}
+
+/** So many lines may stand in one cell, none longer than this. */
+const CELL_REACH = 12;
+const LONGEST_PIECE = 80;
+
+/** The line whose border ends the row that begins at `first`; `first` itself where none does. */
+function closingLine(text: string, lines: readonly Line[], first: number, widest: number): number {
+  let bars = 0;
+  for (let i = first; i < Math.min(lines.length, first + CELL_REACH); i += 1) {
+    const line = lines[i];
+    bars += line?.bars ?? 0;
+    if (line === undefined || bars > widest) break;
+    if (line.separator === '|' && text[line.span[1] - 1] === '|') return i;
+    if (i > first && line.span[1] - line.span[0] > LONGEST_PIECE) break;
   }
   return first;
 }

@@ -125,10 +125,18 @@ export function isExcepted({ rest }: Context): boolean {
   return /^[^，。；（）]{0,10}除外/.test(rest);
 }
 
+function yearsOnly(time: Context['time']): boolean {
+  return (time.form === 'span' || time.form === 'point') && time.point.month === null && time.edge === 'none';
+}
+
 /** 关于2023年10月份工作进展情况的通报: a line that is a document's title. */
-export function isHeadline({ place }: Context): boolean {
+export function isHeadline({ time, before, place }: Context): boolean {
   const [start, end] = place.sentence;
   if (end - start > 80 || start !== place.paragraph[0] || end !== place.paragraph[1]) return false;
+  // 三年行动方案（2018-2020年）
+  const named = /(?:方案|计划|规划|纲要|要点|意见|清单|办法|措施)（$/.test(before);
+  if (named && yearsOnly(time) && place.text.startsWith('）', time.range[1]) && time.range[1] + 1 === end)
+    return true;
   return /^[^，。；：]{0,30}关于[^，。；：]{2,70}的?(?:通知|通报|报告|函|公告|通告|公示|意见|批复|请示|决定|情况|说明)(?:（[^）]{1,12}）)?$/.test(
     place.text.slice(start, end),
   );

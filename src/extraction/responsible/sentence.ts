@@ -201,10 +201,13 @@ function widen(
   limit: number,
   found: Range[],
 ): Range[] {
-  const before = starts.filter((s) => s < start).at(-1);
-  if (before === undefined) return found;
-  const wider = subjectAt(text, [before, limit]);
-  return wider.length > found.length && wider.at(-1)?.[1] === found.at(-1)?.[1] ? wider : found;
+  let widest = found;
+  for (const before of starts.filter((s) => s < start).toReversed()) {
+    const wider = subjectAt(text, [before, limit]);
+    if (wider.length <= widest.length || wider.at(-1)?.[1] !== found.at(-1)?.[1]) break;
+    widest = wider;
+  }
+  return widest;
 }
 
 /** After 5月31日 in 自…至5月31日止, 各单位….*/

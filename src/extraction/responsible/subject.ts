@@ -220,11 +220,16 @@ export function isName(name: string): boolean {
     name.length <= 40 &&
     (name.length > 1 ? endsLikeUnit(name) || EACH.test(name) : '省市县区乡镇村场院校系'.includes(name)) &&
     !/\d+(?:家|所|处|项|条|月|日)|[^\d]\d+个/.test(name) &&
-    !NO_NAME.test(name) &&
+    !NO_NAME.test(withoutAttribute(name)) &&
     !VERB_AHEAD.test(name) &&
     !PLACE.test(name) &&
     (!name.includes('的') || endsStrongly(name))
   );
+}
+
+/** 负责指标填报的各责任单位: what is said of them may be a deed. */
+function withoutAttribute(name: string): string {
+  return /^[^的将把请由给]{2,24}的((?:各|有关|相关|所有|全体)[^的]*)$/.exec(name)?.[1] ?? name;
 }
 
 /** 助力企业, 分送各市主管部门: a verb and its object. */

@@ -169,6 +169,9 @@ function longest(list: readonly Word[] | undefined, text: string, at: number, en
     if (!text.startsWith(word.text, at) || at + word.text.length > end) continue;
     // 28日前后勤科: the office's name begins behind 前.
     if (word.text.endsWith('后') && text[at + word.text.length] === '勤') continue;
+    // 年度内部审计, 年内容: 内 begins the next word.
+    if (word.text === '内' && /^(?:部(?![门委分署])|容|控|外|涵|涝|需)/.test(text.slice(at + 1, at + 3)))
+      continue;
     // 7月低 is a slip for 7月底; 7月低温 and 2018年低保 are none.
     if (word.text === '低' && !/^(?:[，。；、）前完]|之前|以前|投|装|交|建)/.test(text.slice(at + 1, at + 3)))
       continue;
