@@ -238,12 +238,13 @@ function isArticled(text: string): boolean {
 
 function isReport(title: string, text: string): boolean {
   if (
-    /(?:年度报告|年报|工作总结|总结|情况的?(?:报告|通报)|(?:运行|进展|落实|完成|开展|整改|执行|推进|办理)情况|情况汇报|情况通报|述职|工作报告)(?:（[^）]*）)?$/.test(
+    /(?:年度报告|年报|工作总结|总结|情况的?(?:报告|通报)|(?:运行|进展|落实|完成|开展|整改|执行|推进|办理)情况|情况汇报|情况通报|述职|工作报告|的报告)(?:（[^）]*）)?$/.test(
       title,
     )
   )
     return true;
   const opening = text.slice(0, 400);
+  if (/现将[^。；]{2,60}(?:汇报|报告)如下/.test(opening)) return true;
   // 该市围绕…: somebody else tells what is done there.
   if (/^\s*(?:近日，|近年来，|今年以来，)?该[省市县区镇乡村局校院](?!文|通知|方案|办法|规定)/.test(opening))
     return true;

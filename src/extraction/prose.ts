@@ -2,7 +2,7 @@ import type { Duplicates } from './duplicates.ts';
 import { deadlineOf, eventBefore, meaningOf, needsEvent, type Meaning } from './deadlines.ts';
 import { ACTION, EVENT } from './judging/words.ts';
 import { judge, type Verdict } from './judge.ts';
-import { isUnderAccount, isUnderDemands } from './judging/sections.ts';
+import { isUnderAccount, isUnderDemands, looksBack } from './judging/sections.ts';
 import { dutyOf, labelledOngoing } from './labels.ts';
 import type { Metadata } from './metadata.ts';
 import { spanOf, type NormalText, type Range } from './normal.ts';
@@ -120,7 +120,7 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null, 
   let bound: Verdict | null = null;
   let last = previous;
   let entryEnd = -1;
-  const account = isUnderAccount(text, item);
+  const section = { account: isUnderAccount(text, item), looksBack: looksBack(text, item) };
   for (const time of timesIn(text, item.range)) {
     if (time.range[0] >= sentence[1]) sentence = sentenceAround(text, time.range, item.range);
     const years: YearContext = { ...scope.metadata, previous: last };
@@ -141,7 +141,7 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null, 
       paragraph: item.range,
       entry,
       report: scope.metadata.report && !isUnderDemands(text, item),
-      account,
+      ...section,
       planYear: scope.metadata.planYear,
       past: meaning.due !== null && docDate !== null && meaning.due <= docDate,
     });

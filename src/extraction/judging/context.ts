@@ -13,6 +13,8 @@ export interface Place {
   readonly report: boolean;
   /** It stands where the document tells what was found or done. */
   readonly account: boolean;
+  /** It stands under 2023年工作回顾. */
+  readonly looksBack: boolean;
   /** The year that the plan is for. */
   readonly planYear: number | null;
   /** The resolved date is not after the document's own. */

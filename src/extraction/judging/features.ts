@@ -158,6 +158,28 @@ export function isMeeting({ time, place, rest }: Context): boolean {
   return time.range[0] === place.sentence[0] && /^[^。]{0,100}(?:召开[^。]{0,40}会|(?<![为除])了)/.test(rest);
 }
 
+/** 期末考试定于1月6日-12日进行: when something takes place. */
+export function isEventOn({ time, before }: Context): boolean {
+  return (
+    time.edge === 'none' &&
+    /(?:考试|笔试|面试|会议|大会|培训|比赛|竞赛|典礼|讲座|论坛|仪式|座谈会|运动会)(?:时间)?(?:初步|暂|拟|将|安排)?(?:定于|定在|在|于)$/.test(
+      before,
+    )
+  );
+}
+
+/** 某市人民政府 2014年3月30日 某市实施细则: the foot of a notice in a page without line ends. */
+export function isSignature({ time, before, rest }: Context): boolean {
+  if (time.form !== 'point' || time.edge !== 'none' || time.point.day === null) return false;
+  return (
+    time.point.year?.kind === 'absolute' &&
+    /(?:^|[。，；：、 ）])[^。，；：、 ]{2,24}(?:政府|办公室|办公厅|委员会|管委会|[局厅院校部])$/.test(
+      before,
+    ) &&
+    /^ ?(?:$|[\u4e00-\u9fff]{2,20}(?:人民政府|办公室|计划|方案|细则|办法|要点|意见))/.test(rest)
+  );
+}
+
 /** 上半年，全市完成投资500亿元，同比增长5%: what was reached, not what is to be done. */
 export function isStatistic({ time, before, rest }: Context): boolean {
   if (time.edge !== 'none' || DUTY.test(before.slice(-12))) return false;

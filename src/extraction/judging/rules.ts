@@ -16,6 +16,8 @@ import {
   qualifies,
   isHeadline,
   isMeeting,
+  isEventOn,
+  isSignature,
   startsClause,
 } from './features.ts';
 import { isYearOfWork, isGoal, isHandedIn, isMilestone, opensStep, isStage } from './schedule.ts';
@@ -72,6 +74,7 @@ export const RULES: readonly Rule[] = [
       c.time.edge === 'none' &&
       /^(?:第?[一二三四五]次)?(?:修订|修正|制定|编制|印发|发布|通过|公布|施行)(?:[）。]|$)/.test(c.rest),
   ),
+  against('落款日期', (c) => isSignature(c)),
   against('发文日期与文号', (c) => /^[ ]?[\u4e00-\u9fff]{0,10}\[\d{4}\]第?\d+号/.test(c.rest)),
   inFavour(0.98, '列在时限栏或“完成时限”之后', (c) => c.place.entry),
   against('压缩后的办理时长，不是完成时限', (c) => c.time.form === 'relative' && SHRINK.test(c.before)),
@@ -82,10 +85,9 @@ export const RULES: readonly Rule[] = [
   ),
   against('总结报告中的做法或结果', (c) => c.place.report && !/(?:务必|务于|请)/.test(c.before)),
   against(
-    '“总体情况”“存在问题”之下所述的情况',
+    '“总体情况”“工作回顾”之下所述的情况',
     (c) =>
-      c.place.account &&
-      (c.time.form === 'span' || c.time.edge === 'none') &&
+      (c.place.looksBack || (c.place.account && (c.time.form === 'span' || c.time.edge === 'none'))) &&
       !DUTY.test(c.before.slice(-12)) &&
       !DUTY.test(c.after.slice(0, 12)),
   ),
@@ -148,7 +150,7 @@ export const RULES: readonly Rule[] = [
     (c) =>
       c.time.form === 'recurring' &&
       c.time.explicit &&
-      (ACTION.test(c.rest) || /BYDAY|BYMONTHDAY=\d/.test(c.time.rrule)) &&
+      (ACTION.test(c.rest) || /BYDAY|BYMONTHDAY=\d/.test(c.time.rrule) || /[要应须]坚持$/.test(c.before)) &&
       !PAST.test(c.after),
   ),
   inFavour(
@@ -216,7 +218,7 @@ export const RULES: readonly Rule[] = [
   against('叙述工作经过的日期', (c) => narrates(c)),
   inFavour(0.8, '阶段的起止时间', (c) => isStage(c) && (c.time.form === 'span' || c.before.endsWith('（'))),
   against('日期不晚于发文日期', (c) => c.place.past),
-  against('会议、考试等活动的日期', (c) => EVENT.test(c.after)),
+  against('会议、考试等活动的日期', (c) => EVENT.test(c.after) || isEventOn(c)),
   inFavour(
     0.9,
     '明确要求在该时间完成',

@@ -19,7 +19,11 @@ export function isUnderDemands(text: string, item: Item): boolean {
 }
 
 export function isUnderAccount(text: string, item: Item): boolean {
-  return stands(text, item, ACCOUNT) || stands(text, item, LOOKS_BACK);
+  return stands(text, item, ACCOUNT);
+}
+
+export function looksBack(text: string, item: Item): boolean {
+  return stands(text, item, LOOKS_BACK);
 }
 
 /** A heading is a line of its own, or what a paragraph begins with. */

@@ -39,7 +39,7 @@ const COUNTED = /^\d{1,3}个/;
 
 /** Splits a list of units at 、 and ， outside brackets, at blanks, and at 和 及 与 或 where both sides are units. */
 export function splitNames(text: string, range: Range): Range[] {
-  const parts = cutOutsideBrackets(text, range);
+  const parts = cutOutsideBrackets(text, range).flatMap((p) => cutAtRegion(text, p));
   const joined: Range[] = [];
   for (let i = 0; i < parts.length; i += 1) {
     const part = parts[i];
@@ -59,6 +59,18 @@ export function splitNames(text: string, range: Range): Range[] {
     for (const name of splitAtJoints(text, [part[0], end])) joined.push(name);
   }
   return joined.map((r) => bare(text, r)).filter((r) => r[1] > r[0]);
+}
+
+/** 住建等部门和各县 before 、区政府: the region's name begins behind the joint. */
+function cutAtRegion(text: string, [start, end]: Range): Range[] {
+  const name = text.slice(start, end);
+  const joint = Math.max(name.lastIndexOf('和各'), name.lastIndexOf('及各'));
+  if (joint < 2 || !REGION.test(name.slice(joint + 1)) || !endsStrongly(name.slice(0, joint)))
+    return [[start, end]];
+  return [
+    [start, start + joint],
+    [start + joint + 1, end],
+  ];
 }
 
 const REMARK =

@@ -7,7 +7,7 @@ import { ledBy, onlyParts } from './led.ts';
 import { endsLikeUnit } from './names.ts';
 import { rolesOf } from './printed-role.ts';
 import { rolesIn, type Roles } from './roles.ts';
-import { askedIn, subjectAt } from './subject.ts';
+import { askedIn, isPersonSubject, subjectAt } from './subject.ts';
 
 /** Who is set to work in other sentences than the deadline's own. */
 
@@ -20,6 +20,9 @@ export function inSentencesBefore(text: string, item: Item, sentence: Range): Ro
     let start = end - 1;
     while (start > item.range[0] && !isStop(text, start - 1) && end - start < 600) start -= 1;
     const first = firstSubject(text, [start, end]);
+    // 任课教师必须…。在1月26日前录入: he goes on, and no unit answers.
+    if (first.length === 0 && clauseStarts(text, [start, end]).some((s) => isPersonSubject(text, s)))
+      return { lead: [], other: [] };
     const found = first.length > 0 ? first : askedIn(text, [start, end]);
     if (found.length > 0) return ledBy(text, [start, end]) ?? rolesOf(text, found);
     // （2） at a sentence's head begins an item of a list: what stands before it is another item.

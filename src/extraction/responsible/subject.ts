@@ -90,7 +90,8 @@ const PASSED =
   /^([^，。；]{2,40}?)经(?!信|济|开|贸|发|委)[^，。；]{2,30}(?:审核|审查|审批|批准|同意|审定|确认)[^，。；]{0,6}后/;
 
 /** 发展改革、财政等部门: in such a list a field of work stands for its department. */
-const FIELDS = /(?:等(?:有关|相关|各有关|各)?(?:部门|单位|地区|企业)?|部门)$/;
+const FIELDS =
+  /(?:等(?:有关|相关|各有关|各)?(?:部门|单位|地区|企业)?|部门)$|等(?:有关|相关)?部门(?=[、，和及与])/;
 const AND_OTHERS =
   /等(?:有关|相关|各有关|各|[省市县区州]直|国家)?(?:部门|单位|地区|企业|部委|委办局|科室|处室|学院|院系|乡镇|镇街|县区|部门和单位)?$/;
 
@@ -179,6 +180,7 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
     } else if (
       !strict &&
       endsStrongly(head) &&
+      !next.startsWith('署') &&
       !/^[、，和及与或（[的]/.test(next) &&
       !endsStrongly(window.slice(0, i + 1))
     ) {
@@ -218,7 +220,7 @@ function isListed(text: string, range: Range): boolean {
 export function isName(name: string): boolean {
   return (
     name.length <= 40 &&
-    (name.length > 1 ? endsLikeUnit(name) || EACH.test(name) : '省市县区乡镇村场院校系'.includes(name)) &&
+    (name.length > 1 ? endsLikeUnit(name) || EACH.test(name) : '省市县区乡镇村场院校系部'.includes(name)) &&
     !/\d+(?:家|所|处|项|条|月|日)|[^\d]\d+个/.test(name) &&
     !NO_NAME.test(withoutAttribute(name)) &&
     !VERB_AHEAD.test(name) &&
@@ -239,7 +241,7 @@ const PLACE = /(?:^|.)(?:现|当|会|市|考|广|职|商|赛|农|立|气)场$/;
 
 /** Words that no unit's name holds, unless the name is by its duty: 信息报送单位. */
 const NO_NAME =
-  /^(?:不|未|没有|无需|认为|各位)|(?:同学|学生|老师|教师|同志|职工)们?$|.经(?:各|有关|相关|主管|所在|所属|上级|本级|单位|部门)|^(?:我|全|本|该)(?:国|省|市|县|区|州|旗|镇|乡|村)$|^(?:\d(?!\d*个)|逐)|请|(?<![理自事缘经])由|(?:报送|提交|上报|完成|填报|填写)(?!单位|部门|主体|科室|企业)|将|把|应(?!急)|须|随时|书面|名单|为单位|完毕|^(?:项目|工程)?主体$|.以(?![及上下内外])|.(?<![所驻])在(?!线|职|编|京|校|地|册|建)|[发送报交寄][至到]|[馈发送报交]给|一[座个批份式]/;
+  /^(?:不|未|没有|无需|认为|各位)|(?:同学|学生|老师|教师|同志|职工)们?$|.经(?:各|有关|相关|主管|所在|所属|上级|本级|单位|部门)|^(?:我|全|本|该)(?:国|省|市|县|区|州|旗|镇|乡|村)$|^(?:\d(?!\d*个)|逐)|请|(?<![理自事缘经])由|(?:报送|提交|上报|完成|填报|填写)(?!单位|部门|主体|科室|企业)|将|把|应(?!急)|须|随时|书面|名单|为单位|完毕|^(?:项目|工程)?主体$|.以(?![及上下内外])|.(?<![所驻])在(?!线|职|编|京|校|地|册|建)|[发送报交寄][至到]|[馈发送报交]给|一[座个批份式]|一并|连同/;
 
 /** 保管员4月6日前, 申请者应: a person by the word's ending. */
 const PERSON_HEAD = /^[\u4e00-\u9fff]{1,4}(?:员|者|师傅|老师|人员|同志)(?=[\d于在应须需要请])/;

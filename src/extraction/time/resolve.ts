@@ -89,9 +89,14 @@ function afterPrevious(
   const { docDate, previous } = context;
   const issued = docDate !== null && !(context.planned && context.signed === false);
   if (issued && date < docDate && monthsBetween(date, docDate) >= slack) return year + 1;
+  // 1月4日前 on a page put up in December is a day of the next month.
+  const soon = docDate !== null && point.day !== null && monthsBetween(date, docDate) === 11;
+  if (soon) return year + 1;
   // What is due by the year's end says nothing about the order of the tasks.
+  // A plan's tasks stand in any order, unless its dates have gone over into the next year already.
+  const inOrder = !context.planned || (previous !== null && Number(previous.slice(0, 4)) > year);
   const gap =
-    previous === null || previous.endsWith('-12-31') || context.planned ? 0 : monthsBetween(date, previous);
+    previous === null || previous.endsWith('-12-31') || !inOrder ? 0 : monthsBetween(date, previous);
   return gap >= 6 && gap < 12 ? year + 1 : year;
 }
 
