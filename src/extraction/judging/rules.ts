@@ -155,6 +155,15 @@ export const RULES: readonly Rule[] = [
   ),
   inFavour(
     0.75,
+    '写明了办理次数',
+    (c) =>
+      c.time.form === 'recurring' &&
+      c.time.explicit &&
+      /(?:^|[，。；\d.、])[^，。；：]{2,12}：$/.test(c.before) &&
+      /^(?:至少|不少于|不低于)?[一二三四两\d]{1,2}次/.test(c.rest),
+  ),
+  inFavour(
+    0.75,
     '按惯例周期报送或办理',
     (c) =>
       c.time.form === 'recurring' &&

@@ -27,19 +27,33 @@ export function isStage(c: Context): boolean {
   )
     return !EVENT.test(step) && !/公示|有效|开放|办公|放假|假期|试用|培训|会议|展览|展会/.test(step);
   if (bracketed) return STAGE.test(c.before) || deed;
-  if (isLabelled(c)) return true;
+  if (isLabelled(c) || closesStep(c)) return true;
   return startsClause(c) && acts(c) && !EVENT.test(c.after) && !NOUN.test(c.rest);
 }
 
 /** 单位审核：9月21日至9月30日；: a step of a schedule and its time, and nothing else. */
 function isLabelled({ before, rest, time }: Context): boolean {
-  const label = /(?:^|[，。；、（）\d. ])([^，。；：、（）]{2,14})：$/.exec(before)?.[1];
-  if (label === undefined || time.form !== 'span' || !/^(?:$|[，；。）])/.test(rest)) return false;
+  const label = /(?:^|[，。；、（）\d. ])([^，。；：、（） ]{2,14})[： ]$/.exec(before)?.[1];
+  if (label === undefined || time.form !== 'span' || !/^(?:共?\d{1,3}天)?(?:$|[，；。）])/.test(rest))
+    return false;
   return (
     (STAGE.test(label) || ACTION.test(label) || /受理|初审|复审|录取|报名/.test(label)) &&
     !EVENT.test(label) &&
     !/公示|有效|开放|办公|放假|假期/.test(label)
   );
+}
+
+/** 各学院自查 3月17日—4月7日22天。 and 调整账目。4月3日—23日。: the step stands before, and nothing behind. */
+function closesStep({ time, rest, place }: Context): boolean {
+  if (time.form !== 'span' || !/^(?:共?\d{1,3}天)?$/.test(rest) || place.report) return false;
+  const [start] = place.sentence;
+  const step = place.text.slice(start, time.range[0]);
+  if (step === '' && start > place.paragraph[0] + 4) {
+    const above = place.text.slice(Math.max(place.paragraph[0], start - 30), start);
+    return ACTION.test(above) && !EVENT.test(above) && !PAST.test(above);
+  }
+  const ends = ACTION.test(step.slice(-2)) || STAGE.test(step.slice(-2));
+  return /^[^，。；：]{4,30}$/.test(step) && ends && !EVENT.test(step) && !PAST.test(step);
 }
 
 /** 目标任务。…2016年基本完成改革任务: a year at a clause's head in a paragraph about goals. */

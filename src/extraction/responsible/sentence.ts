@@ -110,7 +110,7 @@ function handsIn(text: string, range: Range, time: Range): Range[] {
   if (!HANDS_IN.test(text.slice(time[1], time[1] + 6))) return [];
   const words = text.slice(range[0], range[1]);
   const of =
-    /^([^的，。；要应须需将把请]{2,60})的[^，。；要应须需将把请]{1,40}?(?:（[^）]{1,40}）)?，?[应须要需]?[在于]?$/.exec(
+    /^([^的，。；要应须需将把请]{2,60})的[^，。；要应须需将把请]{1,40}?(?:（[^）]{1,40}）)?，?(?:[应须要需务]|务必)?[在于]?$/.exec(
       words,
     )?.[1];
   if (of === undefined) return [];

@@ -149,6 +149,7 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
     }
     // 各主要责任单位, 重要部门: 要 is no duty there.
     const part =
+      COMPETENT.test(window.slice(i, i + 30)) ||
       (next.startsWith('要') && '主重首必需只'.includes(c)) ||
       (c === '所' && /^在(?:单位|部门|地|[学院高]校|学院|[乡镇县市区街])/.test(next));
     // 各二级党组织, 社会组织: 组织 belongs to the name.
@@ -180,7 +181,7 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
     } else if (
       !strict &&
       endsStrongly(head) &&
-      !next.startsWith('署') &&
+      !GOES_ON.test(head.slice(-2) + next) &&
       !/^[、，和及与或（[的]/.test(next) &&
       !endsStrongly(window.slice(0, i + 1))
     ) {
@@ -194,6 +195,13 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
   }
   return best > 0 ? best : loose;
 }
+
+/** 各城市建设（城市排水）行政主管部门: the field of work belongs to the name. */
+const COMPETENT =
+  /^[^，。；：、要应须需将于在\d（]{2,8}(?:（[^）]{1,12}）)?[^，。；：、要应须需将于在\d（]{0,4}(?:行政|主管|管理)部门/;
+
+/** 组织部署, 单位地区生产总值: the ending of a name begins another word. */
+const GOES_ON = /^.部署|^单位(?:地区生产|国内生产|GDP|面积|产品|工业增加|增加值|能耗|产值|建筑面积)/;
 
 /** 开发区基础设施, 园区内企业: the unit is only where something is. */
 const AREA =
@@ -220,7 +228,9 @@ function isListed(text: string, range: Range): boolean {
 export function isName(name: string): boolean {
   return (
     name.length <= 40 &&
-    (name.length > 1 ? endsLikeUnit(name) || EACH.test(name) : '省市县区乡镇村场院校系部'.includes(name)) &&
+    (name.length > 1
+      ? endsLikeUnit(name) || EACH.test(name)
+      : '省市县区乡镇村场院校系部处室科'.includes(name)) &&
     !/\d+(?:家|所|处|项|条|月|日)|[^\d]\d+个/.test(name) &&
     !NO_NAME.test(withoutAttribute(name)) &&
     !VERB_AHEAD.test(name) &&
@@ -241,7 +251,7 @@ const PLACE = /(?:^|.)(?:现|当|会|市|考|广|职|商|赛|农|立|气)场$/;
 
 /** Words that no unit's name holds, unless the name is by its duty: 信息报送单位. */
 const NO_NAME =
-  /^(?:不|未|没有|无需|认为|各位)|(?:同学|学生|老师|教师|同志|职工)们?$|.经(?:各|有关|相关|主管|所在|所属|上级|本级|单位|部门)|^(?:我|全|本|该)(?:国|省|市|县|区|州|旗|镇|乡|村)$|^(?:\d(?!\d*个)|逐)|请|(?<![理自事缘经])由|(?:报送|提交|上报|完成|填报|填写)(?!单位|部门|主体|科室|企业)|将|把|应(?!急)|须|随时|书面|名单|为单位|完毕|^(?:项目|工程)?主体$|.以(?![及上下内外])|.(?<![所驻])在(?!线|职|编|京|校|地|册|建)|[发送报交寄][至到]|[馈发送报交]给|一[座个批份式]|一并|连同/;
+  /^(?:不|未|没有|无需|认为|各位)|(?:同学|学生|老师|教师|同志|职工)们?$|.经(?:各|有关|相关|主管|所在|所属|上级|本级|单位|部门)|^(?:我|全|本|该)(?:国|省|市|县|区|州|旗|镇|乡|村)$|^(?:\d(?!\d*个)|逐)|请|(?<![理自事缘经])由|(?:报送|提交|上报|完成|填报|填写)(?!单位|部门|主体|科室|企业)|将|把|应(?!急)|须|随时|书面|名单|为单位|完毕|^(?:项目|工程)?主体$|.以(?![及上下内外])|.(?<![所驻])在(?!线|职|编|京|校|地|册|建)|[发送报交寄][至到]|[馈发送报交]给|一[座个批份式]|一并|连同|的[^的]*(?:报告|材料|情况|总结|公章|加盖)/;
 
 /** 保管员4月6日前, 申请者应: a person by the word's ending. */
 const PERSON_HEAD = /^[\u4e00-\u9fff]{1,4}(?:员|者|师傅|老师|人员|同志)(?=[\d于在应须需要请])/;

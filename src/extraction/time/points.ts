@@ -1,6 +1,6 @@
 import { joinedAt, tokenAt, type Tokens } from './cursor.ts';
 import { NO_POINT, type Part, type Point, type YearRef } from './types.ts';
-import { PART_VALUES } from './words.ts';
+import { PART_VALUES, WEEKDAY_VALUE } from './words.ts';
 
 export interface ParsedPoint {
   readonly point: Point;
@@ -210,7 +210,7 @@ export function unitLater(tokens: Tokens, i: number): 'month' | 'day' | null {
 function withTail(tokens: Tokens, parsed: ParsedPoint): ParsedPoint {
   let next = parsed.next;
   const filler = joinedAt(tokens, next, 'filler');
-  if (filler && filler.end - filler.start > 2) next += 1;
+  if (filler && (filler.end - filler.start > 2 || filler.value === WEEKDAY_VALUE)) next += 1;
   for (let clock = tokens.list[next]; clock?.type === 'clock'; clock = tokens.list[next]) {
     if (!clock.joined && clock.start - (tokens.list[next - 1]?.end ?? 0) > 1) break;
     next += 1;

@@ -165,8 +165,8 @@ function quarterly(tokens: Tokens, i: number, explicit: boolean): Rule | null {
   const part = joinedAt(tokens, i, 'part');
   const opening = joinedAt(tokens, i, 'filler')?.value === 1 || part?.value === 4;
   const opened = part || opening ? i + 1 : i;
-  // 第1个月的20日
-  const from = opening && joinedAt(tokens, opened, 'filler')?.value === 2 ? opened + 1 : opened;
+  // 第1个月的20日, 最后一个月的10日
+  const from = opened > i && joinedAt(tokens, opened, 'filler')?.value === 2 ? opened + 1 : opened;
   const months = opening ? QUARTER_STARTS : QUARTER_ENDS;
   const next =
     tokens.text.startsWith('终了后', endBefore(tokens, i)) ||

@@ -1,7 +1,7 @@
 import { chineseNumber } from '../numerals.ts';
 import { numericDate } from './numeric.ts';
 import type { Token, TokenType } from './types.ts';
-import { ALONE, BY_FIRST, type Word } from './words.ts';
+import { ALONE, BY_FIRST, WEEKDAY_VALUE, type Word } from './words.ts';
 
 /** What a character may begin: nothing, an Arabic number, a Chinese number, a word, or a word that needs a neighbour. */
 const NOTHING = 0;
@@ -41,7 +41,8 @@ export function tokenise(text: string, start: number, end: number, into: Token[]
       token = numeralToken(text, at, end, joined) ?? wordToken(text, at, end, joined);
     else if (kind === YEAR_OR_MONTH)
       token = joined ? joinedUnit(text, at, start, end, into.at(-1)) : bareUnit(text, at, start);
-    else if (kind === WORD || (kind === FOLLOWER && joined)) token = wordToken(text, at, end, joined);
+    else if (kind === WORD || (kind === FOLLOWER && joined))
+      token = (joined ? bareWeekday(text, at, end, into.at(-1)) : null) ?? wordToken(text, at, end, joined);
     if (token === null) {
       at += 1;
       continue;
@@ -197,6 +198,15 @@ function dayPart(text: string, at: number, end: number, joined: boolean): Token 
   }
   return null;
 }
+
+/** 3月17日周五: the day of the week only repeats what the date says. */
+function bareWeekday(text: string, at: number, end: number, before: Token | undefined): Token | null {
+  if (before?.type !== 'day') return null;
+  const length = BARE_WEEKDAY.exec(text.slice(at, Math.min(end, at + 3)))?.[0].length;
+  return length === undefined ? null : make('filler', WEEKDAY_VALUE, at, at + length, true);
+}
+
+const BARE_WEEKDAY = /^(?:周|星期|礼拜)[一二三四五六日天](?![日天前后])/;
 
 /** （周三）, （星期五） and （第16周周五） after a date only repeat what the date says. */
 function weekdayInBrackets(text: string, at: number, end: number): Token | null {

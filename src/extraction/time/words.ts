@@ -17,6 +17,9 @@ export const EDGE_VALUES = ['before', 'within', 'from', 'after', 'around'] as co
 /** Values of `span` tokens. */
 export const SPAN_VALUES = ['workday', 'day', 'hour', 'halfMonth'] as const;
 
+/** Of the `filler` that is a day of the week behind its date. */
+export const WEEKDAY_VALUE = 9;
+
 /** Festivals; the resolver knows their dates. */
 export const HOLIDAYS = [
   '元旦',
