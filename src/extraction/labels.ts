@@ -1,7 +1,7 @@
 import { entriesIn, type Entry } from './ledger/cells.ts';
 import type { Range } from './normal.ts';
 import { rolesIn } from './responsible/roles.ts';
-import { isName } from './responsible/subject.ts';
+import { isName } from './responsible/is-name.ts';
 import { ROLE_NOUNS, ROLE_WORDS } from './responsible/words.ts';
 import type { Item } from './structure.ts';
 

@@ -1,5 +1,6 @@
 import type { Span } from '../reading/types.ts';
 import { DROPPED, fold } from './fold.ts';
+import { isChineseNumeral } from './numerals.ts';
 
 /** A range of the folded text; not to be mixed up with a `Span` of the printed one. */
 export type Range = readonly [start: number, end: number];
@@ -25,6 +26,8 @@ export interface NormalBuilder {
 }
 
 const SPACE = 32;
+const DOT = 46;
+const FULL_STOP = 0x3002;
 const OPEN_BRACKET = 40;
 const WIDE_BRACKET = 0xff08;
 const OPEN_TAG = 60;
@@ -62,7 +65,8 @@ export function normalBuilder(source: string): NormalBuilder {
             continue;
           }
         }
-        const code = raw === 10 || raw === 9 ? SPACE : fold(raw);
+        const folded = raw === 10 || raw === 9 ? SPACE : fold(raw);
+        const code = folded === DOT && endsSentence(source, i, span) ? FULL_STOP : folded;
         if (code === DROPPED) continue;
         if (code !== SPACE) {
           push(code, i);
@@ -88,6 +92,17 @@ export function normalBuilder(source: string): NormalBuilder {
   };
 }
 
+/** 作用.各地要: a dot between two words is a full stop; behind a number, 一.加强, it is none. */
+function endsSentence(source: string, at: number, span: Span): boolean {
+  if (at <= span[0] + 1 || at + 1 >= span[1]) return false;
+  const before = source.charCodeAt(at - 1);
+  return isHan(before) && isHan(source.charCodeAt(at + 1)) && !isChineseNumeral(source[at - 1] ?? '');
+}
+
+function isHan(c: number): boolean {
+  return c >= 0x4e00 && c <= 0x9fff;
+}
+
 /** A blank stays only where it may part two words: between two Chinese words, or between two numbers. */
 function closeGap(codes: Uint16Array, offsets: Uint32Array, length: number, start: number): number {
   const before = length - 3 >= start ? (codes[length - 3] ?? 0) : 0;
@@ -106,7 +121,7 @@ function isDigit(c: number): boolean {
 
 /** Chinese characters, closing brackets included: `（街道） 责任单位` is two words. */
 function isWord(c: number): boolean {
-  return (c >= 0x4e00 && c <= 0x9fff) || c === 0xff09 || c === 93;
+  return isHan(c) || c === 0xff09 || c === 93;
 }
 
 /** The end of a stray HTML tag (`<p>`, `</td>`) in crawled text; 0 where `<` is no tag. */

@@ -11,7 +11,8 @@ import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
 import { actorsIn, inDutySentence, inNextSentence, inSentencesBefore } from './responsible/neighbours.ts';
 import { inOwnSentence } from './responsible/sentence.ts';
 import { behindTime, inTail } from './responsible/tail.ts';
-import { isName, isPersonSubject, subjectAt } from './responsible/subject.ts';
+import { isName } from './responsible/is-name.ts';
+import { isPersonSubject, subjectAt } from './responsible/subject.ts';
 import { inItemsBefore, inSectionAbove, leadIns } from './responsible/lead-in.ts';
 import { timesIn } from './time/index.ts';
 
@@ -40,7 +41,9 @@ const NOBODY: Roles = { lead: [], other: [] };
 /** In a scrambled crawl a clause speaks for its own sentence, else for the one before it. */
 const SCRAMBLED_REACH = 1;
 
-interface Reading {
+interface Reading extends Conventions {
+  readonly aboveOf: ReturnType<typeof headingRoles>;
+  readonly addressee: Roles;
   /** Where the run of times and paragraphs that a line of time stands in begins; filled from the top. */
   readonly runs: Map<number, number>;
   readonly text: string;
@@ -70,52 +73,56 @@ export function ownersOf(
   const inlineOf = (index: number): readonly Clause[] => {
     return (inline[index] ??= inlineRoles(text, items[index]?.range));
   };
-  const reading = {
+  const reading: Reading = {
     text,
     items,
     clausesOf,
     inlineOf,
     leads: leadIns(text, items),
     runs: new Map<number, number>(),
+    aboveOf: headingRoles(text, items),
+    addressee: rolesOf(text, addresseeOf(text, items)),
+    scrambled,
+    firstLeads,
   };
-  const aboveOf = headingRoles(text, items);
-  const addressee = rolesOf(text, addresseeOf(text, items));
   return {
-    addressee,
+    addressee: reading.addressee,
     clausesOf,
     of(index, time, sentence) {
       const item = items[index];
-      if (item === undefined) return NOBODY;
-      return named(text, rolesAt(index, item, time, sentence), item.range);
+      return item ? named(text, rolesAt(reading, index, item, time, sentence), item.range) : NOBODY;
     },
   };
-  function rolesAt(index: number, item: Item, time: Range, sentence: Range): Roles {
-    const listed =
-      closing(reading, index, time, scrambled ? 0 : Infinity) ??
-      inRoleLines(reading, index, time) ??
-      inTail(
-        text,
-        item.range,
-        items
-          .slice(Math.max(0, index - HEADER_REACH), index)
-          .map((i) => i.range)
-          .toReversed(),
-      ) ??
-      behindTime(text, item.range)?.roles ??
-      aboveOf(item.headings);
-    if (listed) return withHeading(text, firstLeads ? withFirstLead(listed) : listed, item);
-    const found =
-      inParagraphAbove(reading, index, time) ??
-      (scrambled ? null : inDutySentence(text, item, sentence)) ??
-      inOwnSentence(text, time, sentence) ??
-      (scrambled ? closing(reading, index, time, SCRAMBLED_REACH) : null) ??
-      inSentencesBefore(text, item, sentence) ??
-      inNextSentence(text, item, time, sentence) ??
-      inNextParagraphs(reading, index, time) ??
-      inSectionAbove(reading, index);
-    if (found || addressee.other.length > 0) return found ?? addressee;
-    return inItemsBefore(reading, index, sentence) ?? NOBODY;
-  }
+}
+
+function rolesAt(reading: Reading, index: number, item: Item, time: Range, sentence: Range): Roles {
+  const { text, scrambled, addressee } = reading;
+  const listed = listedAt(reading, index, item, time);
+  if (listed) return withHeading(text, reading.firstLeads ? withFirstLead(listed) : listed, item);
+  const found =
+    inParagraphAbove(reading, index, time) ??
+    (scrambled ? null : inDutySentence(text, item, sentence)) ??
+    inOwnSentence(text, time, sentence) ??
+    (scrambled ? closing(reading, index, time, SCRAMBLED_REACH) : null) ??
+    inSentencesBefore(text, item, sentence) ??
+    inNextSentence(text, item, time, sentence) ??
+    inNextParagraphs(reading, index, time) ??
+    inSectionAbove(reading, index);
+  if (found || addressee.other.length > 0) return found ?? addressee;
+  return inItemsBefore(reading, index, sentence) ?? NOBODY;
+}
+
+/** Whoever a clause, a line with a label, cells run together or the heading above lists. */
+function listedAt(reading: Reading, index: number, item: Item, time: Range): Roles | null {
+  const { text, items } = reading;
+  const above = items.slice(Math.max(0, index - HEADER_REACH), index).map((i) => i.range);
+  return (
+    closing(reading, index, time, reading.scrambled ? 0 : Infinity) ??
+    inRoleLines(reading, index, time) ??
+    inTail(text, item.range, above.toReversed()) ??
+    behindTime(text, item.range)?.roles ??
+    reading.aboveOf(item.headings)
+  );
 }
 
 /** The responsibility clause around the deadline, the one that closes the paragraph, or the next one of the item. */

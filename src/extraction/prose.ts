@@ -1,5 +1,6 @@
 import type { Duplicates } from './duplicates.ts';
 import { deadlineOf, eventBefore, meaningOf, needsEvent, type Meaning } from './deadlines.ts';
+import type { Place } from './judging/context.ts';
 import { ACTION, EVENT } from './judging/words.ts';
 import { judge, type Verdict } from './judge.ts';
 import { isUnderAccount, isUnderDemands, looksBack } from './judging/sections.ts';
@@ -120,7 +121,8 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null, 
   let bound: Verdict | null = null;
   let last = previous;
   let entryEnd = -1;
-  const section = { account: isUnderAccount(text, item), looksBack: looksBack(text, item) };
+  const section = sectionOf(scope, item);
+  const { docDate } = scope.metadata;
   for (const time of timesIn(text, item.range)) {
     if (time.range[0] >= sentence[1]) sentence = sentenceAround(text, time.range, item.range);
     const years: YearContext = { ...scope.metadata, previous: last };
@@ -128,7 +130,6 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null, 
     const event = needsEvent(time) ? eventBefore(text, time.range[0], sentence) : '';
     const on = goesOn(text, time);
     const meaning = on ? ONGOING : meaningOf(time, years, event, words, !scope.metadata.planned);
-    const { docDate } = scope.metadata;
     const more = entryEnd >= 0 && ENTRY_LIST.test(text.slice(entryEnd, time.range[0]));
     const entry =
       more ||
@@ -140,7 +141,6 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null, 
       sentence,
       paragraph: item.range,
       entry,
-      report: scope.metadata.report && !isUnderDemands(text, item),
       ...section,
       planYear: scope.metadata.planYear,
       past: meaning.due !== null && docDate !== null && meaning.due <= docDate,
@@ -162,18 +162,33 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null, 
     last = deadline.due ?? last;
     found.push({ range: time.range, sentence, deadline, entry, listed });
   }
-  for (const { range } of labelledOngoing(text, item.range)) {
-    if (found.some((f) => f.range[0] < range[1] && range[0] < f.range[1])) continue;
-    const deadline = deadlineOf(scope.source, scope.normal, range, ONGOING, 0.95, '写在“完成时限”之后');
-    found.push({
+  return [...found, ...ongoingIn(scope, item, found)];
+}
+
+/** 完成时限：长期坚持, where no time stands. */
+function ongoingIn(scope: Scope, item: Item, found: readonly Found[]): Found[] {
+  const { text } = scope.normal;
+  return labelledOngoing(text, item.range)
+    .filter(({ range }) => !found.some((f) => f.range[0] < range[1] && range[0] < f.range[1]))
+    .map(({ range }) => ({
       range,
       sentence: sentenceAround(text, range, item.range),
-      deadline,
+      deadline: deadlineOf(scope.source, scope.normal, range, ONGOING, 0.95, '写在“完成时限”之后'),
       entry: true,
       listed: false,
-    });
-  }
-  return found;
+    }));
+}
+
+/** What the part of the document is for that the item stands in. */
+function sectionOf(
+  { normal: { text }, metadata }: Scope,
+  item: Item,
+): Pick<Place, 'report' | 'account' | 'looksBack'> {
+  return {
+    report: metadata.report && !isUnderDemands(text, item),
+    account: isUnderAccount(text, item),
+    looksBack: looksBack(text, item),
+  };
 }
 
 /** 当月20日前 among what is done 每月28日前: so goes every month. */

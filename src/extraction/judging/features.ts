@@ -47,6 +47,8 @@ export function qualifies({ time, before, after, rest }: Context): boolean {
     return true;
   // 2024年达到标准的，应…: who is meant, before what they must do.
   if (time.edge === 'none' && /^[^，。；要应须需]{3,30}的$/.test(after)) return true;
+  // 春节前能整改的要立即整改: which ones, and not by when.
+  if (/^(?:能够?|可以?)[^，。；要应须需]{1,12}的/.test(after)) return true;
   // 登记注册的民办学校，: the whole clause is a noun.
   if (
     /^(?:(?:登记|注册|成立|设立|受理|入职|购买|参保)[^，。；要应须需]{0,16}|(?:取得|批准|签订|建成|投产)(?:并[^，。；]{0,6})?)的[^，。；]{1,12}$/.test(

@@ -3,7 +3,7 @@ import { timesIn } from '../time/index.ts';
 import type { TimeExpression } from '../time/types.ts';
 import { endsLikeUnit, splitNames } from '../responsible/names.ts';
 import { PREDICATE } from '../responsible/subject-words.ts';
-import { isDeed } from '../responsible/subject.ts';
+import { isDeed } from '../responsible/is-name.ts';
 import { onlyUnits, rolesIn } from '../responsible/roles.ts';
 
 import { isBareDay } from './bare-day.ts';

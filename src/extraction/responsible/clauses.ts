@@ -3,7 +3,7 @@ import { CLOSE, markAt, OPEN } from '../marks.ts';
 import type { Range } from '../normal.ts';
 import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
 import { rolesIn, type Roles } from './roles.ts';
-import { isName } from './subject.ts';
+import { isName } from './is-name.ts';
 import { FIRST_LEADS, ROLE_NOUNS, ROLE_WORDS } from './words.ts';
 
 /** A bracket that says who is responsible, at the end of a sentence or paragraph. */

@@ -6,7 +6,7 @@ import { inlineRoles } from './inline.ts';
 import { endsStrongly, splitNames } from './names.ts';
 import { rolesOf } from './printed-role.ts';
 import { onlyUnits, rolesIn, type Roles } from './roles.ts';
-import { isName } from './subject.ts';
+import { isName } from './is-name.ts';
 import { LEADS } from './words.ts';
 
 /** A longer one is an item of its own, and its clause speaks for itself. */

@@ -5,7 +5,8 @@ import { splitNames } from './names.ts';
 import { rolesOf } from './printed-role.ts';
 import { onlyUnits, type Roles } from './roles.ts';
 import { subjectOf } from './neighbours.ts';
-import { isName, subjectAt } from './subject.ts';
+import { isName } from './is-name.ts';
+import { subjectAt } from './subject.ts';
 
 /** Who acts, said above: 各景区要做好以下工作： before a list holds for all of the list. */
 

@@ -4,7 +4,8 @@ import { timesIn } from '../time/index.ts';
 import { endsLikeUnit, splitNames } from './names.ts';
 import { onlyUnits, rolesIn, type Roles } from './roles.ts';
 import { AFTER } from './subject-words.ts';
-import { isName, subjectAt, timeAhead } from './subject.ts';
+import { isName } from './is-name.ts';
+import { subjectAt, timeAhead } from './subject.ts';
 import { LEADS, ROLE_NOUNS, ROLE_WORDS } from './words.ts';
 
 /** What part one clause gives to whom: 市教育局总牵头, 以市教育局为牵头单位, 配合单位为市财政局. */

@@ -2,7 +2,7 @@ import { markAt, STOP } from '../marks.ts';
 import type { Range } from '../normal.ts';
 import { splitNames } from './names.ts';
 import type { Roles } from './roles.ts';
-import { isName } from './subject.ts';
+import { isName } from './is-name.ts';
 
 /** 请以上单位于9月8日前整改: who is meant stands in a list before. */
 

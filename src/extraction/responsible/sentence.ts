@@ -3,12 +3,13 @@ import { clauseEnd } from '../sentences.ts';
 import { timesIn } from '../time/index.ts';
 import { clauseStarts } from './clause-starts.ts';
 import { ledBy } from './led.ts';
-import { splitNames } from './names.ts';
+import { endsStrongly, splitNames } from './names.ts';
 import { dutiesOf, firstSubject } from './neighbours.ts';
 import { JOINT } from './parts.ts';
 import { rolesOf } from './printed-role.ts';
 import type { Roles } from './roles.ts';
-import { askedIn, isName, isPersonSubject, subjectAt } from './subject.ts';
+import { isName } from './is-name.ts';
+import { askedIn, isPersonSubject, subjectAt } from './subject.ts';
 
 const NOBODY: Roles = { lead: [], other: [] };
 
@@ -113,9 +114,24 @@ function handsIn(text: string, range: Range, time: Range): Range[] {
     /^([^的，。；要应须需将把请]{2,60})的[^，。；要应须需将把请]{1,40}?(?:（[^）]{1,40}）)?，?(?:[应须要需务]|务必)?[在于]?$/.exec(
       words,
     )?.[1];
-  if (of === undefined) return [];
+  if (of === undefined) return makersOf(text, range);
   const names = splitNames(text, [range[0], range[0] + of.length]);
   return names.every((n) => isName(text.slice(n[0], n[1]))) ? names : [];
+}
+
+/** 各单位检查方案于7月底前报: the same without 的. */
+function makersOf(text: string, [start, end]: Range): Range[] {
+  const thing =
+    /[^，。；：、的]{0,14}(?:方案|总结|报告|材料|情况|计划|台账|名单|报表|清单)[应须要需]?[于在]$/.exec(
+      text.slice(start, end),
+    );
+  if (thing === null || end - start > 60) return [];
+  for (let at = end - 3; at > start + 1 && at >= start + thing.index; at -= 1) {
+    if (!endsStrongly(text.slice(start, at))) continue;
+    const names = splitNames(text, [start, at]);
+    return names.every((n) => isName(text.slice(n[0], n[1]))) ? names : [];
+  }
+  return [];
 }
 
 /** Whoever is joined by 会同 takes part, and the one before it leads; 联合 joins equals. */
