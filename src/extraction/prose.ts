@@ -121,9 +121,11 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null, 
   let bound: Verdict | null = null;
   let last = previous;
   let entryEnd = -1;
+  const times = timesIn(text, item.range);
+  if (times.length === 0) return ongoingIn(scope, item, found);
   const section = sectionOf(scope, item);
   const { docDate } = scope.metadata;
-  for (const time of timesIn(text, item.range)) {
+  for (const time of times) {
     if (time.range[0] >= sentence[1]) sentence = sentenceAround(text, time.range, item.range);
     const years: YearContext = { ...scope.metadata, previous: last };
     const words = text.slice(sentence[0], Math.min(sentence[1], time.range[1])) + monthlyRule(text, time);

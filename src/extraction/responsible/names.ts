@@ -39,7 +39,9 @@ const COUNTED = /^\d{1,3}个/;
 
 /** Splits a list of units at 、 and ， outside brackets, at blanks, and at 和 及 与 或 where both sides are units. */
 export function splitNames(text: string, range: Range): Range[] {
-  const parts = cutOutsideBrackets(text, range).flatMap((p) => cutAtRegion(text, p));
+  const cut = cutOutsideBrackets(text, range);
+  const joint = /[和及]各/.test(text.slice(range[0], range[1]));
+  const parts = joint ? cut.flatMap((p) => cutAtRegion(text, p)) : cut;
   const joined: Range[] = [];
   for (let i = 0; i < parts.length; i += 1) {
     const part = parts[i];
@@ -76,14 +78,15 @@ function cutAtRegion(text: string, [start, end]: Range): Range[] {
 const REMARK =
   /（(?:共?\d{1,3}[项个条件]|第|列|排|以下|简称|下同|下称|详见|见|名单|排名|按|联系|[^）]{3,}(?:由|负责|统一|包括|另行)[^）]{2,})[^）]*）$/;
 
+const AHEAD =
+  /^(?:（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、])(?=.{2})|^.{2,30}(?:途经|途径|沿线)(?=.{2})/;
+const MAY_STAND_AHEAD = /^[（\d]|[途沿]/;
+
 /** A name without a remark behind it (以下简称…) and without what runs through it: 公路途经黄龙县. */
 function bare(text: string, range: Range): Range {
   const name = text.slice(range[0], range[1]);
   const remark = name.endsWith('）') ? (REMARK.exec(name)?.[0].length ?? 0) : 0;
-  const ahead =
-    /^(?:（[一二三四五六七八九十\d]{1,3}）|\d{1,2}[.、])(?=.{2})|^.{2,30}(?:途经|途径|沿线)(?=.{2})/.exec(
-      name,
-    )?.[0].length ?? 0;
+  const ahead = MAY_STAND_AHEAD.test(name) ? (AHEAD.exec(name)?.[0].length ?? 0) : 0;
   return [range[0] + ahead, range[1] - remark];
 }
 
