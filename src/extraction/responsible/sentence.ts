@@ -119,13 +119,16 @@ function handsIn(text: string, range: Range, time: Range): Range[] {
   return names.every((n) => isName(text.slice(n[0], n[1]))) ? names : [];
 }
 
+const LONGEST_MAKERS = 60;
+
 /** 各单位检查方案于7月底前报: the same without 的. */
 function makersOf(text: string, [start, end]: Range): Range[] {
+  if (end - start > LONGEST_MAKERS) return [];
   const thing =
     /[^，。；：、的]{0,14}(?:方案|总结|报告|材料|情况|计划|台账|名单|报表|清单)[应须要需]?[于在]$/.exec(
       text.slice(start, end),
     );
-  if (thing === null || end - start > 60) return [];
+  if (thing === null) return [];
   for (let at = end - 3; at > start + 1 && at >= start + thing.index; at -= 1) {
     if (!endsStrongly(text.slice(start, at))) continue;
     const names = splitNames(text, [start, at]);
