@@ -55,8 +55,9 @@ function zipFormat(bytes: Uint8Array, name: string): string | null {
   const decoder = new TextDecoder();
   const types = decoder.decode(listed.get('[Content_Types].xml') ?? new Uint8Array(0));
   if (/wordprocessingml\.(?:document|template)\.main|ms-word\.\w+\.macroEnabled/.test(types)) return 'docx';
-  if (/sheet\.binary\.macroEnabled\.main/.test(types)) return 'xlsb';
+  // Before the binary kind: some programs list the type of parts ending in .bin in every workbook, though it has none.
   if (/spreadsheetml\.(?:sheet|template)\.main|ms-excel\.\w+\.macroEnabled/.test(types)) return 'xlsx';
+  if (/sheet\.binary\.macroEnabled\.main/.test(types)) return 'xlsb';
   if (/presentationml\./.test(types)) return 'pptx';
   const type = decoder.decode(listed.get('mimetype') ?? new Uint8Array(0));
   if (type.includes('opendocument.text')) return 'odt';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type BookType, utils, write } from '@e965/xlsx';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../../../config/paths.ts';
 import { readDocument } from '../../../src/reading/read.ts';
@@ -10,6 +11,11 @@ const table = [
   ['一、板块', '一、板块', '一、板块'],
   ['1', '甲\n乙', '6月底前'],
   ['2', '丙', '6月底前'],
+];
+
+const LEDGER = [
+  ['序号', '任务', '时限'],
+  ['1', '完成专项检查', '6月底前'],
 ];
 
 async function read(path: string) {
@@ -50,5 +56,24 @@ describe('a plan saved by LibreOffice', () => {
       '某县人民政府办公室',
       '指专项检查。',
     ]);
+  });
+});
+
+function download(bookType: BookType): Buffer {
+  const book = utils.book_new();
+  utils.book_append_sheet(book, utils.aoa_to_sheet([...LEDGER]), '任务分解表');
+  return write(book, { type: 'buffer', bookType });
+}
+
+describe('a ledger that a web page lets one download, written by SheetJS', () => {
+  it('is read, though it lists the type of binary parts', async () => {
+    const document = await readDocument(download('xlsx'), '台账.xlsx');
+    expect(shown(document)).toEqual(expect.arrayContaining([...LEDGER]));
+  });
+
+  it('is refused when it is binary, whatever its name', async () => {
+    await expect(readDocument(download('xlsb'), '台账.xlsx')).rejects.toMatchObject({
+      message: expect.stringContaining('二进制 Excel 表格'),
+    });
   });
 });
