@@ -230,7 +230,7 @@ describe('起算事件', () => {
         '“3个工作日内”按这个日期应于2018年11月12日到期，时限已过，没有录入。' +
         '仍需催办的，加上 --overdue（按逾期立项）；不再催办的，加上 --skip（只录入事件）。',
     });
-    await expect(printed(id, '2018-11-31')).rejects.toThrow('事件日期“2018-11-31”不对');
+    await expect(printed(id, '2018-11-31')).rejects.toThrow('事件日期“2018-11-31”不是真实的日期');
     await expect(printed(id)).rejects.toThrow('没有写事件发生的日期');
     await expect(printed(id, '2018-11-07', '--skip', '--overdue')).rejects.toThrow('只能选一个');
     expect(await printed(waiting.ref, '2018-11-07', '--overdue', '--note', '第30次常务会议')).toContain(

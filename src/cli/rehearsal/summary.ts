@@ -27,7 +27,7 @@ export type Summary = {
   deadlines: number;
   obligations: { all: number; closed: number; open: number; overdue: number };
   reminders: StepCounts[];
-  messages: Counts & { assignments: number; digests: number };
+  messages: Counts & { assignments: number; digests: number; bulletins: number };
   /** Reminders sent after the due date. */
   overdueNotices: number;
   digests: number;
@@ -60,6 +60,7 @@ export async function summarise(app: DataApp, sinks: Sinks): Promise<Summary> {
       chat: sent((m) => m.channel === 'chat'),
       assignments: sent((m) => m.kind === 'assignment'),
       digests: sent((m) => m.kind === 'digest'),
+      bulletins: sent((m) => m.kind === 'bulletin'),
     },
     overdueNotices: reminders.filter((r) => r.late).reduce((sum, r) => sum + r.accepted, 0),
     digests: await countDigests(app.db),
@@ -99,6 +100,8 @@ async function countSteps(app: DataApp): Promise<StepCounts[]> {
   });
 }
 
+const bulletins = ({ messages: { bulletins: n } }: Summary): string => (n > 0 ? `、季度通报${n}封` : '');
+
 /** The summary as a clerk reads it. */
 export function printable(s: Summary): string {
   const r = s.reconciliation;
@@ -111,7 +114,7 @@ export function printable(s: Summary): string {
     `  ${wide('催办层级（按人和渠道计）', 26)}${head('已送出')}${head('跳过')}${head('取消')}${head('其他')}`,
     ...rows,
     '',
-    `消息：${countsInWords(s.messages)}；其中交办通知${s.messages.assignments}件、逾期周报${s.messages.digests}封。`,
+    `消息：${countsInWords(s.messages)}；其中交办通知${s.messages.assignments}件、逾期周报${s.messages.digests}封${bulletins(s)}。`,
     `逾期催办${s.overdueNotices}条；逾期周报${s.digests}期。`,
     `服务器实收：${countsInWords({ email: s.received.mails, sms: s.received.texts, chat: s.received.chats })}。`,
     `对账：应发${r.due} = 送出${r.accepted} + 取消${r.cancelled} + 跳过${r.skipped}${others(r)}，差额${r.difference}。`,

@@ -24,6 +24,15 @@ export function isBeforeEvent({ time }: Context): boolean {
   return time.form === 'relative' && time.event !== null;
 }
 
+/** 2月底前完成春节前走访慰问: what is to be done by February is a thing of the days before the festival. */
+export function isObjectOfDue({ time, before }: Context): boolean {
+  return (
+    time.form === 'point' &&
+    time.point.holiday !== null &&
+    /[月日底末年]前[^，。；、]{0,16}(?:完成|开展|做好|抓好|组织|安排|落实)$/.test(before)
+  );
+}
+
 export function isTarget({ time }: Context): boolean {
   return time.form === 'point' && time.target;
 }

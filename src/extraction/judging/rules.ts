@@ -1,6 +1,7 @@
 import type { Context } from './context.ts';
 import {
   acts,
+  isObjectOfDue,
   isStatistic,
   isWiderThanNext,
   ofWhatIsReported,
@@ -213,6 +214,7 @@ export const RULES: readonly Rule[] = [
     ),
   ),
   against('年初、年中、年底并提，是工作机制的名称', (c) => /年[初中][^。]{1,6}、$/.test(c.before)),
+  against('前面已有期限，此处只说办什么事', (c) => isObjectOfDue(c)),
   inFavour(
     0.97,
     '要求在期限前完成',

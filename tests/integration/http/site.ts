@@ -121,7 +121,8 @@ export function words(html: string): string {
     .replace(/<[^>]*>/g, '')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+    .replaceAll('&amp;', '&')
+    .replaceAll('\u00a0', ' ');
 }
 
 async function sendMail({ sinks }: Opened, mail: Parameters<Site['mail']>[0]): Promise<void> {

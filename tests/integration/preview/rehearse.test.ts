@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { projectRoot } from '../../../config/paths.ts';
 import { runRehearse } from '../../../src/cli/rehearse.ts';
 import { planText } from '../../support/world.ts';
@@ -65,6 +66,20 @@ describe('cuiban rehearse', () => {
     const overdue = await rehearse([PAST], '--past', 'overdue', '--json');
     const report: unknown = JSON.parse(overdue.out);
     expect(report).toMatchObject({ summary: { obligations: { all: 1 } }, left: [], skipped: 0 });
+  }, 120_000);
+
+  it('counts digests and bulletins as it lists them', async () => {
+    const december = ['2018年12月28日前，完成预算公开专项检查。（县财政局负责落实）'];
+    const { out } = await rehearse(december, '--from', '2018-12-24', '--to', '2019-01-04', '--json');
+    const { digests, summary } = z
+      .object({
+        digests: z.array(z.object({ quarterOn: z.string().nullable() })),
+        summary: z.object({ messages: z.object({ digests: z.number(), bulletins: z.number() }) }),
+      })
+      .parse(JSON.parse(out));
+    const bulletins = digests.filter(({ quarterOn }) => quarterOn !== null).length;
+    expect(bulletins).toBeGreaterThan(0);
+    expect(summary.messages).toMatchObject({ digests: digests.length - bulletins, bulletins });
   }, 120_000);
 
   it('--until gives recurring deadlines their end', async () => {

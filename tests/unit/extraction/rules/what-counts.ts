@@ -11,6 +11,18 @@ export const rulesOnWhatCounts: readonly Clause[] = [
     ],
   },
   {
+    rule: 'a festival in the name of what is due by another day is none',
+    passages: [
+      ['市民政局应于2月底前完成春节前走访慰问工作。', '2022-02-28 |  | 市民政局'],
+      ['序号\t工作任务\t责任单位\n1\t1月20日前做好春节前安全检查\t市应急局', '2022-01-20 |  | 市应急局'],
+      [
+        '市住建局应于6月底前完成招标，国庆节前完成维修。',
+        '2022-06-30 |  | 市住建局',
+        '2022-09-30 |  | 市住建局',
+      ],
+    ],
+  },
+  {
     rule: 'a past event is none',
     passages: [
       ['2021年11月5日，市政府印发了实施方案。'],
