@@ -143,6 +143,7 @@ function selectDeadlines(db: Db) {
 }
 
 async function withUnits(db: Db, rows: Omit<DeadlineToReview, 'units'>[]): Promise<DeadlineToReview[]> {
+  if (rows.length === 0) return [];
   const taskIds = [...new Set(rows.map((row) => row.task.id))];
   const unitRows = await db
     .select()

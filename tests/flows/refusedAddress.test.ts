@@ -62,7 +62,8 @@ describe.each(backends)('查无此地址的停用（队列：%s）', (backend) =
     await open(backend);
     await world.until('2018-11-05 18:00');
     expect(received()).toEqual([`2018-11-05 10:00 ${CZ.section}`]);
-    expect(await emailOfHandler()).toBeNull();
+    // The message is settled first, the address after it.
+    await expect.poll(emailOfHandler).toBeNull();
     expect(await missed()).toEqual([['承办人', CZ.handler]]);
 
     // 原来的通讯录再导入一次，失效的邮箱不会因此恢复。
