@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { errorText } from '../errors.ts';
+import { errorText, UserError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { JobQueue, JobWorker, QueueBackend, QueuedJob } from './backend.ts';
 import {
@@ -31,7 +31,7 @@ export type BrokenJob = {
 export type Queues = {
   /** Adds one job for each payload. Call it after the transaction that wrote what the ids stand for. */
   enqueue<Name extends JobName>(name: Name, payloads: readonly JobPayload<Name>[]): Promise<void>;
-  /** Starts a worker for every queue. Throws when their server goes away meanwhile. */
+  /** Starts a worker for every queue. Throws a UserError (QUEUE_LOST) when their server goes away meanwhile. */
   startWorkers(handlers: Handlers): Promise<void>;
   counts(): Promise<Record<QueueName, QueueCounts>>;
   /** Of each queue the newest ones, `limit` at most. */
@@ -64,7 +64,7 @@ async function within(work: Promise<unknown>, limitMs: number): Promise<boolean>
   return Promise.race([done, late]).finally(() => limit.abort());
 }
 
-/** Throws when the server of the queues goes away meanwhile; whoever supervises the process starts it again. */
+/** Throws a UserError (QUEUE_LOST) when their server goes away meanwhile; whoever supervises the process starts it again. */
 export async function openQueues(backend: QueueBackend, { log }: { log: Log }): Promise<Queues> {
   const queues = new Map<QueueName, JobQueue>(queueNames.map((name) => [name, backend.createQueue(name)]));
   const workers: JobWorker[] = [];
@@ -89,7 +89,7 @@ export async function openQueues(backend: QueueBackend, { log }: { log: Log }): 
         worker.onFailed((job, error) => logFailure(log, job, error));
         workers.push(worker);
       }
-      await Promise.all(workers.map((worker) => worker.start()));
+      await Promise.all(workers.map((worker) => worker.start())).catch(lost);
     },
     counts: () => countAll(queues),
     broken: async (limit) => {
@@ -118,9 +118,18 @@ export async function openQueues(backend: QueueBackend, { log }: { log: Log }): 
     await Promise.all([...queues.values()].map((queue) => queue.waitUntilReady()));
   } catch (error) {
     await opened.close({ force: true });
-    throw error;
+    lost(error);
   }
   return opened;
+}
+
+function lost(cause: unknown): never {
+  throw new UserError(
+    'QUEUE_LOST',
+    `启动时与队列的连接中断：${errorText(cause)}。`,
+    '请确认数据库（队列放在 Redis 的，是 Redis）在运行，再重新启动本程序。',
+    { cause },
+  );
 }
 
 async function work(job: QueuedJob, handlers: Handlers): Promise<void> {

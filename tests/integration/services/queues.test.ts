@@ -172,7 +172,7 @@ describe('a server that goes away while queues are being opened', () => {
       const cut = line.cutAt(asksForSchema);
       const handlers = { 'send-email': nothing, 'send-sms': nothing, 'send-chat': nothing };
       const opening = early === null ? openQueues(backend, { log }) : early.startWorkers(handlers);
-      await expect(opening).rejects.toThrow();
+      await expect(opening).rejects.toMatchObject({ code: 'QUEUE_LOST' });
       await cut;
 
       await line.mend();
