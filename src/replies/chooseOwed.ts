@@ -65,10 +65,11 @@ function nothing({ unit, all, at }: Owed, { ref, due, plan }: Asked, deed: Deed)
 }
 
 function which({ unit }: Owed, can: OwedRow[], { name }: Deed): UserError {
-  const list = can.length === 0 ? `没有可${name}的事项` : `可${name}的有：${listOwed(can)}`;
+  if (can.length === 0)
+    return new UserError('NOTHING_OWED', `“${unit}”没有可${name}的事项。`, '请核对单位和要登记的内容。');
   return new UserError(
     'RECORD_WHICH',
-    `没有写明是哪一项。“${unit}”${list}。`,
+    `没有写明是哪一项。“${unit}”可${name}的有：${listOwed(can)}。`,
     `请写明出处（通知中的“任务出处”）；确要全部${name}的，加上 --all。`,
   );
 }

@@ -82,12 +82,21 @@ describe('登记答复：说的是哪一项', () => {
     });
   });
 
-  it.each(['办结', '暂停', '恢复', '延期', '进展'])('%s：不写出处的，要求写明或加 --all', async (kind) => {
+  it('恢复：没有暂停的事项，不要求写出处', async () => {
+    await begin();
+    await expect(record('恢复', '示例县财政局')).rejects.toMatchObject({
+      code: 'NOTHING_OWED',
+      message: '“示例县财政局”没有可恢复的事项。',
+    });
+    expect(await owed()).toEqual(OPEN);
+  });
+
+  it.each(['办结', '暂停', '延期', '进展'])('%s：不写出处的，要求写明或加 --all', async (kind) => {
     await begin();
     const to = kind === '延期' ? ['--to', '2019-01-31'] : [];
     await expect(record(kind, '示例县财政局', ...to)).rejects.toMatchObject({
       code: 'RECORD_WHICH',
-      message: expect.stringContaining(kind === '恢复' ? '没有可恢复的事项' : `可${kind}的有：一（一）1“`),
+      message: expect.stringContaining(`可${kind}的有：一（一）1“`),
       advice: `请写明出处（通知中的“任务出处”）；确要全部${kind}的，加上 --all。`,
     });
     expect(await owed()).toEqual(OPEN);
