@@ -9,6 +9,9 @@ export type Role = (typeof roles)[number];
 /** Every obligation has the contacts of these roles in common. */
 export const OFFICE_ROLES: readonly Role[] = ['supervisor'];
 
+/** As people write how urgent a task is. */
+export const urgencyTitles = { urgent: '紧急', normal: '普通', light: '一般' } as const;
+
 /** What notices and pages call them. */
 export const roleTitles: Readonly<Record<Role, string>> = {
   handler: '承办人',

@@ -5,6 +5,7 @@ import { robotNames } from '../delivery/channels/chat-provider.ts';
 import { checkRobots } from '../units/checkRobots.ts';
 import { readRegistryFile } from '../units/readRegistryFile.ts';
 import { loadEnv } from '../../config/env.ts';
+import { urgencyTitles } from '../../config/policy.ts';
 import { countPendingDeadlines } from '../db/plans.ts';
 import type { Urgency } from '../db/schema.ts';
 import { UserError } from '../errors.ts';
@@ -68,8 +69,6 @@ function readAnswers(values: { confirm?: boolean; past?: string; until?: string 
   return { ...(past && { past }), ...(until !== undefined && { until: dayOf(until, '终止日期') }) };
 }
 
-const urgencyNames: Readonly<Record<Urgency, string>> = { urgent: '紧急', normal: '普通', light: '一般' };
-
 function readUrgency(text: string): Urgency {
   if (text === 'urgent' || text === 'normal' || text === 'light') return text;
   throw wrong(`--urgency 的“${text}”不对：应为 urgent（紧急）、normal（普通）或 light（一般）。`);
@@ -83,7 +82,7 @@ function printImported(imported: ImportResult): void {
   );
   if (imported.urgencyKept !== null)
     console.log(
-      `  提示：本计划导入时的紧急程度是${urgencyNames[imported.urgencyKept]}，--urgency 没有改变它。`,
+      `  提示：本计划导入时的紧急程度是${urgencyTitles[imported.urgencyKept]}，--urgency 没有改变它。`,
     );
   if (imported.untitled)
     console.log(

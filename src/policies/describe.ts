@@ -1,9 +1,8 @@
 import { type ChannelName, channelNames, channels } from '../../config/channels.ts';
-import { type Policy, roleTitles, type Step } from '../../config/policy.ts';
+import { type Policy, roleTitles, type Step, urgencyTitles } from '../../config/policy.ts';
 import { isConfirmation, isSilence } from '../reminders/ladder.ts';
 import { CATEGORIES } from '../units/registryColumns.ts';
 
-const urgencies = { urgent: '紧急', normal: '普通', light: '一般' } as const;
 const parts = { lead: '牵头单位', supporting: '有牵头单位时的其他责任单位' } as const;
 const restDays = { stay: '到期日不变', forward: '顺延到下一工作日', back: '提前到上一工作日' } as const;
 const periods = { month: '每月', quarter: '每季度', halfYear: '每半年' } as const;
@@ -24,7 +23,7 @@ export function describePolicy(policy: Policy): string[] {
 
 function scope({ appliesTo: { urgency, roles, categories } }: Policy): string {
   const named = [
-    ...(urgency ? [`${urgency.map((one) => urgencies[one]).join('、')}的任务`] : []),
+    ...(urgency ? [`${urgency.map((one) => urgencyTitles[one]).join('、')}的任务`] : []),
     ...(roles ? [roles.map((role) => parts[role]).join('、')] : []),
     ...(categories
       ? [
