@@ -94,18 +94,24 @@ export type DueRow = {
   policyId: string;
 } & Addresses;
 
+/** Due reminders, and the contact after whom to go on; null: these were the last. */
+export type DuePart = { due: DueRow[]; next: string | null };
+
 /**
  * Reminders whose planned time has come and that nobody has handled yet: due means "planned time ≤ now", never "today
  * equals". With them what is planned for the same contacts and channels until `dayEnd`, which may go along. Locked until
  * the transaction ends, and rows that another dispatcher holds are passed over.
+ *
+ * In the order of the contacts' ids, those after `after`; some `limit` rows at a time, but everything of a contact in one
+ * part, or somebody would get two messages: of a contact with more than that, the first ones, the rest the next time.
  */
 export async function lockDueReminders(
   db: Db,
-  at: { now: Date; dayEnd: Date },
+  at: { now: Date; dayEnd: Date; after: string | null },
   limit: number,
-): Promise<DueRow[]> {
+): Promise<DuePart> {
   const now = at.now.toISOString();
-  return db
+  const rows: DueRow[] = await db
     .select({
       reminder: reminders,
       dueOn: obligations.dueOn,
@@ -123,6 +129,7 @@ export async function lockDueReminders(
       and(
         eq(reminders.state, 'planned'),
         lt(reminders.plannedAt, at.dayEnd),
+        at.after === null ? undefined : gt(reminders.contactId, at.after),
         sql`(${reminders.contactId}, ${reminders.channel}) in (select due.contact_id, due.channel from ${reminders} as due
           where due.state = 'planned' and due.planned_at <= ${now})`,
       ),
@@ -130,6 +137,12 @@ export async function lockDueReminders(
     .orderBy(asc(reminders.contactId), asc(reminders.channel), asc(reminders.plannedAt), asc(reminders.id))
     .limit(limit)
     .for('update', { of: reminders, skipLocked: true });
+  const last = rows.at(-1)?.reminder.contactId;
+  if (rows.length < limit || last === undefined) return { due: rows, next: null };
+  const whole = rows.filter(({ reminder }) => reminder.contactId !== last);
+  return whole.length === 0
+    ? { due: rows, next: last }
+    : { due: whole, next: whole.at(-1)?.reminder.contactId ?? null };
 }
 
 /** Whether the due date that it reminds of has moved since. A 交办 notice hands over the task with whatever due date it has. */

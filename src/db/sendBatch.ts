@@ -93,7 +93,7 @@ export async function beginAttempts(db: Db, begun: readonly Beginning[]): Promis
 }
 
 export type Settlement = {
-  message: Claimed;
+  message: Claimed & Pick<MessageRow, 'contactId' | 'channel'>;
   state: Exclude<MessageState, 'pending' | 'sending' | 'delivered' | 'bounced'>;
   reason: string | null;
   providerId?: string | null;
@@ -104,6 +104,8 @@ export type Settlement = {
   queueAt?: Date;
   /** As if it had not been taken: it counts no try. */
   untried?: true;
+  /** The address that the provider refused as such: it is taken from its contact with the message's end. */
+  refusedAddress?: string;
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { ChannelName } from '../../config/channels.ts';
 import type { App } from '../app.ts';
 import type { MessageRow } from '../db/messages.ts';
+import { refuseAddress } from '../db/refusedAddresses.ts';
 import { type Begun, beginWithinRates } from '../db/robotPace.ts';
 import { beginAttempts, type Beginning, settleMessages, type Settlement } from '../db/sendBatch.ts';
 import { readSendingLimits } from '../db/sending.ts';
@@ -68,8 +69,32 @@ function createPipeline(app: App): Pipeline {
   return {
     compose: batched((messages: MessageRow[]) => composeMessages(app, messages)),
     begin: { email: begin, sms: begin, chat: beginInRoom },
-    settle: batched((settled: Settlement[]) => settleMessages(app.db, settled), { apartMs: APART_MS }),
+    settle: batched((settled: Settlement[]) => settleAll(app, settled), { apartMs: APART_MS }),
     slot: { email: mails, sms: texts, chat: groups },
     sending: new Set(),
   };
+}
+
+/**
+ * A message that was refused for its address and the contact who loses the address: both in one transaction, so that a
+ * process killed in between has done neither. The contact and its obligations first, as whoever answers for them locks them.
+ */
+async function settleAll({ db, log }: App, settled: Settlement[]): Promise<boolean[]> {
+  const refused = settled.flatMap(({ message, refusedAddress: address, reason, settledAt: at }) => {
+    const { id: messageId, contactId, channel } = message;
+    return address === undefined
+      ? []
+      : [{ messageId, contactId, channel, address, reason: reason ?? '', at }];
+  });
+  if (refused.length === 0) return settleMessages(db, settled);
+  const lines: object[] = [];
+  const mine = await db.transaction(async (tx) => {
+    for (const { messageId, ...refusal } of refused) {
+      const { contactId, channel } = refusal;
+      if (await refuseAddress(tx, refusal)) lines.push({ messageId, contactId, channel });
+    }
+    return settleMessages(tx, settled);
+  });
+  for (const fields of lines) log.warn(fields, '收件地址无效，已停用，请核对单位通讯录');
+  return mine;
 }

@@ -2,7 +2,6 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import type { App } from '../app.ts';
 import type { MessageRow } from '../db/messages.ts';
 import type { MessageState } from '../db/schema.ts';
-import { refuseAddress } from '../db/refusedAddresses.ts';
 import type { Begun } from '../db/robotPace.ts';
 import { claimMessages, type Settlement } from '../db/sendBatch.ts';
 import { refreshCalendar } from '../db/calendar.ts';
@@ -108,10 +107,7 @@ async function attempt(app: App, message: MessageRow, outgoing: Outgoing): Promi
     if (outcome === 'lost') return 'notMine';
     if ('waitUntil' in outcome) return await waitInTurn(app, message, outcome.waitUntil);
     if ('notBegun' in outcome) return await tryLater(app, message, outcome);
-    const sent = await stubbornly(() => settle(app, message, ending(app, message, outcome)));
-    if (outcome.outcome === 'refused' && outcome.recipient)
-      await stubbornly(() => withdrawAddress(app, message, outgoing.to, outcome.detail));
-    return sent;
+    return await stubbornly(() => settle(app, message, ending(app, message, outgoing.to, outcome)));
   } finally {
     sending.delete(message.id);
   }
@@ -176,18 +172,6 @@ async function putOff(app: App, message: MessageRow, queueAt: Date, reason: stri
   return settle(app, message, { state: 'held', reason, queueAt, untried: true, attempt: null });
 }
 
-/** The provider says that there is no such recipient: nothing more goes there, and the ladder goes on with the others. */
-async function withdrawAddress(
-  app: App,
-  { id, contactId, channel }: MessageRow,
-  address: string,
-  reason: string,
-): Promise<void> {
-  const withdrawn = await refuseAddress(app.db, { contactId, channel, address, reason, at: app.clock.now() });
-  if (withdrawn)
-    app.log.warn({ messageId: id, contactId, channel }, '收件地址无效，已停用，请核对单位通讯录');
-}
-
 /** What does not get better for three days is not away for a while: the message is given up, and shown. */
 const GIVE_UP_AFTER_MS = 72 * 3_600_000;
 
@@ -203,15 +187,18 @@ function againOrExpired(
   return { state: 'held', reason, queueAt };
 }
 
-/** What a try means for its message. */
-function ending(app: App, message: MessageRow, outcome: SendOutcome): End {
+/**
+ * What a try means for its message; and for its address, when the provider says that there is no such recipient: nothing
+ * more goes there, and the ladder goes on with the others.
+ */
+function ending(app: App, message: MessageRow, address: string, outcome: SendOutcome): End {
   const { detail } = outcome;
   const attempt = { outcome: outcome.outcome, detail };
   if (outcome.outcome === 'accepted')
     return { state: 'accepted', reason: null, providerId: outcome.providerId, attempt };
-  if (outcome.outcome === 'uncertain' || outcome.permanent)
-    return { state: outcome.outcome, reason: detail, attempt };
-  return { ...againOrExpired(app, message, detail, outcome.budget), attempt };
+  if (outcome.outcome === 'uncertain') return { state: 'uncertain', reason: detail, attempt };
+  if (!outcome.permanent) return { ...againOrExpired(app, message, detail, outcome.budget), attempt };
+  return { state: 'refused', reason: detail, attempt, ...(outcome.recipient && { refusedAddress: address }) };
 }
 
 /** The attempt, the message and its reminders come to the same end. */

@@ -36,21 +36,36 @@ export type Dispatched = {
   expired: number;
 };
 
+/** Reminders of one transaction, about. */
 const BATCH = 20_000;
+
+const NOTHING = { messages: 0, skipped: 0, cancelled: 0, held: 0, heldUntil: null };
 
 /**
  * Plans anew what was marked for it, then turns everything that is due into messages and puts their ids on the queue. Rows first, committed, then the queue:
- * a crash in between is healed by the next minute, which puts pending messages on the queue again.
+ * a crash in between is healed by the next minute, which puts pending messages on the queue again. Part by part until all
+ * contacts have had theirs: a part in which everything waits keeps nobody behind it waiting.
  */
-export async function dispatchDue(app: App): Promise<Dispatched> {
+export async function dispatchDue(app: App, batch = BATCH): Promise<Dispatched> {
   const now = app.clock.now();
   await replanMarked(app);
   const expired = await giveUpDead(app, now);
   const requeued = await requeue(app, now);
-  const { created, lines, ...rest } = await app.db.transaction((tx) => bundleDue(app, tx, now));
-  for (const [fields, text] of lines) app.log.info(fields, text);
-  await enqueueMessages(app, created);
-  return { ...rest, messages: created.length, requeued, expired };
+  const done: Dispatched = { ...NOTHING, requeued, expired };
+  let after: string | null = null;
+  do {
+    const at: Part = { now, after, batch };
+    const part = await app.db.transaction((tx) => bundleDue(app, tx, at));
+    for (const [fields, text] of part.lines) app.log.info(fields, text);
+    await enqueueMessages(app, part.created);
+    done.messages += part.created.length;
+    done.skipped += part.skipped;
+    done.cancelled += part.cancelled;
+    done.held += part.held.length;
+    done.heldUntil = earliestOf(part.held, done.heldUntil);
+    after = part.next;
+  } while (after !== null);
+  return done;
 }
 
 /** A sender that died leaves a message of which nobody may know whether it went: uncertain, with its reminders. */
@@ -88,10 +103,12 @@ async function mayHaveLost(app: App): Promise<ChannelName[]> {
   });
 }
 
-async function bundleDue(app: App, db: Db, now: Date) {
+type Part = { now: Date; after: string | null; batch: number };
+
+async function bundleDue(app: App, db: Db, { now, after, batch }: Part) {
   const today = dateInShanghai(now);
   const dayEnd = endOfDay(today);
-  const due = await lockDueReminders(db, { now, dayEnd }, BATCH);
+  const { due, next } = await lockDueReminders(db, { now, dayEnd, after }, batch);
   const { live, ended } = await endWhatIsOver(db, due);
   const policies = await getPolicies(db, [...new Set(due.map((row) => row.policyId))]);
   const unreadable = live.filter((row) => !policies.has(row.policyId));
@@ -115,11 +132,11 @@ async function bundleDue(app: App, db: Db, now: Date) {
   const { created, made } = await carryOut(db, decision, { now, provisional });
   return {
     created,
+    next,
     lines: app.log.isLevelEnabled('info') ? linesOf(due, ended, decision, made) : [],
     skipped: decision.superseded.length + unreadable.length,
     cancelled: ended.reduce((sum, { rows }) => sum + rows.length, 0),
-    held: decision.held.length,
-    heldUntil: earliestOf(decision.held),
+    held: decision.held,
   };
 }
 
@@ -166,5 +183,7 @@ async function carryOut(db: Db, decision: Decision, at: { now: Date; provisional
 
 const idsOf = (rows: DueRow[]): string[] => rows.map((row) => row.reminder.id);
 
-const earliestOf = (held: Decision['held']): Date | null =>
-  held.length === 0 ? null : new Date(Math.min(...held.map(({ until }) => until.getTime())));
+function earliestOf(held: Decision['held'], before: Date | null): Date | null {
+  const first = held.reduce((at, { until }) => Math.min(at, until.getTime()), before?.getTime() ?? Infinity);
+  return first === Infinity ? null : new Date(first);
+}

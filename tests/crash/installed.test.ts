@@ -15,21 +15,21 @@ const MESSAGES = 600;
 /** A lease of five minutes and whatever the machine takes. */
 const CALM_WITHIN_MS = 900_000;
 
-/** Until so many messages have been accepted; fails when they are not within two minutes. */
-async function accepted({ app }: Installation, atLeast: number): Promise<void> {
+/** Until so many messages have been accepted and more are on their way; fails when that is not so within two minutes. */
+async function underWay({ app, sinks }: Installation, atLeast: number): Promise<void> {
   const deadline = performance.now() + 120_000;
   for (;;) {
     const n = await app.db.$count(sent, inArray(sent.state, ['accepted', 'delivered']));
-    if (n >= atLeast) return;
-    if (performance.now() > deadline) throw new Error(`only ${n} of ${atLeast} messages were accepted`);
-    await pause(50);
+    // What was accepted may be left from before the last outage: the next dispatch is up to a minute away.
+    if (n >= atLeast && sinks.busy() > 0) return;
+    if (performance.now() > deadline)
+      throw new Error(`${n} of ${atLeast} accepted, ${sinks.busy()} on their way`);
+    await pause(5);
   }
 }
 
 /** A server is stopped while messages are on their way, for half a minute. The webs say so and come back by themselves. */
-async function suffer({ sinks, urls }: Installation, what: string, server: Stoppable): Promise<void> {
-  for (let n = 0; n < 500 && sinks.busy() === 0; n += 1) await pause(5);
-  expect(sinks.busy(), 'messages are on their way').toBeGreaterThan(0);
+async function suffer({ urls }: Installation, what: string, server: Stoppable): Promise<void> {
   await server.stop();
   const since = performance.now();
   for (const url of urls) {
@@ -61,7 +61,7 @@ describe.each(backends)(
       for (const [what, server] of outages) {
         const before = await app.db.$count(sent, inArray(sent.state, ['accepted', 'delivered']));
         await ground.makeDue(each);
-        await accepted(office, before + 10);
+        await underWay(office, before + 10);
         await suffer(office, what, server);
       }
       await ground.makeDue(MESSAGES);

@@ -5,6 +5,7 @@ import { dispatchDue } from '../../src/reminders/dispatch.ts';
 import { startWorkers } from '../../workers/register.ts';
 import { backends } from '../support/database.ts';
 import { moment, openWorld, planText, type World } from '../support/world.ts';
+import { CZ, mail, text } from './office.ts';
 
 describe.each(backends)('合并发送（队列：%s）', (backend) => {
   let world: World;
@@ -100,6 +101,38 @@ describe.each(backends)('合并发送（队列：%s）', (backend) => {
     // 到期当日的提醒本在9时，已并入同一时段8时30分的一封，不再单发。
     await world.until('2018-11-30 10:00');
     await world.expectSent([]);
+  });
+
+  it('一批装不下：分批处理，每人仍只收一条；前面一批都在等时段，后面的照发', async () => {
+    world = await openWorld({ backend, start: '2018-11-22 10:00', workers: false });
+    await world.confirm(
+      planText([
+        '2018年11月30日前，完成预算公开专项检查。（县财政局负责落实）',
+        '2018年11月30日前，公布政府债务限额。（县财政局负责落实）',
+        '2018年11月30日前，完成教育经费公开。（县教育局负责落实）',
+      ]),
+    );
+    // 财政局两人各有2项，教育局两人各有1项；一批3条。
+    expect((await dispatchDue(world.app, 3)).messages).toBe(4);
+    await startWorkers(world.app);
+    await world.until('2018-11-22 10:01');
+    await world.expectSent([
+      mail('2018-11-22 10:00', CZ.handler, '【交办】', '2项'),
+      mail('2018-11-22 10:00', CZ.section, '【交办】', '2项'),
+      mail('2018-11-22 10:00', 'handler@jy.example', '【交办】', '教育经费公开'),
+      mail('2018-11-22 10:00', 'section@jy.example', '【交办】'),
+    ]);
+    // 中午不发邮件：财政局的2封、教育局的1封等到下午，短信照发；财政局的邮件和短信正好一批。
+    world.clock.set(moment('2018-11-23 12:00'));
+    const heldUntil = moment('2018-11-23 14:30');
+    expect(await dispatchDue(world.app, 4)).toMatchObject({ messages: 2, held: 3, heldUntil });
+    await world.until('2018-11-23 18:00');
+    await world.expectSent([
+      text('2018-11-23 12:00', CZ.phones.handler, '有2项工作'),
+      text('2018-11-23 12:00', '19900000201'),
+      mail('2018-11-23 14:30', CZ.handler, '完成预算公开专项检查', '公布政府债务限额'),
+      mail('2018-11-23 14:30', 'handler@jy.example'),
+    ]);
   });
 
   it('时段内派发、时段外才轮到发送的：放回去，等下一个时段', async () => {

@@ -62,8 +62,7 @@ describe.each(backends)('查无此地址的停用（队列：%s）', (backend) =
     await open(backend);
     await world.until('2018-11-05 18:00');
     expect(received()).toEqual([`2018-11-05 10:00 ${CZ.section}`]);
-    // The message is settled first, the address after it.
-    await expect.poll(emailOfHandler).toBeNull();
+    expect(await emailOfHandler()).toBeNull();
     expect(await missed()).toEqual([['承办人', CZ.handler]]);
 
     // 原来的通讯录再导入一次，失效的邮箱不会因此恢复。
@@ -88,6 +87,23 @@ describe.each(backends)('查无此地址的停用（队列：%s）', (backend) =
     await world.until('2018-11-29 18:00');
     expect(received()).toContain(`2018-11-29 09:00 ${CZ.handler}`);
     await world.sent();
+  });
+
+  it('退回与停用一起写下：没有哪一刻消息已退回、地址却还在用', async () => {
+    await open(backend);
+    // 数据库在每个事务结束时核对。
+    await world.app.db.execute(`
+      create function withdrawn() returns trigger language plpgsql as $$ begin
+        if exists (select from contacts where id = new.contact_id and email = new.address)
+          then raise exception 'refused, and its address is still in use'; end if;
+        return null;
+      end $$`);
+    await world.app.db.execute(`
+      create constraint trigger withdrawn after update on messages deferrable initially deferred
+        for each row when (new.state = 'refused') execute function withdrawn()`);
+    await world.until('2018-11-05 18:00');
+    expect(received()).toEqual([`2018-11-05 10:00 ${CZ.section}`]);
+    expect(await missed()).toEqual([['承办人', CZ.handler]]);
   });
 
   it('新通讯录换了邮箱：用新的，不再列为失效', async () => {
