@@ -110,26 +110,27 @@ describe.each(backends)('合并发送（队列：%s）', (backend) => {
         '2018年11月30日前，完成预算公开专项检查。（县财政局负责落实）',
         '2018年11月30日前，公布政府债务限额。（县财政局负责落实）',
         '2018年11月30日前，完成教育经费公开。（县教育局负责落实）',
+        '2018年11月30日前，公布学区划分方案。（县教育局负责落实）',
       ]),
     );
-    // 财政局两人各有2项，教育局两人各有1项；一批3条。
+    // 四人各有2项，一批3条。
     expect((await dispatchDue(world.app, 3)).messages).toBe(4);
     await startWorkers(world.app);
     await world.until('2018-11-22 10:01');
     await world.expectSent([
       mail('2018-11-22 10:00', CZ.handler, '【交办】', '2项'),
       mail('2018-11-22 10:00', CZ.section, '【交办】', '2项'),
-      mail('2018-11-22 10:00', 'handler@jy.example', '【交办】', '教育经费公开'),
-      mail('2018-11-22 10:00', 'section@jy.example', '【交办】'),
+      mail('2018-11-22 10:00', 'handler@jy.example', '【交办】', '2项'),
+      mail('2018-11-22 10:00', 'section@jy.example', '【交办】', '2项'),
     ]);
-    // 中午不发邮件：财政局的2封、教育局的1封等到下午，短信照发；财政局的邮件和短信正好一批。
+    // 中午不发邮件：两人的邮件等到下午，短信照发；一人的邮件和短信正好一批。
     world.clock.set(moment('2018-11-23 12:00'));
     const heldUntil = moment('2018-11-23 14:30');
-    expect(await dispatchDue(world.app, 4)).toMatchObject({ messages: 2, held: 3, heldUntil });
+    expect(await dispatchDue(world.app, 4)).toMatchObject({ messages: 2, held: 4, heldUntil });
     await world.until('2018-11-23 18:00');
     await world.expectSent([
       text('2018-11-23 12:00', CZ.phones.handler, '有2项工作'),
-      text('2018-11-23 12:00', '19900000201'),
+      text('2018-11-23 12:00', '19900000201', '有2项工作'),
       mail('2018-11-23 14:30', CZ.handler, '完成预算公开专项检查', '公布政府债务限额'),
       mail('2018-11-23 14:30', 'handler@jy.example'),
     ]);
