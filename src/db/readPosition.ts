@@ -6,10 +6,16 @@ import { writeSetting } from './settings.ts';
 
 const NAME = 'returned-mail';
 
-const position = z.object({ mailbox: z.string(), validity: z.string(), uid: z.int() });
+const position = z.object({
+  mailbox: z.string(),
+  validity: z.string(),
+  uid: z.int(),
+  /** How often reading has failed at the mail behind it. */
+  failures: z.int().default(0),
+});
 
 /** Up to where a mailbox has been read: the last UID, which means something only within one UIDVALIDITY (RFC 3501 §2.3.1.1). */
-export type ReadPosition = z.infer<typeof position>;
+export type ReadPosition = z.input<typeof position>;
 
 /** Null before the first reading. In a transaction nobody else moves it until that has ended. */
 export async function lockReadPosition(tx: Db): Promise<ReadPosition | null> {

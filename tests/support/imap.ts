@@ -4,8 +4,10 @@ import { createServer as createTlsServer, TLSSocket, createSecureContext } from 
 
 export type ImapMail = { uid: number; raw: Buffer; arrivedOn: Date };
 
-/** What the server does wrong: `refuse` answers NO to this UID, `drop` breaks the connection when it is asked for. */
-export type ImapFault = { uid: number; does: 'refuse' | 'drop' | 'busy' };
+/** What the server does wrong: `refuse` answers NO to this UID, `drop` breaks the connection when it is asked for, so often. */
+export type ImapFault =
+  | { uid: number; does: 'refuse' | 'busy' }
+  | { uid: number; does: 'drop'; times: number };
 
 /**
  * A small IMAP server on loopback (RFC 3501), because no maintained package has one: one account, one folder, and the
@@ -169,7 +171,8 @@ function fetched(imap: ImapServer, rest: string, say: Talk['say']): string {
   const uid = Number(/^\d+/.exec(rest)?.[0]);
   const fault = imap.faults.find((one) => one.uid === uid);
   if (fault?.does === 'drop') {
-    imap.faults = imap.faults.filter((one) => one !== fault);
+    fault.times -= 1;
+    if (fault.times === 0) imap.faults = imap.faults.filter((one) => one !== fault);
     return 'drop';
   }
   if (fault !== undefined) return `NO ${fault.does === 'busy' ? '[UNAVAILABLE]' : '[SERVERBUG]'} cannot`;

@@ -16,6 +16,9 @@ const WITHIN_MS = 90_000;
 /** At the first reading, and when the server has numbered its mails anew: older reports find no message (src/db/receipts.ts). */
 const LOOK_BACK_MS = 8 * 24 * 3_600_000;
 
+/** So often reading fails at one mail before it may be the mail's fault. */
+const MOST_FAILURES = 3;
+
 export type ReadReturns = Partial<Record<TakenAs, number>>;
 
 type Taking = Pick<App, 'db' | 'clock' | 'log'>;
@@ -23,7 +26,8 @@ type Taking = Pick<App, 'db' | 'clock' | 'log'>;
 /**
  * Reads what has come into the mailbox for returned mails since the last time, and settles the messages that the reports in
  * it are about. Null when there is no such mailbox. What a mail changes and that it was read is one transaction: whatever
- * happens, it counts once.
+ * happens, it counts once. A mail at which reading has failed again and again is passed over, once the one behind it can be
+ * read.
  */
 export async function readReturns(app: App): Promise<ReadReturns | null> {
   if (app.env.IMAP_URL === undefined) return null;
@@ -31,9 +35,11 @@ export async function readReturns(app: App): Promise<ReadReturns | null> {
   const counts: ReadReturns = {};
   const end = performance.now() + WITHIN_MS;
   try {
-    for (const uid of (await newMails(app, mailbox)).slice(0, MOST_AT_ONCE)) {
+    const uids = (await newMails(app, mailbox)).slice(0, MOST_AT_ONCE);
+    const unreadable = await unreadableFirst(app, mailbox, uids);
+    for (const uid of uids) {
       if (performance.now() > end) break;
-      const taken = await takeMail(app, mailbox, uid);
+      const taken = await takeMail(app, mailbox, uid, uid === unreadable);
       if (taken === null) continue;
       counts[taken] = (counts[taken] ?? 0) + 1;
       if (taken === 'settled' || taken === 'delayed') app.log.info({ uid, taken }, '退信');
@@ -57,15 +63,46 @@ async function newMails(app: Taking, mailbox: OpenMailbox): Promise<number[]> {
   return uids;
 }
 
+/** The first mail, where reading has failed at it too often and does not fail at the next: it is not the server then. */
+async function unreadableFirst(
+  app: Taking,
+  mailbox: OpenMailbox,
+  [first, next]: readonly number[],
+): Promise<number | null> {
+  if (first === undefined || next === undefined) return null;
+  const at = await app.db.transaction(lockReadPosition);
+  if ((at?.failures ?? 0) < MOST_FAILURES) return null;
+  await mailbox.read(next);
+  app.log.warn({ uid: first }, '退信邮箱中有一封邮件多次读不出来，已跳过');
+  return first;
+}
+
+async function noteFailure(app: Taking, mailbox: OpenMailbox): Promise<void> {
+  await app.db.transaction(async (tx) => {
+    const at = await lockReadPosition(tx);
+    if (at === null || !isOf(mailbox, at)) return;
+    await writeReadPosition(tx, { ...at, failures: (at.failures ?? 0) + 1 }, app.clock.now());
+  });
+}
+
 /** Null when another process has been here meanwhile. */
-async function takeMail(app: Taking, mailbox: OpenMailbox, uid: number): Promise<TakenAs | null> {
-  const raw = await mailbox.read(uid);
-  const returned = raw === null ? ({ kind: 'broken' } as const) : await readReturned(raw);
+async function takeMail(
+  app: Taking,
+  mailbox: OpenMailbox,
+  uid: number,
+  isUnreadable: boolean,
+): Promise<TakenAs | null> {
+  const reading = isUnreadable ? null : mailbox.read(uid);
+  const raw = await reading?.catch(async (error: unknown) => {
+    await noteFailure(app, mailbox);
+    throw error;
+  });
+  const returned = !raw ? ({ kind: 'broken' } as const) : await readReturned(raw);
   return app.db.transaction(async (tx) => {
     const at = await lockReadPosition(tx);
     if (at === null || !isOf(mailbox, at) || at.uid >= uid) return null;
     const taken = await takeReturned({ ...app, db: tx }, returned);
-    if (taken !== 'tooEarly') await writeReadPosition(tx, { ...at, uid }, app.clock.now());
+    if (taken !== 'tooEarly') await writeReadPosition(tx, { ...at, uid, failures: 0 }, app.clock.now());
     return taken;
   });
 }

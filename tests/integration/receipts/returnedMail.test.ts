@@ -158,10 +158,35 @@ describe('nothing is read twice and nothing is lost', () => {
     office.imap.deliver(outOfOffice(id));
     const uid = office.imap.deliver(returnedMail({ messageId: id, to: address }));
     office.imap.deliver(outOfOffice(id));
-    office.imap.faults = [{ uid, does: 'drop' }];
+    office.imap.faults = [{ uid, does: 'drop', times: 1 }];
     await expect(office.read()).rejects.toThrow('退信邮箱读不了');
     expect(await office.read()).toEqual({ settled: 1, autoReply: 1 });
     expect(office.imap.read).toEqual([1, 2, 3]);
+  });
+
+  it('the connection breaks at one mail again and again: it is passed over once the next can be read', async () => {
+    const id = await opened();
+    const poison = office.imap.deliver(outOfOffice(id));
+    office.imap.faults = [{ uid: poison, does: 'drop', times: 99 }];
+    // Alone it might be the server's fault, however often.
+    for (let run = 1; run <= 5; run += 1) await expect(office.read()).rejects.toThrow('退信邮箱读不了');
+    const uid = office.imap.deliver(returnedMail({ messageId: id, to: address }));
+    office.imap.faults.push({ uid, does: 'busy' });
+    await expect(office.read()).rejects.toThrow('退信邮箱读不了');
+    expect(await office.position()).toMatchObject({ uid: 0 });
+    office.imap.faults.pop();
+    expect(await office.read()).toEqual({ broken: 1, settled: 1 });
+    expect(await office.position()).toMatchObject({ uid, failures: 0 });
+  });
+
+  it('fewer failures than that may be chance: nothing is passed over', async () => {
+    const id = await opened();
+    const uid = office.imap.deliver(returnedMail({ messageId: id, to: address }));
+    office.imap.deliver(outOfOffice(id));
+    office.imap.faults = [{ uid, does: 'drop', times: 3 }];
+    for (let run = 1; run <= 2; run += 1) await expect(office.read()).rejects.toThrow('退信邮箱读不了');
+    office.imap.faults = [];
+    expect(await office.read()).toEqual({ settled: 1, autoReply: 1 });
   });
 
   it('it dies between settling a message and keeping the position: neither has happened', async () => {
