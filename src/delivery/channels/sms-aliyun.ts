@@ -4,22 +4,19 @@ import { $OpenApiUtil } from '@alicloud/openapi-core';
 import { z } from 'zod';
 import type { SmsTemplates } from '../../../config/smsTemplates.ts';
 import { dateInShanghai } from '../../calendar/date.ts';
-import { registeredText } from '../render/smsTemplate.ts';
 import {
   accepted,
   type Channel,
   type LookUp,
-  type Outgoing,
   refused,
   type SendOutcome,
   type Sent,
   uncertain,
 } from './channel.ts';
 import { outcomeOfMeaning, outcomeOfStatus } from './codes.ts';
-import { inFlight } from './in-flight.ts';
 import { oneRequest, type Watched } from './one-request.ts';
 import { aliyunMeaning } from './sms-codes.ts';
-import { mainlandMobile, withoutNumber } from './sms-number.ts';
+import { registeredChannel } from './sms-registered.ts';
 
 /** Its class is the `default` of a CommonJS module, which Node and test runners import differently; required, it is one. */
 const dysms: typeof library = createRequire(import.meta.url)('@alicloud/dysmsapi20170525');
@@ -66,41 +63,20 @@ export function aliyunChannel(options: AliyunOptions): Channel {
   const { templates } = options;
   const bounds = { timeoutMs: options.timeoutMs ?? 15_000, maxBytes };
   const client = clientOf(options, bounds.timeoutMs);
-  const sending = inFlight();
-
-  async function attempt(message: Outgoing, mobile: string): Promise<SendOutcome> {
-    const { template } = message;
-    if (template === undefined) return refused(true, 'no registered template for this text');
-    const request = new dysms.SendSmsRequest({
-      phoneNumbers: mobile,
-      signName: templates.signature,
-      templateCode: templates.texts[template.kind].id,
-      templateParam: JSON.stringify(template.variables),
-      outId: message.messageId,
-    });
-    const outcome = outcomeOf(await oneRequest(bounds, () => client.sendSms(request)));
-    return { ...outcome, detail: withoutNumber(outcome.detail, message.to) };
-  }
-
-  return {
-    name: 'sms',
-    reports: true,
-    wording: (notice) => registeredText(notice, templates),
-    send(message) {
-      const mobile = mainlandMobile(message.to);
-      if (mobile === null)
-        return Promise.resolve(outcomeOfMeaning('recipient', 'not a mobile number of the mainland'));
-      return sending.track(attempt(message, mobile));
+  return registeredChannel({
+    templates,
+    async send({ messageId }, { kind, variables }, mobile) {
+      const request = new dysms.SendSmsRequest({
+        phoneNumbers: mobile,
+        signName: templates.signature,
+        templateCode: templates.texts[kind].id,
+        templateParam: JSON.stringify(variables),
+        outId: messageId,
+      });
+      return outcomeOf(await oneRequest(bounds, () => client.sendSms(request)));
     },
-    async lookUp(messageId, sent) {
-      const mobile = sent === undefined ? null : mainlandMobile(sent.to);
-      if (sent === undefined || mobile === null) return 'unknown';
-      return sendStatus(client, bounds, { messageId, mobile, sent });
-    },
-    async close() {
-      await sending.settled();
-    },
-  };
+    lookUp: (asked) => sendStatus(client, bounds, asked),
+  });
 }
 
 type Client = InstanceType<typeof dysms.default>;

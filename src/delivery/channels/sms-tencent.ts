@@ -4,22 +4,19 @@ import type { LookupFunction } from 'node:net';
 import { sms } from 'tencentcloud-sdk-nodejs-sms';
 import { z } from 'zod';
 import type { SmsTemplates } from '../../../config/smsTemplates.ts';
-import { registeredText } from '../render/smsTemplate.ts';
 import {
   accepted,
   type Channel,
   type LookUp,
-  type Outgoing,
   refused,
   type SendOutcome,
   type Sent,
   uncertain,
 } from './channel.ts';
 import { meaningOf, outcomeOfMeaning, outcomeOfStatus } from './codes.ts';
-import { inFlight } from './in-flight.ts';
 import { oneRequest, type Watched } from './one-request.ts';
 import { tencentCodes } from './sms-codes.ts';
-import { mainlandMobile, withoutNumber } from './sms-number.ts';
+import { registeredChannel } from './sms-registered.ts';
 
 export type TencentOptions = {
   secretId: string;
@@ -77,37 +74,21 @@ export function tencentChannel(options: TencentOptions): Channel {
   const { templates, appId } = options;
   const bounds = { timeoutMs: options.timeoutMs ?? 15_000, maxBytes };
   const client = clientOf(options, bounds.timeoutMs);
-  const sending = inFlight();
-
-  async function attempt(message: Outgoing, mobile: string): Promise<SendOutcome> {
-    const { template } = message;
-    if (template === undefined) return refused(true, 'no registered template for this text');
-    const { id, variables } = templates.texts[template.kind];
-    const request = {
-      PhoneNumberSet: [`+86${mobile}`],
-      SmsSdkAppId: appId,
-      SignName: templates.signature,
-      TemplateId: id,
-      TemplateParamSet: variables.map((name) => template.variables[name] ?? ''),
-      SessionContext: message.messageId,
-    };
-    const outcome = outcomeOf(await oneRequest(bounds, () => client.SendSms(request)));
-    return { ...outcome, detail: withoutNumber(outcome.detail, message.to) };
-  }
-
-  return {
-    name: 'sms',
-    reports: true,
-    wording: (notice) => registeredText(notice, templates),
-    send(message) {
-      const mobile = mainlandMobile(message.to);
-      if (mobile === null)
-        return Promise.resolve(outcomeOfMeaning('recipient', 'not a mobile number of the mainland'));
-      return sending.track(attempt(message, mobile));
+  return registeredChannel({
+    templates,
+    async send({ messageId }, { kind, variables: values }, mobile) {
+      const { id, variables } = templates.texts[kind];
+      const request = {
+        PhoneNumberSet: [`+86${mobile}`],
+        SmsSdkAppId: appId,
+        SignName: templates.signature,
+        TemplateId: id,
+        TemplateParamSet: variables.map((name) => values[name] ?? ''),
+        SessionContext: messageId,
+      };
+      return outcomeOf(await oneRequest(bounds, () => client.SendSms(request)));
     },
-    async lookUp(messageId, sent) {
-      const mobile = sent === undefined ? null : mainlandMobile(sent.to);
-      if (sent === undefined || mobile === null) return 'unknown';
+    async lookUp({ messageId, mobile, sent }) {
       const request = {
         BeginTime: Math.floor(sent.sentAt.getTime() / 1000) - 60,
         Offset: 0,
@@ -115,16 +96,10 @@ export function tencentChannel(options: TencentOptions): Channel {
         PhoneNumber: `+86${mobile}`,
         SmsSdkAppId: appId,
       };
-      return statusIn(
-        await oneRequest(bounds, () => client.PullSmsSendStatusByPhoneNumber(request)),
-        messageId,
-        sent,
-      );
+      const watched = await oneRequest(bounds, () => client.PullSmsSendStatusByPhoneNumber(request));
+      return statusIn(watched, messageId, sent);
     },
-    async close() {
-      await sending.settled();
-    },
-  };
+  });
 }
 
 function clientOf(options: TencentOptions, timeoutMs: number): Client {
