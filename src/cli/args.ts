@@ -33,6 +33,27 @@ export function userPath(path: string): string {
   return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
 }
 
+type Days = { from: CalendarDate; to: CalendarDate };
+
+/** The days of `--from` and `--to`, both given and in order; a UserError otherwise. */
+export function periodOf(values: { from?: string; to?: string }, usage: string): Days {
+  const { from, to } = openPeriodOf(values);
+  if (from === null || to === null)
+    throw new UserError('ARGS', '没有写明起止日期（--from、--to）。', `用法：npm run -s cuiban -- ${usage}`);
+  return { from, to };
+}
+
+/** The same; what is not given is null. */
+export function openPeriodOf(values: { from?: string; to?: string }): {
+  [key in keyof Days]: Days[key] | null;
+} {
+  const from = values.from === undefined ? null : dayOf(values.from, '起始日期');
+  const to = values.to === undefined ? null : dayOf(values.to, '截止日期');
+  if (from !== null && to !== null && to < from)
+    throw new UserError('ARGS', `截止日期${to}早于起始日期${from}。`, '请核对 --from 和 --to。');
+  return { from, to };
+}
+
 /** Throws a UserError when a word is no calendar date. */
 export function dayOf(text: string, what: string): CalendarDate {
   try {

@@ -1,9 +1,8 @@
 import { type ChannelName, countsInWords } from '../../config/channels.ts';
 import { endOfDay, formatChineseDate, instantInShanghai } from '../calendar/date.ts';
 import { type Burden, burdenByUnit } from '../db/burden.ts';
-import { UserError } from '../errors.ts';
 import { groupBy } from '../group.ts';
-import { dayOf, readArgs } from './args.ts';
+import { periodOf, readArgs } from './args.ts';
 import { withData } from './withData.ts';
 import { usages } from './usages.ts';
 
@@ -16,10 +15,7 @@ export async function runBurden(argv: string[]): Promise<void> {
     words: [0, 0],
     usage: USAGE,
   });
-  if (values.from === undefined || values.to === undefined)
-    throw new UserError('ARGS', '没有写明起止日期。', `用法：npm run -s cuiban -- ${USAGE}`);
-  const [from, to] = [dayOf(values.from, '起始日期'), dayOf(values.to, '截止日期')];
-  if (to < from) throw new UserError('ARGS', `截止日期${to}早于起始日期${from}。`, '请核对 --from 和 --to。');
+  const { from, to } = periodOf(values, USAGE);
   await withData(async ({ db }) => {
     const rows = await burdenByUnit(db, { from: instantInShanghai(from, '00:00'), to: endOfDay(to) });
     console.log(values.json ? JSON.stringify(rows, null, 2) : burdenLines(rows).join('\n'));

@@ -1,8 +1,8 @@
 import type { ArrangedDay } from '../calendar/types.ts';
 import { enteredNotices, putOwnDay, removeOwnDay } from '../db/calendar.ts';
 import { UserError } from '../errors.ts';
-import { readArgs } from './args.ts';
-import { dateFrom, oneLine, printJson, wrong, yearFrom } from './calendarArgs.ts';
+import { dayOf, readArgs } from './args.ts';
+import { oneLine, printJson, wrong, yearFrom } from './calendarArgs.ts';
 import { usages } from './usages.ts';
 import { withData } from './withData.ts';
 import { changedCalendar, changeLines } from './calendarChange.ts';
@@ -60,7 +60,7 @@ async function runAdd(argv: string[]): Promise<void> {
     throw wrong(`“${kind}”应为 off（放假）或 work（上班）。`, USAGES.add);
   if (values.source === undefined) throw wrong('没有用 --source 写明依据。', USAGES.add);
   const day: ArrangedDay = {
-    on: dateFrom(on, USAGES.add),
+    on: dayOf(on, '日期'),
     kind,
     name: oneLine('NAME', name, 60, USAGES.add),
     source: oneLine('source', values.source, 300, USAGES.add),
@@ -81,7 +81,7 @@ async function runRemove(argv: string[]): Promise<void> {
     words: [1, 1],
     usage: USAGES.remove,
   });
-  const on = dateFrom(words[0] ?? '', USAGES.remove);
+  const on = dayOf(words[0] ?? '', '日期');
   await withData(async (app) => {
     const change = await changedCalendar(app, async (tx) => {
       if (await removeOwnDay(tx, on, app.clock.now())) return;

@@ -1,18 +1,8 @@
-import { dayNumber } from '../calendar/date.ts';
 import { UserError } from '../errors.ts';
 
 export function yearFrom(text: string, usage: string): number {
   if (/^\d{4}$/.test(text) && Number(text) >= 2004 && Number(text) <= 2100) return Number(text);
   throw wrong(`“${text}”应为2004年至2100年之间的年份。`, usage);
-}
-
-export function dateFrom(text: string, usage: string): string {
-  try {
-    dayNumber(text);
-    return text;
-  } catch (cause) {
-    throw wrong(`“${text}”不是真实的日期，或没有写成 2027-10-01 的形式。`, usage, cause);
-  }
 }
 
 export function oneLine(what: string, text: string, most: number, usage: string): string {

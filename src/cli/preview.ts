@@ -9,7 +9,7 @@ import { maskPhones } from '../maskPhone.ts';
 import { officeOf } from '../open.ts';
 import { type Preview, preview } from '../preview/preview.ts';
 import { NO_LEADER, unreachableLines } from './unreachable.ts';
-import { dayOf, readArgs } from './args.ts';
+import { periodOf, readArgs } from './args.ts';
 import { withData } from './withData.ts';
 import { usages } from './usages.ts';
 
@@ -28,10 +28,7 @@ export async function runPreview(argv: string[]): Promise<void> {
     words: [0, 0],
     usage: USAGE,
   });
-  if (values.from === undefined || values.to === undefined)
-    throw new UserError('ARGS', '没有写明起止日期。', `用法：npm run -s cuiban -- ${USAGE}`);
-  const [from, to] = [dayOf(values.from, '起始日期'), dayOf(values.to, '截止日期')];
-  if (to < from) throw new UserError('ARGS', `截止日期${to}早于起始日期${from}。`, '请核对 --from 和 --to。');
+  const { from, to } = periodOf(values, USAGE);
   const env = loadEnv();
   await withData(async (app) => {
     const planId = values.plan === undefined ? undefined : await planNamed(app, values.plan);

@@ -11,10 +11,9 @@ import {
   type Unexplained,
   unexplainedReminders,
 } from '../delivery/reconcile.ts';
-import { UserError } from '../errors.ts';
 import { stateInWords } from '../evidence/words.ts';
 import { reminderTitle } from '../reminders/ladder.ts';
-import { dayOf, readArgs } from './args.ts';
+import { openPeriodOf, readArgs } from './args.ts';
 import { withData } from './withData.ts';
 import { usages } from './usages.ts';
 
@@ -28,10 +27,7 @@ export async function runReconcile(argv: string[]): Promise<void> {
     words: [0, 0],
     usage: USAGE,
   });
-  const from = values.from === undefined ? null : dayOf(values.from, '起始日期');
-  const to = values.to === undefined ? null : dayOf(values.to, '截止日期');
-  if (from !== null && to !== null && to < from)
-    throw new UserError('ARGS', `截止日期${to}早于起始日期${from}。`, '请核对 --from 和 --to。');
+  const { from, to } = openPeriodOf(values);
   await withData(async (app) => {
     const now = app.clock.now();
     const dayEnd = to === null ? now : new Date(endOfDay(to).getTime() - 1);

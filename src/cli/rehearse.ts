@@ -19,7 +19,7 @@ import { importPlan } from '../plans/importPlan.ts';
 import { readPlanFile } from '../reading/file.ts';
 import { readRegistryFile } from '../units/readRegistryFile.ts';
 import { startWorkers } from '../../workers/register.ts';
-import { dayOf, readArgs, userPath } from './args.ts';
+import { dayOf, periodOf, readArgs, userPath } from './args.ts';
 import { leftOutLines, messageLines } from './rehearsal/listing.ts';
 import { openRehearsal, rehearsalEnv } from './rehearsal/open.ts';
 import { simulatedReplies, type SimulatedReply } from './rehearsal/replies.ts';
@@ -110,9 +110,7 @@ function readGiven(argv: string[]) {
   const { plan, units, policy, replies = 'none', json = false } = values;
   if (plan === undefined || units === undefined)
     throw wrong('没有指定计划（--plan）或单位通讯录（--units）。');
-  if (values.from === undefined || values.to === undefined) throw wrong('没有写明起止日期（--from、--to）。');
-  const [from, to] = [dayOf(values.from, '起始日期'), dayOf(values.to, '截止日期')];
-  if (to < from) throw wrong(`截止日期${to}早于起始日期${from}。`);
+  const { from, to } = periodOf(values, USAGE);
   const seed = /^seeded:(\d{1,9})$/.exec(replies)?.[1];
   if (seed === undefined && replies !== 'none')
     throw wrong(`--replies 的“${replies}”不对：应为 none 或 seeded:数字。`);
