@@ -67,7 +67,8 @@ function meaning(d: ExtractedDeadline, year: number | null): string {
   if (d.kind === 'ongoing') return '长期坚持';
   if (d.relative) {
     const { n, unit, after } = d.relative;
-    return `${after === '' ? '（起算事件未写明）' : `“${after}”`}${n < 0 ? '前' : '后'}${Math.abs(n)}${UNITS[unit]}内`;
+    const event = after === '' ? '（起算事件未写明）' : `“${after}”`;
+    return n === 0 ? `${event}之前` : `${event}${n < 0 ? '前' : '后'}${Math.abs(n)}${UNITS[unit]}内`;
   }
   return d.due ?? '年份不明';
 }

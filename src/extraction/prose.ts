@@ -14,7 +14,7 @@ import { timesIn } from './time/index.ts';
 import { THIS_MONTH } from './time/points.ts';
 import type { TimeExpression } from './time/types.ts';
 import type { YearContext } from './time/resolve.ts';
-import { openingTitle, titleAround } from './titles.ts';
+import { openingTitle, printed, titlePieces } from './titles.ts';
 import type { ExtractedDeadline, ExtractedTask } from './types.ts';
 import { unitNames } from './responsible/printed.ts';
 import { onlyUnits } from './responsible/roles.ts';
@@ -57,9 +57,8 @@ export function proseTasks(scope: Scope, items: readonly Item[], owners: Owners)
   items.forEach((item, index) => {
     for (const found of bindingTimes(scope, item, previous, items[index + 1])) {
       previous = found.deadline.due ?? previous;
-      const title = titleFor(scope, items, index, found);
       const same = tasks.at(-1);
-      const titleText = scope.source.slice(...spanOf(scope.normal, title));
+      const titleText = printed(scope, titleFor(scope, items, index, found));
       if (
         same &&
         found.listed &&
@@ -253,17 +252,17 @@ function underLabel(text: string, item: Item, time: Range): boolean {
 }
 
 /** After a label the duty is the item's own text; inside a closing bracket it is the sentence before. */
-function titleFor(scope: Scope, items: readonly Item[], index: number, found: Found): Range {
+function titleFor(scope: Scope, items: readonly Item[], index: number, found: Found): Range[] {
   const { text } = scope.normal;
   const item = items[index];
-  if (item === undefined) return found.sentence;
+  if (item === undefined) return [found.sentence];
   const bracket = openBracket(text, found.range[0], item.range[0]);
-  if (bracket > item.range[0]) return sentenceBefore(text, bracket, item.range[0]);
+  if (bracket > item.range[0]) return [sentenceBefore(text, bracket, item.range[0])];
   const [from, to] = found.sentence;
   const bare = BARE_END.test(text.slice(from, found.range[0]) + text.slice(found.range[1], to));
-  if (bare && from > item.range[0]) return sentenceBefore(text, from, item.range[0]);
-  if (!found.entry) return titleAround(text, found.range, found.sentence);
-  return openingTitle(text, dutyOf(text, items, index) ?? item.range);
+  if (bare && from > item.range[0]) return [sentenceBefore(text, from, item.range[0])];
+  if (!found.entry) return titlePieces(text, found.range, found.sentence);
+  return [openingTitle(text, dutyOf(text, items, index) ?? item.range)];
 }
 
 /** 制定搬迁方案。12月20日前完成。: a sentence that is nothing but its time says of the one before by when. */

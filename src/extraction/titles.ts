@@ -1,14 +1,48 @@
 import { CLOSE, CLOSE_QUOTE, COMMA, markAt, OPEN, OPEN_QUOTE } from './marks.ts';
-import type { Range } from './normal.ts';
-import { endsStrongly } from './responsible/names.ts';
+import { type NormalText, type Range, spanOf } from './normal.ts';
+import { isName } from './responsible/is-name.ts';
+import { splitNames } from './responsible/names.ts';
+import { PREDICATE } from './responsible/subject-words.ts';
 import { clauseEnd, isComma, isStop } from './sentences.ts';
 
 const SHORTEST = 15;
 const LONGEST = 60;
 
 /**
- * The words to print in a reminder: the clause around the deadline, without the deadline itself where it opens the
- * clause, grown by whole clauses to 15 characters and cut at a clause's end before 60.
+ * The words to print in a reminder: the clause around the deadline; where that says little, what the sentence is about
+ * before it. Of one duty among several with times of their own: 做好防汛工作，6月1日前完成储备，6月10日前完成演练.
+ */
+export function titlePieces(text: string, time: Range, sentence: Range): Range[] {
+  const own = titleAround(text, time, sentence);
+  const about = own[1] - own[0] < SHORTEST ? subjectMatter(text, [sentence[0], own[0]]) : null;
+  return about && about[1] - about[0] + own[1] - own[0] < LONGEST ? [about, own] : [own];
+}
+
+/** As the document prints it; what it is about before a colon. */
+export function printed(scope: { source: string; normal: NormalText }, pieces: readonly Range[]): string {
+  return pieces.map((piece) => scope.source.slice(...spanOf(scope.normal, piece))).join('：');
+}
+
+/** The first clause that is more than a name and has no time. */
+function subjectMatter(text: string, range: Range): Range | null {
+  for (let at = range[0]; at < range[1]; at = clauseEnd(text, at, range[1]) + 1) {
+    const clause = trimTitle(text, [at, clauseEnd(text, at, range[1])]);
+    const words = text.slice(...clause);
+    if (words.length >= 4 && clause[1] < range[1] - 1 && !DATED.test(words) && !isActor(words)) return clause;
+  }
+  return null;
+}
+
+/** 市教育局要于: whoever acts, and nothing of what is done. */
+function isActor(words: string): boolean {
+  const name = words.replace(/(?:要|应|须|需|必须|务必|将|请)?[于在]?$/, '');
+  const names = splitNames(name, [0, name.length]);
+  return names.length > 0 && !PREDICATE.test(name) && names.every((n) => isName(name.slice(n[0], n[1])));
+}
+
+/**
+ * The clause around the deadline, without the deadline itself where it opens the clause, grown by whole clauses to 15
+ * characters and cut at a clause's end before 60.
  */
 export function titleAround(text: string, time: Range, sentence: Range): Range {
   // 单位审核：9月21日至9月30日；: the words before the colon are the duty.
@@ -24,6 +58,9 @@ export function titleAround(text: string, time: Range, sentence: Range): Range {
   while (end - start < SHORTEST && start > sentence[0]) {
     const earlier = clauseStart(text, start - 1, sentence[0]);
     if (end - earlier > LONGEST) break;
+    // What has a time of its own is another duty, and this one's words stand behind its deadline.
+    if (DATED.test(text.slice(earlier, start)))
+      return first && start === time[0] ? first : trimTitle(text, [start, end]);
     start = earlier;
   }
   return trimTitle(text, [start, Math.min(end, start + LONGEST)]);
@@ -48,7 +85,7 @@ const BARE = SHORTEST;
 function lacksObject(text: string, time: Range, sentence: Range, after: Range): boolean {
   const start = clauseStart(text, time[0], sentence[0]);
   const before = text.slice(start, time[0]);
-  if (after[1] - start > LONGEST) return false;
+  if (after[1] - start > LONGEST || isActor(before)) return false;
   if (
     /[将把][^，。；]{2,}$/.test(before) &&
     /^(?:报|送|提交|上报|反馈|发|交)/.test(text.slice(after[0], after[0] + 2))
@@ -58,15 +95,14 @@ function lacksObject(text: string, time: Range, sentence: Range, after: Range): 
 }
 
 /** A clause with a time of its own is another duty. */
-const DATED = /\d[月日]|[年月]底|工作日|年内|每[年季月周]/;
+const DATED = /\d[月日]|[年月]底|工作日|年内|每[年季月周]|\d{4}年|季度|半年|旬/;
 
 /** Whole clauses from `from` on, until there are 15 characters or the sentence ends, never more than 60. */
 export function grow(text: string, from: number, limit: number): Range | null {
   let end = clauseEnd(text, from, limit);
   if (end - from < 4) return null;
   // 各市、县（区）和自治区政府各部门，要…: a subject alone says nothing; the duty is the next clause.
-  if (endsStrongly(text.slice(from, end)) && end < limit && isComma(text, end))
-    return grow(text, end + 1, limit);
+  if (isActor(text.slice(from, end)) && end < limit && isComma(text, end)) return grow(text, end + 1, limit);
   while (end - from < SHORTEST && end < limit && isComma(text, end) && text[end] !== '；') {
     const next = clauseEnd(text, end + 1, limit);
     if (next <= end + 1 || next - from > LONGEST || DATED.test(text.slice(end + 1, next))) break;

@@ -55,7 +55,12 @@ export function ledgerRows(text: string, table: Table, print: Print): LedgerRow[
     const draft = draftOf(text, raw, table.header, shared);
     block = raw.exact ? blockOf(text, draft.time, draft.units, print) : nextBlock(text, block, draft, print);
     month = draft.month ?? month;
-    if (draft.content) rows.push({ draft: { ...draft, month }, block });
+    const above = rows.at(-1)?.draft;
+    // Another unit with a time of its own for the same work: the cell that says which is merged with the one above.
+    const shares =
+      draft.content === null && draft.time !== null && draft.units.length > 0 && draft.ref === '';
+    const work = shares && above ? { ref: above.ref, content: above.content } : null;
+    if (draft.content ?? work) rows.push({ draft: { ...draft, month, ...work }, block });
   }
   const printed = new Set<number>();
   return rows.flatMap(({ draft, block: b }) => {
@@ -225,11 +230,24 @@ function isShifted(text: string, raw: RawRow, kinds: readonly CellKind[]): boole
     const kind = kinds[i];
     if (kind === 'time') return role === 'lead' || role === 'other' || role === 'ignored';
     if (kind === 'number') return role === 'lead' || role === 'other' || role === 'time';
-    const cell = raw.cells[i];
-    if (kind === 'text' && role === 'time') return cell !== undefined && entriesIn(text, cell).length === 0;
+    if (kind === 'text' && role === 'time') return !standsForTime(text, raw.cells[i]);
     return kind === 'units' && role === 'time';
   });
 }
+
+/** 另行通知, 每学期末, 按上级要求: an entry that no date follows from is an entry all the same; a duty is longer. */
+const LONGEST_UNREADABLE = 12;
+
+function standsForTime(text: string, cell: Range | undefined): boolean {
+  if (cell === undefined) return true;
+  const [start, end] = cell;
+  return (
+    entriesIn(text, cell).length > 0 ||
+    (end - start <= LONGEST_UNREADABLE && !DUTY.test(text.slice(start, end)))
+  );
+}
+
+const DUTY = /完成|办结|制定|开展|推进|落实|组织|建立|召开|印发|报送|[。；]/;
 
 /** The longest text; a short key before it (一、夯实基础) is a heading of its own. */
 function mainText(texts: readonly Range[]): Range | null {

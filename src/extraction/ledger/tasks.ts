@@ -2,7 +2,7 @@ import { deadlineOf, eventBefore, meaningOf } from '../deadlines.ts';
 import { spanOf, type Range } from '../normal.ts';
 import { bindingTimes, type Scope } from '../prose.ts';
 import type { YearContext } from '../time/resolve.ts';
-import { openingTitle, titleAround } from '../titles.ts';
+import { openingTitle, printed, titlePieces } from '../titles.ts';
 import type { ExtractedDeadline, ExtractedTask } from '../types.ts';
 import { EVENT } from '../judging/words.ts';
 import { dayOfMonth } from './bare-day.ts';
@@ -31,7 +31,7 @@ export function ledgerTasks(
     const deadlines: ExtractedDeadline[] = columnDeadlines(scope, row, warnings, previous);
     previous = deadlines.at(-1)?.due ?? previous;
     if (known || deadlines.length > 0)
-      tasks.push(taskOf(scope, row, openingTitle(text, row.content), deadlines, units));
+      tasks.push(taskOf(scope, row, [openingTitle(text, row.content)], deadlines, units));
     for (const cell of row.texts) {
       // A text merged over several rows speaks once.
       if (read.has(cell[0])) continue;
@@ -48,7 +48,7 @@ export function ledgerTasks(
       for (const found of bindingTimes(scope, inner, previous)) {
         previous = found.deadline.due ?? previous;
         tasks.push(
-          taskOf(scope, row, titleAround(text, found.range, found.sentence), [found.deadline], units),
+          taskOf(scope, row, titlePieces(text, found.range, found.sentence), [found.deadline], units),
         );
       }
     }
@@ -70,7 +70,7 @@ function addressed(scope: Scope, tasks: ExtractedTask[], { lead, other }: Roles)
 function taskOf(
   scope: Scope,
   row: LedgerRow,
-  title: Range,
+  title: readonly Range[],
   deadlines: ExtractedDeadline[],
   fix: (name: string) => string,
 ): ExtractedTask {
@@ -80,7 +80,7 @@ function taskOf(
   const first = scope.metadata.firstLeads && lead.length === 0;
   return {
     ref: row.ref,
-    title: scope.source.slice(...spanOf(scope.normal, title)),
+    title: printed(scope, title),
     text: scope.source.slice(...span),
     span,
     leadUnits: [...new Set((first ? other.slice(0, 1) : lead).map(fix))],

@@ -16,6 +16,7 @@ export function isName(name: string): boolean {
     !NO_NAME.test(withoutAttribute(name)) &&
     !VERB_AHEAD.test(name) &&
     !PLACE.test(name) &&
+    !IDEAL.test(name) &&
     (!name.includes('的') || endsStrongly(name))
   );
 }
@@ -30,6 +31,9 @@ const VERB_AHEAD =
   /^(?:加盖|签署|签订|附|确定|助力|分别|(?:严厉|依法|严肃|坚决)查处|通知|行文|分送|抄送|送达|转发|赋能|帮助|带动|促进|惠及|覆盖|涉及|面向|吸引|汇聚|聚集|入驻|走进|进驻|前往|派驻|抽取|反馈|告知|提醒|支撑|借助|联动|配齐|制发|呈送|上交|交由|转交|移交|报请|提请|商请|函请|寄送|邮寄|发往|发给|提供|出具|联系|审定|核定|考察|表彰|奖励|补助|扶持|服务企业|走访|掌握|查明|摸清|摸排|了解|查处|处罚|约束|规范|维护|保护|建立健全)/;
 /** 农贸市场, 考场: where something is. */
 export const PLACE = /(?:^|.)(?:现|当|会|市|考|广|职|商|赛|农|立|气)场$/;
+
+/** 数字政府, 法治政府: what a government is to become. */
+const IDEAL = /(?:数字|法治|智慧|责任|阳光|廉洁|有为|服务型|创新型|学习型)政府$/;
 
 /** Words that no unit's name holds, unless the name is by its duty: 信息报送单位. */
 const NO_NAME =

@@ -198,3 +198,46 @@ it('takes no quarter for a convention', () => {
     '2022年重点工作分工\n第一季度由市教育局牵头开展自查。\n1.修缮校舍，9月底前完成。（市教育局、市财政局负责）\n';
   expect(readLines(text)[1]).toBe('2022-09-30 |  | 市教育局、市财政局');
 });
+
+describe('an entry of the deadline column that no date follows from', () => {
+  const ledger = (cell: string) =>
+    `2020年工作台账\n序号\t工作内容\t责任科室\t完成时间\n1\t完成教师招聘\t人事科\t7月31日前\n2\t督查作业管理\t督导室\t${cell}\n3\t修订章程\t法规科\t10月15日\n`;
+  const others = ['2020-07-31 |  | 人事科', '2020-10-15 |  | 法规科'];
+
+  it.each(['另行通知', '每学期末', '按上级要求', '待定'])('is not the one above: %s', (cell) => {
+    const text = ledger(cell);
+    const plan = extractPlan({ name: 'x.txt', text, blocks: blocksOf(text), encoding: 'utf-8' });
+    expect(readLines(text)).toEqual(others);
+    expect(plan.warnings).toEqual([`第2行时限栏“${cell}”没有可识别的时间，请人工核定。`]);
+    expect(plan.undated.map(({ title }) => title)).toEqual(['督查作业管理']);
+  });
+
+  it('may say that the work goes on', () => {
+    expect(readLines(ledger('常年'))).toEqual([others[0], 'ongoing |  | 督导室', others[1]]);
+  });
+
+  it('an empty one is', () => {
+    expect(readLines(ledger(''))).toEqual([others[0], '2020-07-31 |  | 督导室', others[1]]);
+  });
+
+  it('another unit with a time of its own shares the work above', () => {
+    const shared = ledger('8月底').replace('3\t修订章程\t', '\t\t');
+    expect(readLines(shared)).toEqual([others[0], '2020-08-31 |  | 督导室', others[1]]);
+    const text = shared;
+    const { tasks } = extractPlan({ name: 'x.txt', text, blocks: blocksOf(text), encoding: 'utf-8' });
+    expect(tasks.at(-1)).toMatchObject({ ref: '2', title: '督查作业管理', otherUnits: ['法规科'] });
+  });
+});
+
+describe('words that name nobody, and 会同 before a time', () => {
+  it('数字政府 is what a government is to become', () => {
+    expect(readLines('各镇人民政府：\n到2025年，数字政府体系框架基本形成。\n2023年4月18日\n')).toEqual([
+      '2025-12-31 |  | 各镇人民政府',
+    ]);
+  });
+
+  it('whoever stands before 会同 leads', () => {
+    const text = '2024年工作要点\n1.全面推行联合抽查。（市市场监管局会同市财政局，9月底前完成）\n';
+    expect(readLines(text)).toEqual(['2024-09-30 | 市市场监管局 | 市财政局']);
+  });
+});
