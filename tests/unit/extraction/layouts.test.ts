@@ -199,9 +199,10 @@ it('takes no quarter for a convention', () => {
   expect(readLines(text)[1]).toBe('2022-09-30 |  | 市教育局、市财政局');
 });
 
+const ledger = (cell: string) =>
+  `2020年工作台账\n序号\t工作内容\t责任科室\t完成时间\n1\t完成教师招聘\t人事科\t7月31日前\n2\t督查作业管理\t督导室\t${cell}\n3\t修订章程\t法规科\t10月15日\n`;
+
 describe('an entry of the deadline column that no date follows from', () => {
-  const ledger = (cell: string) =>
-    `2020年工作台账\n序号\t工作内容\t责任科室\t完成时间\n1\t完成教师招聘\t人事科\t7月31日前\n2\t督查作业管理\t督导室\t${cell}\n3\t修订章程\t法规科\t10月15日\n`;
   const others = ['2020-07-31 |  | 人事科', '2020-10-15 |  | 法规科'];
 
   it.each(['另行通知', '每学期末', '按上级要求', '待定'])('is not the one above: %s', (cell) => {
