@@ -23,11 +23,12 @@ export function printed(scope: { source: string; normal: NormalText }, pieces: r
   return pieces.map((piece) => scope.source.slice(...spanOf(scope.normal, piece))).join('：');
 }
 
-/** The first clause that is more than a name and has no time. */
+/** The first clause that is more than a name or a label and has no time. */
 function subjectMatter(text: string, range: Range): Range | null {
   for (let at = range[0]; at < range[1]; at = clauseEnd(text, at, range[1]) + 1) {
     const clause = trimTitle(text, [at, clauseEnd(text, at, range[1])]);
     const words = text.slice(...clause);
+    if (text[clause[1]] === '：') continue;
     if (words.length >= 4 && clause[1] < range[1] - 1 && !DATED.test(words) && !isActor(words)) return clause;
   }
   return null;
@@ -156,9 +157,14 @@ function cutAtListMark(text: string, title: Range): Range {
   return [title[0], cut > title[0] + SHORTEST ? cut : title[0] + LONGEST];
 }
 
-/** No comma, bracket without its pair, or joining word at either end. */
+/** 投入使用（责任科室：外科）: who answers is said elsewhere. */
+const RESPONSIBLE = /（[^（）]*(?:责任|牵头|负责|配合)[^（）]*）?$/;
+
+/** No comma, bracket without its pair, joining word or responsibility clause at either end. */
 function trimTitle(text: string, range: Range): Range {
   let [start, end] = range;
+  const clause = RESPONSIBLE.exec(text.slice(start, end));
+  if (clause !== null && clause.index >= 4) end = start + clause.index;
   while (start < end && /[，；：、。 ”’）]/.test(text[start] ?? '')) start += 1;
   while (end > start && /[，；：、。 “‘（[]/.test(text[end - 1] ?? '')) end -= 1;
   const joint =

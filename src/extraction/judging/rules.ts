@@ -45,7 +45,7 @@ export const RULES: readonly Rule[] = [
     (c) => c.time.edge === 'from' || c.time.edge === 'after' || c.time.edge === 'around',
   ),
   against('发布、印发或会议等时间标注', (c) =>
-    /(?:发布|公布|颁布|成文|印发|发文|生成|更新|录入|填报|会议|培训|考试|报到|开会|活动|值班|来稿|打印|有效|施行|实施|公示|比赛|开馆|办公|服务|工作|咨询)(?:日期|时间|期限?)(?:为|是)?：?$/.test(
+    /(?:发布|公布|颁布|议定|交办|立项|下达|收文|来文|签发|成文|印发|发文|生成|更新|录入|填报|会议|培训|考试|报到|开会|活动|值班|来稿|打印|有效|施行|实施|公示|比赛|开馆|办公|服务|工作|咨询)(?:日期|时间|期限?)(?:为|是)?：?$/.test(
       c.before,
     ),
   ),
@@ -223,6 +223,10 @@ export const RULES: readonly Rule[] = [
   against(
     '叙述已发生的事',
     (c) => PAST.test(c.after) && !DUTY.test(c.before.slice(-6)) && !DUTY.test(c.after),
+  ),
+  against(
+    '其后说的是截至目前的情况',
+    (c) => c.time.edge === 'none' && /^[^。要应须]{0,40}截[至止]到?(?:目前|现在)/.test(c.rest),
   ),
   against('统计数据所属的期间', (c) => isStatistic(c)),
   against('后文另写了期限', (c) => isWiderThanNext(c)),

@@ -70,7 +70,11 @@ function clauseOf(text: string, start: number, end: number, range: Range): Claus
   // 报县政府办公室（县政府督查室）: another name of the one before it.
   const before = text.slice(Math.max(range[0], start - 20), start);
   const alias = endsStrongly(before) || FACILITY.test(before);
-  if (!named && !(end >= range[1] - 1 && !alias && namesOnly(text, inner))) return null;
+  if (
+    !named &&
+    !(end >= range[1] - 1 && !alias && namesOnly(text, inner, '。；'.includes(text[start - 1] ?? ' ')))
+  )
+    return null;
   const roles = rolesIn(text, inner);
   return roles.lead.length + roles.other.length === 0 ? null : { range: [start, end], roles };
 }
@@ -114,10 +118,14 @@ function lastClause(words: string): string {
   return words.slice(from);
 }
 
-function namesOnly(text: string, range: Range): boolean {
+/** （质控办） behind a full stop: a name that ends as words do is somebody only there. */
+function namesOnly(text: string, range: Range, closed: boolean): boolean {
   const names = splitNames(text, range);
   const units = names.filter((n) => n[1] - n[0] <= 30 && endsLikeUnit(text.slice(n[0], n[1])));
   const times = names.filter((n) => !units.includes(n) && kindOf(text, n) === 'time');
-  const sure = units.some((n) => endsStrongly(text.slice(n[0], n[1])));
+  const sure = units.some((n) => {
+    const name = text.slice(n[0], n[1]);
+    return endsStrongly(name) || (closed && isName(name));
+  });
   return sure && units.length + times.length === names.length;
 }

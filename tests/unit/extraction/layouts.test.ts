@@ -242,3 +242,21 @@ describe('words that name nobody, and 会同 before a time', () => {
     expect(readLines(text)).toEqual(['2024-09-30 | 市市场监管局 | 市财政局']);
   });
 });
+
+describe('what a report or a supervision sheet says besides its deadlines', () => {
+  it('what began by a day and is told until now binds nobody', () => {
+    const text =
+      '2022年民生实事\n1.3月15日开工，截至目前完成管网65公里，11月底前完工。（县水利局）\n2022年9月2日\n';
+    expect(readLines(text)).toEqual(['2022-11-30 |  | 县水利局']);
+  });
+
+  it('议定时间 is none', () => {
+    const text = '议定时间：2023年5月9日    要求办结时间：2023年9月30日前\n';
+    expect(readLines(text)).toEqual(['2023-09-30 |  | ']);
+  });
+
+  it('a name alone in a bracket behind a full stop answers, however it ends', () => {
+    const text = '2024年重点工作\n2.开展病历检查，每月5日前公布上月结果。（质控办）\n';
+    expect(readLines(text)).toEqual(['FREQ=MONTHLY;BYMONTHDAY=5 |  | 质控办']);
+  });
+});

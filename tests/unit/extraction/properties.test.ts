@@ -90,7 +90,9 @@ describe('any text', () => {
         const plan = planOf(text);
         for (const task of plan.tasks) {
           expect(text.slice(...task.span)).toBe(task.text);
-          expect(text).toContain(task.title);
+          // What the sentence is about stands before a colon.
+          for (const piece of text.includes(task.title) ? [] : task.title.split('：'))
+            expect(text).toContain(piece);
           for (const d of task.deadlines) {
             expect(text.slice(...d.span)).toBe(d.phrase);
             expect(d.phrase.length).toBeGreaterThan(0);
