@@ -41,6 +41,7 @@ export type DueFact = {
   planTitle: string;
   docNumber: string | null;
   task: string;
+  ongoing: boolean;
   dueOn: string;
   role: 'lead' | 'supporting';
   /** Null: still open. */
@@ -61,6 +62,7 @@ export async function dueFacts(
       planTitle: plans.title,
       docNumber: plans.docNumber,
       task: tasks.title,
+      ongoing: sql<boolean>`${deadlines.kind} = 'ongoing'`,
       dueOn: obligations.dueOn,
       role: obligations.role,
       closedAt:

@@ -7,6 +7,7 @@ import { audienceOf } from '../reminders/audience.ts';
 import type { ContactsOf } from '../reminders/contactsOf.ts';
 import { entriesAfter, ladder, workingDaysLeft } from '../reminders/ladder.ts';
 import type { NextStep, Notice, NoticeItem } from './notice.ts';
+import { owedWords } from './owedWords.ts';
 
 export type ItemAt = {
   now: Date;
@@ -29,7 +30,7 @@ export function noticeItem(calendar: Calendar, fact: ObligationFacts, at: ItemAt
     planTitle: plan.title,
     docNumber: plan.docNumber,
     ref: task.ref,
-    task: fact.ongoing ? progressOf(task.title) : task.title,
+    task: owedWords({ task: task.title, ongoing: fact.ongoing }),
     phrase: fact.phrase,
     counted: [
       ...(fact.since ? [countedFrom(fact.since)] : []),
@@ -50,11 +51,6 @@ export function noticeItem(calendar: Calendar, fact: ObligationFacts, at: ItemAt
 /** 自2026年11月2日“收到交办单”起算 */
 function countedFrom({ after, on }: NonNullable<ObligationFacts['since']>): string {
   return `自${formatChineseDate(on)}${after === '' ? '' : `“${after}”`}起算`;
-}
-
-/** A task that goes on is not due and never late: what is owed by a day is word of how it stands. */
-function progressOf(task: string): string {
-  return `报送“${task.replaceAll('“', '‘').replaceAll('”', '’')}”的进展情况`;
 }
 
 /** Why the due date is not the one in the plan's words: a reader who sees two dates asks which one holds. */

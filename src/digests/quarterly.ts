@@ -6,6 +6,7 @@ import type { Db } from '../db/db.ts';
 import { insertMessages } from '../db/messages.ts';
 import type { BulletinContent } from '../db/schema.ts';
 import { enqueueMessages, lostAt } from '../delivery/enqueue.ts';
+import { owedWords } from '../delivery/owedWords.ts';
 import { groupBy } from '../group.ts';
 import { dayBefore, type Quarter, quarterBefore, quarterOf } from './quarter.ts';
 
@@ -68,7 +69,8 @@ export async function bulletinReaders(db: Db): Promise<string[]> {
 }
 
 function contentOf(app: App, facts: readonly DueFact[], today: CalendarDate): BulletinContent {
-  const items = facts.map(({ unit, closedAt, ...fact }) => {
+  const items = facts.map(({ unit, closedAt, task, ongoing, ...rest }) => {
+    const fact = { ...rest, task: owedWords({ task, ongoing }) };
     const closedOn = closedAt === null ? null : dateInShanghai(closedAt);
     const workingDaysLate = app.calendar.workingDaysBetween(fact.dueOn, closedOn ?? today);
     return {

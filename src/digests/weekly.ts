@@ -8,6 +8,7 @@ import { anyObligationBefore, countObligations, overdueFacts } from '../db/oblig
 import type { DigestContent } from '../db/schema.ts';
 import { leaders } from '../db/units.ts';
 import { enqueueMessages, lostAt } from '../delivery/enqueue.ts';
+import { owedWords } from '../delivery/owedWords.ts';
 import { groupBy } from '../group.ts';
 
 /**
@@ -88,10 +89,10 @@ function overdueByUnit(
 ): DigestContent['overdueByUnit'] {
   return [...groupBy(facts, (f) => f.unit)].map(([unit, rows]) => ({
     unit,
-    items: rows.map(({ obligation, plan, task }) => ({
+    items: rows.map(({ obligation, plan, task, ongoing }) => ({
       planTitle: plan.title,
       docNumber: plan.docNumber,
-      task: task.title,
+      task: owedWords({ task: task.title, ongoing }),
       dueOn: obligation.dueOn,
       workingDaysLate: app.calendar.workingDaysBetween(obligation.dueOn, today),
       role: obligation.role,

@@ -203,6 +203,12 @@ describe('周期性时限', () => {
     expect(handed?.text).toContain('办理时限：2018年9月30日（原文：长期坚持，定期报送进展）');
     expect(reminded?.text).toContain('报送“加强政策解读”的进展情况');
     expect(text?.text).toContain('“报送‘加强政策解读’的进展情况”');
+    // 周报和通报里逾期的，也是没有报送进展，不是没有办结。
+    await world.sent();
+    await world.until('2018-10-08 08:30');
+    const reports = (await world.sent()).filter(({ to }) => to === 'leader@xzf.example');
+    expect(reports).toHaveLength(2);
+    for (const { text: report } of reports) expect(report).toContain('报送“加强政策解读”的进展情况');
   });
 
   it('常态化任务：策略改为不再问的，以后各期不再立项', async () => {
