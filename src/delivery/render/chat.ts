@@ -52,7 +52,7 @@ function taskLine(notice: Notice, item: NoticeItem, index: number): string {
   const whose = unit === notice.unit ? '' : `${shorten(inline(unit), longest.name)}：`;
   const words = shorten(withoutDeadline(inline(item.task), item.phrase).replace(/。$/, ''), longest.task);
   const plan = plansOf(notice.items).length === 1 ? '' : `${source(item)}，`;
-  return `${index + 1}. ${whose}${words}（${plan}${fullDate(item.dueOn)}到期，${standing(item)}）`;
+  return `${index + 1}. ${whose}${words}（${plan}${fullDate(item.dueOn)}到期，${standing(item, notice.sentOn)}）`;
 }
 
 const source = ({ docNumber, planTitle }: NoticeItem): string =>

@@ -29,7 +29,7 @@ export function entryOf(item: NoticeItem, notice: Notice): Entry {
       : [{ label: '责任单位', value: inline(item.unit) }];
   return {
     words: inline(item.task),
-    standing: standing(item),
+    standing: standing(item, notice.sentOn),
     brief: null,
     facts: [
       ...unit,

@@ -61,7 +61,7 @@ function subject(notice: Notice, { overdue, due, before }: Groups): string {
   const [latest] = overdue;
   if (latest !== undefined) {
     const how =
-      overdue.length === 1 ? `已${standing(latest).replace(/^已/, '')}` : `已逾期${longest(latest)}`;
+      overdue.length === 1 ? `已${standing(latest, sentOn).replace(/^已/, '')}` : `已逾期${longest(latest)}`;
     const rest = due.length + before.length;
     return `【逾期】${plan}${overdue.length}项任务${how}${rest > 0 ? `，另有${rest}项即将到期` : ''}`;
   }

@@ -2,7 +2,7 @@ import { linkPattern } from '../../../config/smsRules.ts';
 import type { Notice, NoticeItem } from '../notice.ts';
 import { shorten } from './shorten.ts';
 import { isSupervising, ownerName, superviseAsk } from './supervising.ts';
-import { inline, planName, requestsIn, shortDate } from './words.ts';
+import { inline, planName, requestsIn, shortDate, sideOf } from './words.ts';
 
 /** Characters in a segment of a long text in UCS-2 (3GPP TS 23.038, 23.040: 140 octets less 6 of header). */
 export const segmentCharacters = 67;
@@ -64,9 +64,10 @@ function pleaOf(notice: Notice): string {
 
 function timing(item: NoticeItem, sentOn: string): string {
   const { workingDaysLeft: left, stage } = item;
+  const side = sideOf(item, sentOn);
   if (left < 0) return `已逾期${-left}个工作日`;
-  if (stage === 'overdue') return '已逾期';
-  if (stage === 'due') return '今日到期';
+  if (side === 'overdue') return '已逾期';
+  if (side === 'due') return '今日到期';
   const remaining = stage === 'before' && left > 0 ? `（剩${left}个工作日）` : '';
   return `将于${shortDate(item.dueOn, sentOn)}到期${remaining}`;
 }

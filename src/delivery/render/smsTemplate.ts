@@ -44,7 +44,7 @@ function value(name: TextVariable, notice: Notice, urgent: NoticeItem, limit: nu
       return day.length <= limit ? day : fullDate(urgent.dueOn).slice(5);
     }
     case 'when':
-      return standing(urgent);
+      return standing(urgent, notice.sentOn);
     case 'unit':
       return allowed(ownerName(notice), limit) ?? '责任单位';
     case 'office':

@@ -1,5 +1,5 @@
 import { channelNames } from '../../../config/channels.ts';
-import type { NextStep, NoticeItem, NoticeOffice } from '../notice.ts';
+import type { NextStep, NoticeItem, NoticeOffice, NoticeStage } from '../notice.ts';
 
 /** `2018年11月30日` */
 export function fullDate(on: string): string {
@@ -49,12 +49,20 @@ export function listed(names: readonly string[]): string {
   return `${names.slice(0, -1).join('、')}和${names.at(-1) ?? ''}`;
 }
 
+/** On which side of the due date it is said; what is handed over late is late, too. */
+export function sideOf({ stage, dueOn }: NoticeItem, sentOn: string): Exclude<NoticeStage, 'assign'> {
+  if (stage !== 'assign') return stage;
+  if (sentOn === dueOn) return 'due';
+  return sentOn > dueOn ? 'overdue' : 'before';
+}
+
 /** `逾期3个工作日`, `今日到期`, `距到期还有5个工作日`; late on a day off that counts no working day yet: `已逾期`. */
-export function standing(item: NoticeItem): string {
-  const { workingDaysLeft: left, stage } = item;
+export function standing(item: NoticeItem, sentOn: string): string {
+  const { workingDaysLeft: left } = item;
+  const side = sideOf(item, sentOn);
   if (left < 0) return `逾期${-left}个工作日`;
-  if (stage === 'overdue') return '已逾期';
-  if (stage === 'due') return '今日到期';
+  if (side === 'overdue') return '已逾期';
+  if (side === 'due') return '今日到期';
   return left === 0 ? '即将到期' : `距到期还有${left}个工作日`;
 }
 

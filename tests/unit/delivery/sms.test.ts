@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { renderSms } from '../../../src/delivery/render/render.ts';
+import { renderChat } from '../../../src/delivery/render/chat.ts';
+import { renderEmail, renderSms } from '../../../src/delivery/render/render.ts';
 import { shorten } from '../../../src/delivery/render/shorten.ts';
 import {
   assignment,
@@ -36,6 +37,17 @@ describe('renderSms', () => {
     expect(renderSms(assignment([budgetCheck, training]))).toMatch(
       /^现向自治区财政厅交办2项工作，最早一项将于11月30日到期：.*，另有1项详见邮件。请查收邮件并签收。咨询：/,
     );
+  });
+
+  it.each([
+    ['2018-11-30', '今日到期'],
+    // A Saturday: late, and no working day late yet.
+    ['2018-12-01', '已逾期'],
+  ])('what is handed over on %s, on its day or past it, is not to fall due: %s', (sentOn, when) => {
+    const notice = { ...assignment([{ ...budgetCheck, workingDaysLeft: 0 }]), sentOn };
+    expect(renderSms(notice)).toMatch(new RegExp(`^现向自治区财政厅交办1项工作，${when}：`));
+    expect(renderEmail(notice).text).toContain(`（${when}）`);
+    expect(renderChat(notice)).toContain(`（2018年11月30日到期，${when}）`);
   });
 
   it('names the plan where there is no document number', () => {
