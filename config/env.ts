@@ -203,6 +203,14 @@ const secrets = [
 ] as const satisfies readonly Name[];
 const secretNames: ReadonlySet<string> = new Set(secrets);
 
+/** Never echoed either: a gateway's address may hold a password, a watchdog's its key. */
+const addressNames: ReadonlySet<string> = new Set<Name>([
+  'SMS_URL',
+  'SMS_ENDPOINT',
+  'PUBLIC_URL',
+  'HEARTBEAT_URL',
+]);
+
 /** Every name that is read, with the `_FILE` forms: `.env.example` must list exactly these. */
 export const envNames: readonly string[] = [
   ...Object.keys(schema.shape),
@@ -237,7 +245,8 @@ export function loadEnv(source: Source = { ...readDotEnv(), ...process.env }): E
 }
 
 function shown(name: string, value: string | undefined): string {
-  return secretNames.has(name) || value === undefined ? ' ' : ` 现为 ${JSON.stringify(value.slice(0, 80))}，`;
+  const hidden = secretNames.has(name) || addressNames.has(name) || value === undefined;
+  return hidden ? ' ' : ` 现为 ${JSON.stringify(value.slice(0, 80))}，`;
 }
 
 /** The secret itself or the content of the file that is named for it (docker and systemd hand secrets over as files). */

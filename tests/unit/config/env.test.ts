@@ -117,6 +117,15 @@ describe('loadEnv', () => {
     expect(line).not.toContain('hunter2');
   });
 
+  it.each(['SMS_URL', 'SMS_ENDPOINT', 'PUBLIC_URL', 'HEARTBEAT_URL'])(
+    'never repeats an address, which may hold a password or a key: %s',
+    (name) => {
+      const { line } = refusal({ [name]: 'ftp://u:hunter2@host.example/hunter2' });
+      expect(line).toContain(`${name} 应为`);
+      expect(line).not.toContain('hunter2');
+    },
+  );
+
   it('reads a secret from the file that is named for it', () => {
     expect(loadEnv({ SMS_TOKEN_FILE: secretFile('token\n') }).SMS_TOKEN).toBe('token');
   });
