@@ -68,9 +68,10 @@ export function policy({ policy: p }: EvidencePack): FileChild[] {
 }
 
 /** Of the channels that its steps use. */
-const hours = ({ windows, steps }: Policy): string => {
+const hours = ({ windows, steps, quietHolidays }: Policy): string => {
   const used = channels.filter((channel) => steps.some((step) => step.channels.includes(channel)));
-  return `${used.map((channel) => `${channelNames[channel]}在工作日${spans(windows[channel])}发送`).join('，')}。`;
+  const days = quietHolidays ? '工作日' : '每天（含休息日）';
+  return `${used.map((channel) => `${channelNames[channel]}在${days}${spans(windows[channel])}发送`).join('，')}。`;
 };
 
 const spans = (of: Policy['windows']['email']): string =>
@@ -95,9 +96,11 @@ const SHOWN_DAYS = 80;
 export function calendar({ calendar: used }: EvidencePack): FileChild[] {
   const provisional =
     used.provisionalDays > 0 ? `其中${used.provisionalDays}天的放假安排当时尚未公布，为暂定。` : '';
-  const first = paragraph(
-    `${used.from}至${used.to}按下列安排计算工作日，其余按周一至周五上班、周六周日休息。${provisional}`,
-  );
+  const arranged =
+    used.days.length === 0
+      ? '没有放假和调休安排，按周一至周五上班、周六周日休息计算工作日'
+      : '按下列安排计算工作日，其余按周一至周五上班、周六周日休息';
+  const first = paragraph(`${used.from}至${used.to}${arranged}。${provisional}`);
   if (used.days.length === 0) return [first];
   const rest =
     used.days.length > SHOWN_DAYS ? [paragraph(`等${used.days.length}天，见 JSON 格式的材料。`)] : [];

@@ -7,6 +7,7 @@ import { SaxesParser } from 'saxes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plans } from '../../../src/db/schema.ts';
 import type { EvidencePack } from '../../../src/evidence/pack.ts';
+import { evidenceDocument } from '../../../src/evidence/document.ts';
 import { hashOf } from '../../../src/evidence/chain.ts';
 import { acknowledge, complete } from '../../../src/replies/record.ts';
 import { extend } from '../../../src/replies/reschedule.ts';
@@ -135,6 +136,22 @@ describe('cuiban evidence', () => {
     ])
       expect(text).toContain(words);
     expect(text).not.toMatch(/1990000\d{4}/);
+  });
+
+  it('docx：没有调休的不说“下列安排”，休息日也发送的照实写', async () => {
+    const pack: EvidencePack = JSON.parse((await made('quiet.json')).toString('utf8'));
+    const usual = textOf(await evidenceDocument(pack));
+    expect(usual).toContain('邮件在工作日08:30至11:30、14:30至17:30发送');
+    expect(usual).toContain('按下列安排计算工作日');
+    const daily: EvidencePack = {
+      ...pack,
+      policy: { ...pack.policy, definition: { ...pack.policy.definition, quietHolidays: false } },
+      calendar: { ...pack.calendar, days: [] },
+    };
+    const text = textOf(await evidenceDocument(daily));
+    expect(text).toContain('邮件在每天（含休息日）08:30至11:30、14:30至17:30发送');
+    expect(text).toContain('没有放假和调休安排，按周一至周五上班、周六周日休息计算工作日。');
+    expect(text).not.toContain('下列安排');
   });
 
   it('日志已被改动：材料照样做出，里面写明，退出码1', async () => {
