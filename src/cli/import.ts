@@ -37,7 +37,8 @@ export async function runImport(argv: string[]): Promise<void> {
   if (values.units === undefined) throw wrong('没有指定单位通讯录。');
   const answers = readAnswers(values);
   const urgency = values.urgency === undefined ? undefined : readUrgency(values.urgency);
-  const title = values.title?.trim();
+  // A line break in it would break every list that names the plan.
+  const title = values.title?.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   if (title === '') throw wrong('--title 没有写名称。');
   const env = loadEnv();
   const document = await readPlanArgument(words[0] ?? '');

@@ -11,6 +11,7 @@ import {
   type Unexplained,
   unexplainedReminders,
 } from '../delivery/reconcile.ts';
+import { UserError } from '../errors.ts';
 import { stateInWords } from '../evidence/words.ts';
 import { reminderTitle } from '../reminders/ladder.ts';
 import { openPeriodOf, readArgs } from './args.ts';
@@ -30,6 +31,12 @@ export async function runReconcile(argv: string[]): Promise<void> {
   const { from, to } = openPeriodOf(values);
   await withData(async (app) => {
     const now = app.clock.now();
+    if (from !== null && instantInShanghai(from, '00:00') > now)
+      throw new UserError(
+        'ARGS',
+        `起始日期${from}还没有到。`,
+        '对账只算已经到时间的催办，今后的安排请用 preview 查看。',
+      );
     const dayEnd = to === null ? now : new Date(endOfDay(to).getTime() - 1);
     const until = dayEnd < now ? dayEnd : now;
     const period = { from: from === null ? null : instantInShanghai(from, '00:00'), until };

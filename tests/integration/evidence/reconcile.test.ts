@@ -117,6 +117,9 @@ describe('cuiban reconcile', () => {
     expect(await refusal('--from', '2018-11-09', '--to', '2018-11-01')).toBe(
       '截止日期2018-11-01早于起始日期2018-11-09。请核对 --from 和 --to。',
     );
+    expect(await refusal('--from', '2999-01-01', '--to', '2999-01-31')).toBe(
+      '起始日期2999-01-01还没有到。对账只算已经到时间的催办，今后的安排请用 preview 查看。',
+    );
     expect(await refusal('2018')).toContain('多出了参数“2018”');
   });
 });
