@@ -160,7 +160,15 @@ describe('what is not ours disturbs nothing', () => {
         )
       ).status,
     ).toBe(400);
-    expect((await office.push(url, ['x'.repeat(600_000)])).status).toBe(413);
+    // Whoever tries by hand is not told that the address is wrong.
+    expect(await office.push(url, [{ x: 1 }])).toEqual({
+      status: 400,
+      body: { code: 1, result: 1, msg: '正文不合格式，没有采信。', errmsg: 'wrong form' },
+    });
+    expect(await office.push(url, ['x'.repeat(600_000)])).toMatchObject({
+      status: 413,
+      body: { msg: '正文过大，没有采信。' },
+    });
   });
 
   it('without a token in the settings there is no such address', async () => {

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
   aliyunReports,
@@ -32,6 +32,7 @@ export function receiptRoutes(server: Server, opened: Opened, refusals: Refusals
     scope.addHook('onResponse', async (_request, { statusCode }) => {
       if (ofForm.has(statusCode)) refusals.count('form');
     });
+    scope.setErrorHandler<FastifyError>(answerWrongForm);
     const routes = scope.withTypeProvider<ZodTypeProvider>();
     smsRoutes(routes, opened, refusals);
     mailRoutes(routes, opened, refusals);
@@ -39,6 +40,14 @@ export function receiptRoutes(server: Server, opened: Opened, refusals: Refusals
 }
 
 const ofForm = new Set([400, 413, 415]);
+
+/** A program asks here: it is told in JSON that its address is right and its body is not. What else goes wrong is the server's to answer. */
+function answerWrongForm(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = hasZodFastifySchemaValidationErrors(error) ? 400 : (error.statusCode ?? 500);
+  if (!ofForm.has(status)) throw error;
+  const msg = status === 413 ? '正文过大，没有采信。' : '正文不合格式，没有采信。';
+  return reply.code(status).send({ code: 1, result: 1, msg, errmsg: 'wrong form' });
+}
 
 function smsRoutes(server: Server, { app }: Opened, refusals: Refusals): void {
   const expected = app.env.SMS_RECEIPT_TOKEN;
