@@ -2,6 +2,7 @@ import { channelNames } from '../../config/channels.ts';
 import { roleTitles } from '../../config/policy.ts';
 import { formatChineseMinute } from '../calendar/date.ts';
 import { missedAddresses, type RefusedAddress, restoreAddress } from '../db/refusedAddresses.ts';
+import { reasonInWords } from '../delivery/reasonInWords.ts';
 import { UserError } from '../errors.ts';
 import { maskPhones } from '../maskPhone.ts';
 import { readArgs } from './args.ts';
@@ -34,7 +35,7 @@ function print(rows: RefusedAddress[]): void {
     console.log(
       `${id}  ${unit}${name}（${roleTitles[role]}）${channelNames[channel]} ${maskPhones(address)}`,
     );
-    console.log(`    ${formatChineseMinute(refusedAt)}退回：${maskPhones(reason)}`);
+    console.log(`    ${formatChineseMinute(refusedAt)}退回：${maskPhones(reasonInWords(reason))}`);
   }
   console.log('请在单位通讯录中更正后重新导入；确认地址无误的，用 addresses restore 编号 恢复。');
 }

@@ -70,6 +70,10 @@ const meanings: readonly (readonly [codes: RegExp, meaning: string])[] = [
 /** What a mail that did not arrive is written down as. */
 export function returnedReason(status: string | null): string {
   if (status === null) return '退信：未送达';
-  const meaning = meanings.find(([codes]) => codes.test(status))?.[1] ?? '未送达';
-  return `退信：${meaning}（${status}）`;
+  return `退信：${meaningOfStatus(status) ?? '未送达'}（${status}）`;
+}
+
+/** 收件人邮箱已满; undefined of a status that says nothing more than that it did not arrive. */
+export function meaningOfStatus(status: string): string | undefined {
+  return meanings.find(([codes]) => codes.test(status))?.[1];
 }

@@ -2,6 +2,7 @@ import { type FileChild, LineRuleType, Paragraph } from 'docx';
 import { channelNames } from '../../../config/channels.ts';
 import { roleTitles } from '../../../config/policy.ts';
 import { formatChineseMinute, isoInShanghai } from '../../calendar/date.ts';
+import { gistOf, reasonInWords } from '../../delivery/reasonInWords.ts';
 import type { EvidencePack } from '../pack.ts';
 import { outcomeInWords, replyKinds, stateInWords } from '../words.ts';
 import { facts, minute, paragraph, subheading, table } from './parts.ts';
@@ -19,7 +20,7 @@ export function reminders({ reminders: all, messages: carried }: EvidencePack): 
   const numberOf = new Map(carried.map(({ id }, i) => [id, i + 1]));
   const rows = all.map((r) => {
     const number = r.messageId === null ? undefined : numberOf.get(r.messageId);
-    const notes = [number === undefined ? null : `见消息${number}`, r.reason, r.note].filter(Boolean);
+    const notes = [number === undefined ? null : `见消息${number}`, reasonOf(r), r.note].filter(Boolean);
     const version = r.dueVersion > 1 ? `（到期日第${r.dueVersion}版）` : '';
     return [
       twoLines(r.plannedAt, 16),
@@ -33,6 +34,10 @@ export function reminders({ reminders: all, messages: carried }: EvidencePack): 
   const head = ['计划时间', '层级', '对象', '渠道', '结果', '说明'];
   return [table(rows, { head, widths: [17, 20, 22, 8, 10, 23], size: SIZES.small })];
 }
+
+/** The provider's own words stand with the message. */
+const reasonOf = ({ reason }: EvidencePack['reminders'][number]): string | null =>
+  reason === null ? null : (gistOf(reason) ?? reason);
 
 export function messages({ messages: all }: EvidencePack): FileChild[] {
   if (all.length === 0) return [paragraph('尚未发送消息。')];
@@ -49,7 +54,7 @@ function head(m: Message): FileChild {
     ['收件人', `${readerName(m.reader)}　${m.to ?? ''}`],
     ['标题', m.subject],
     ['正文', m.text === null ? '（没有成文）' : { text: m.text.trimEnd(), size: SIZES.small }],
-    ['结果', `${stateInWords(m.state)}${m.reason === null ? '' : `：${m.reason}`}`],
+    ['结果', `${stateInWords(m.state)}${m.reason === null ? '' : `：${reasonInWords(m.reason)}`}`],
     ['消息编号', { text: m.messageIdHeader ?? m.id, size: SIZES.tiny }],
     ['服务商回执号', m.providerId],
     ['内容指纹', m.contentHash === null ? null : { text: m.contentHash, size: SIZES.tiny }],

@@ -37,7 +37,7 @@ code { font-family: Consolas, Menlo, monospace; font-size: 15px; overflow-wrap: 
 .alert.bad h2 { color: var(--red); }
 .alert .data { margin-top: 12px; }
 .empty { color: var(--soft); }
-.empty code { display: block; margin-top: 6px; padding: 8px 12px; background: #f2f4f7; color: var(--ink); }
+.empty code, .command { display: block; margin-top: 6px; padding: 8px 12px; background: #f2f4f7; color: var(--ink); }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); margin: 0; border: 1px solid var(--line); border-width: 1px 0 0 1px; }
 .figures > div { display: flex; flex-direction: column-reverse; padding: 12px 16px; border: 1px solid var(--line); border-width: 0 1px 1px 0; }
 .figures dt { color: var(--soft); }
@@ -56,6 +56,7 @@ code { font-family: Consolas, Menlo, monospace; font-size: 15px; overflow-wrap: 
 .data .fixed { white-space: nowrap; }
 .data td { overflow-wrap: anywhere; }
 .bad-text { color: var(--red); font-weight: bold; }
+.said { display: block; color: var(--soft); font-size: 14px; }
 .mark { display: block; color: var(--amber); font-weight: bold; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 6px 20px; margin: 0; }
 .facts dt { color: var(--soft); }

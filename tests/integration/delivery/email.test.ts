@@ -8,6 +8,7 @@ import type { Channel, Outgoing } from '../../../src/delivery/channels/channel.t
 import { type EmailOptions, emailChannel } from '../../../src/delivery/channels/email.ts';
 import { type Mailbox, type MailFault, startMailbox } from '../../../src/delivery/rehearsal/mailbox.ts';
 import { renderEmail } from '../../../src/delivery/render/render.ts';
+import { gistOf } from '../../../src/delivery/reasonInWords.ts';
 import { budgetCheck, reminder } from '../../unit/delivery/notices.ts';
 
 let dir: string;
@@ -117,16 +118,18 @@ describe('accepted', () => {
 });
 
 describe('refused: certain that it did not go out', () => {
-  it.each<[MailFault, boolean]>([
-    ['refuseRecipient', true],
-    ['deferRecipient', false],
-    ['refuse', true],
-    ['temporary', false],
-    ['dropAtRecipient', false],
-  ])('%s: permanent %s, tried once, and the next mail passes', async (fault, permanent) => {
+  it.each<[MailFault, boolean, string]>([
+    ['refuseRecipient', true, '邮件服务器不收发往这个地址的邮件：'],
+    ['deferRecipient', false, '邮件服务器暂时不收发往这个地址的邮件（4'],
+    ['refuse', true, '邮件服务器拒收这封邮件（5'],
+    ['temporary', false, '邮件服务器暂时不收这封邮件（4'],
+    ['dropAtRecipient', false, '邮件服务器连不上或中途断开，邮件没有发出'],
+  ])('%s: permanent %s, tried once, and the next mail passes; told as %s', async (fault, permanent, gist) => {
     faults = [fault];
     const mail = message();
-    expect(await channel.send(mail)).toMatchObject({ outcome: 'refused', permanent });
+    const outcome = await channel.send(mail);
+    expect(outcome).toMatchObject({ outcome: 'refused', permanent });
+    expect(gistOf(outcome.detail)).toContain(gist);
     expect(mailbox.count()).toBe(0);
     expect(faults).toEqual([]);
     expect(asked.filter((at) => at === 'RCPT')).toHaveLength(1);

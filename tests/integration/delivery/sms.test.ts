@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { manualClock } from '../../../src/clock.ts';
 import type { Channel, Outgoing } from '../../../src/delivery/channels/channel.ts';
 import { smsChannel } from '../../../src/delivery/channels/sms.ts';
+import { gistOf } from '../../../src/delivery/reasonInWords.ts';
 import { type Gateway, startGateway, type TextFault } from '../../../src/delivery/rehearsal/gateway.ts';
 import { startChildWith } from '../../support/children.ts';
 
@@ -121,7 +122,9 @@ describe('uncertain: the request was written', () => {
       faults = [fault];
       const one = text();
       const hasty = smsChannel({ url: gateway.url, token, timeoutMs: 150 });
-      expect(await hasty.send(one)).toMatchObject({ outcome: 'uncertain' });
+      const outcome = await hasty.send(one);
+      expect(outcome).toMatchObject({ outcome: 'uncertain' });
+      expect(gistOf(outcome.detail)).toMatch(/不清楚是否收下(?:（HTTP \d{3}）)?$/);
       expect(seen).toEqual([one.messageId]);
       expect(await hasty.lookUp(one.messageId)).toBe('absent');
       await hasty.close();

@@ -1,7 +1,9 @@
+import { eq } from 'drizzle-orm';
 import { afterEach, describe, expect, it } from 'vitest';
 import { schedules } from '../../../schedules/table.ts';
 import { setScheduleTime } from '../../../schedules/times.ts';
 import { runIfDue } from '../../../schedules/turn.ts';
+import { messages } from '../../../src/db/schema.ts';
 import { backends } from '../../support/database.ts';
 import { phone, seedMessages, seedPlan, seedReminders, taskTitle, unitName } from './seed.ts';
 import { openSite, type Site, words } from './site.ts';
@@ -73,7 +75,7 @@ describe('figures', () => {
       { state: 'accepted' },
       { state: 'accepted' },
       { state: 'uncertain', reason: `发送到${phone}时连接中断` },
-      { state: 'refused', reason: '号码停用' },
+      { state: 'refused', reason: `HTTP 400: ${phone}` },
     ]);
     const { body } = await site.get('/');
     const page = words(body);
@@ -82,8 +84,18 @@ describe('figures', () => {
     expect(page).toContain('1条是否送达待核实');
     expect(page).toContain('1条未能发出');
     expect(page).toContain('发送到199****0001时连接中断');
+    expect(page).toContain('服务商没有接受（HTTP 400）HTTP 400: 199****0001');
     expect(body).not.toContain(phone);
     expect(page).toContain('短信2000110');
+    // What `settle` asks for.
+    const [uncertain] = await site.opened.app.db
+      .select()
+      .from(messages)
+      .where(eq(messages.state, 'uncertain'));
+    expect(page).toContain(`消息编号 ${uncertain?.id}`);
+    expect(page).toContain('npm run -s cuiban -- settle 消息编号 arrived');
+    expect(page).toContain('短信凡服务商能查询的由系统查询');
+    expect(page).not.toContain('邮件无处查询');
   });
 
   it('warns of years whose working days are provisional only when an open obligation falls into one', async () => {

@@ -6,9 +6,10 @@ import { groupBy } from '../../../group.ts';
 import type { BrokenJob } from '../../../queue/queues.ts';
 import type { Frame } from '../../page/frame.ts';
 import { Page } from '../../page/layout.tsx';
+import { Reason } from '../../page/reason.tsx';
 import type { PageAnswer } from '../../page/send.ts';
 import { type Column, Table } from '../../page/table.tsx';
-import { dateTime, figure, maskAddresses, maskPhones, queueTitle } from '../../page/words.ts';
+import { dateTime, figure, queueTitle } from '../../page/words.ts';
 import { QueueTable } from '../status/queueTable.tsx';
 import type { QueueRow } from '../status/read.ts';
 
@@ -41,11 +42,9 @@ export function queuesPage(frame: Frame, board: Board, at: Date): PageAnswer {
   return { status: 200, page };
 }
 
-const said = (reason: string): string => maskPhones(maskAddresses(reason)) || '未说明';
-
 const heldColumns: readonly Column<HeldFor>[] = [
   { title: '方式', kind: 'fixed', cell: (row) => queueTitle(row.channel) },
-  { title: '原因', kind: 'main', cell: (row) => said(row.reason) },
+  { title: '原因', kind: 'main', cell: (row) => <Reason reason={row.reason} /> },
   { title: '消息', kind: 'number', cell: (row) => figure(row.n) },
   { title: '最早再发', kind: 'fixed', cell: (row) => (row.next === null ? '未定' : dateTime(row.next)) },
 ];
@@ -73,7 +72,7 @@ function BrokenJobs({ board: { broken, states, limit } }: { board: Board }): Rea
   const columns: readonly Column<BrokenJob>[] = [
     { title: '队列', kind: 'fixed', cell: (job) => queueTitle(job.queue) },
     { title: '时间', kind: 'fixed', cell: (job) => (job.at === null ? '未开始' : dateTime(job.at)) },
-    { title: '原因', kind: 'main', cell: (job) => said(job.reason) },
+    { title: '原因', kind: 'main', cell: (job) => <Reason reason={job.reason} /> },
     {
       title: '所含消息的现状',
       kind: 'name',

@@ -1,9 +1,11 @@
 import type { ReactElement } from 'react';
+import { type ChannelName, channels } from '../../../../config/channels.ts';
 import { roleTitles } from '../../../../config/policy.ts';
 import type { RefusedAddress } from '../../../db/refusedAddresses.ts';
 import type { TroubledMessage } from '../../../db/status.ts';
+import { Reason } from '../../page/reason.tsx';
 import { type Column, Table } from '../../page/table.tsx';
-import { channelNames, dateTime, figure, maskPhones } from '../../page/words.ts';
+import { channelNames, dateTime, figure } from '../../page/words.ts';
 import type { Status } from './read.ts';
 
 const troubles: Readonly<Record<TroubledMessage['state'], string>> = {
@@ -19,7 +21,18 @@ const troubledColumns: readonly Column<TroubledMessage>[] = [
   { title: '接收人', kind: 'fixed', cell: (row) => roleTitles[row.role] },
   { title: '方式', kind: 'fixed', cell: (row) => channelNames[row.channel] },
   { title: '情况', kind: 'fixed', cell: (row) => troubles[row.state] },
-  { title: '原因', kind: 'main', cell: (row) => maskPhones(row.reason ?? '未说明') },
+  {
+    title: '原因',
+    kind: 'main',
+    cell: (row) => (
+      <>
+        <Reason reason={row.reason} />
+        <span className="said">
+          消息编号 <code>{row.id}</code>
+        </span>
+      </>
+    ),
+  },
 ];
 
 /** What a person should look at, above everything else; nothing when there is nothing. */
@@ -41,21 +54,12 @@ function Troubled({ status: { messages, troubled } }: { status: Status }): React
   const refused = count('refused') + count('expired');
   const uncertain = count('uncertain');
   const bounced = count('bounced');
-  const groups = messages
-    .filter((row) => row.state === 'uncertain' && row.channel === 'chat')
-    .reduce((sum, row) => sum + row.n, 0);
   const all = refused + uncertain + bounced;
   if (all === 0) return null;
   return (
     <section className="card alert bad">
       <h2>有{figure(all)}条消息需要人工处理</h2>
-      {uncertain === 0 ? null : (
-        <p>
-          {figure(uncertain)}
-          条是否送达待核实：发送中途连接中断，系统正在向服务商查询，查明之前不会重发，以免重复打扰。
-          {groups === 0 ? null : `其中${figure(groups)}条发往工作群，无处查询，请按消息编号到群里核实。`}
-        </p>
-      )}
+      {uncertain === 0 ? null : <Uncertain messages={messages} count={uncertain} />}
       {refused === 0 ? null : (
         <p>{figure(refused)}条未能发出：请核对联系人的邮箱、手机号和工作群，并通过其他方式告知责任单位。</p>
       )}
@@ -71,11 +75,35 @@ function Troubled({ status: { messages, troubled } }: { status: Status }): React
   );
 }
 
+/** Who can find out, by channel. */
+const toFindOut: Readonly<Record<ChannelName, string>> = {
+  email: '邮件无处查询，请按消息编号查邮件服务器的记录，或询问收件人',
+  sms: '短信凡服务商能查询的由系统查询，一天没有结果的请向服务商核实',
+  chat: '工作群消息无处查询，请按消息编号到群里核实',
+};
+
+function Uncertain({ messages, count }: Pick<Status, 'messages'> & { count: number }): ReactElement {
+  const waits = (channel: ChannelName) =>
+    messages.some((row) => row.state === 'uncertain' && row.channel === channel && row.n > 0);
+  return (
+    <p>
+      {figure(count)}
+      条是否送达待核实：发送中途连接中断，或者答复不明。核实之前不会重发，以免重复打扰。
+      {channels
+        .filter(waits)
+        .map((channel) => toFindOut[channel])
+        .join('；')}
+      。核实后登记，已送达的写 arrived，没有送达、要重新发送的写 resend：
+      <code className="command">npm run -s cuiban -- settle 消息编号 arrived</code>
+    </p>
+  );
+}
+
 const refusedColumns: readonly Column<RefusedAddress>[] = [
   { title: '单位', kind: 'name', cell: (row) => row.unit },
   { title: '接收人', kind: 'fixed', cell: (row) => roleTitles[row.role] },
   { title: '方式', kind: 'fixed', cell: (row) => channelNames[row.channel] },
-  { title: '原因', kind: 'main', cell: (row) => maskPhones(row.reason) },
+  { title: '原因', kind: 'main', cell: (row) => <Reason reason={row.reason} /> },
 ];
 
 function Refused({ addresses }: { addresses: RefusedAddress[] }): ReactElement | null {

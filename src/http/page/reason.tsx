@@ -1,0 +1,16 @@
+import type { ReactElement } from 'react';
+import { gistOf } from '../../delivery/reasonInWords.ts';
+import { maskAddresses, maskPhones } from './words.ts';
+
+/** Why a message is where it is: in plain words, below them what the provider said; without numbers and addresses. */
+export function Reason({ reason }: { reason: string | null }): ReactElement {
+  const said = maskPhones(maskAddresses(reason ?? '')) || '未说明';
+  const gist = gistOf(said);
+  if (gist === null) return <>{said}</>;
+  return (
+    <>
+      {gist}
+      <span className="said">{said}</span>
+    </>
+  );
+}
