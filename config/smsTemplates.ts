@@ -81,6 +81,19 @@ export function readSmsTemplates(path: string, provider: TemplateProvider): SmsT
   };
 }
 
+/** What is still as config/sms/templates.yaml came: no carrier has approved a signature 某某督查室 or a template 0000001. */
+export function samplesLeft({ signature, texts }: SmsTemplates): string[] {
+  const ids = textKinds.map((kind) => texts[kind].id).filter((id) => /^(?:SMS_)?0+\d$/.test(id));
+  const left = [
+    ...(signature === '某某督查室' ? [`签名“${signature}”`] : []),
+    ...(ids.length > 0 ? [`模板编号 ${ids.join('、')}`] : []),
+  ];
+  if (left.length === 0) return [];
+  return [
+    `短信的${left.join('和')}还是样例，服务商会退回每一条短信。请换成审核通过的，写在 SMS_TEMPLATES_FILE 所指的文件里。`,
+  ];
+}
+
 /** The text with its variables filled in: what arrives, without the signature. */
 export function filled(text: string, variables: Readonly<Record<string, string>>): string {
   return text.replace(placeholder, (_whole, name: string) => variables[name] ?? '');

@@ -8,7 +8,7 @@ import type { Channel, LookUp } from './channels/channel.ts';
 import { chatProvider, noRobots } from './channels/chat-provider.ts';
 import { emailChannel } from './channels/email.ts';
 import { smsChannel } from './channels/sms.ts';
-import { smsProvider } from './channels/sms-provider.ts';
+import { smsProvider, smsWarnings } from './channels/sms-provider.ts';
 import { type Gateway, startGateway } from './rehearsal/gateway.ts';
 import { type Mailbox, startMailbox } from './rehearsal/mailbox.ts';
 
@@ -58,7 +58,7 @@ export async function openSinks(env: Env, clock: Clock, alone: boolean): Promise
     mailbox,
     gateway,
     groups,
-    warnings,
+    warnings: [...warnings, ...smsWarnings(env)],
     close: async () => {
       await Promise.all([email.close(), sms.close(), chat.close()]);
       await Promise.all([mailbox?.close(), gateway?.close(), groups?.close()]);

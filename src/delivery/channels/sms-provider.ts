@@ -1,6 +1,6 @@
 import type { Env } from '../../../config/env.ts';
 import { readGatewayFile } from '../../../config/smsGateway.ts';
-import { readSmsTemplates, type SmsTemplates } from '../../../config/smsTemplates.ts';
+import { readSmsTemplates, samplesLeft, type SmsTemplates } from '../../../config/smsTemplates.ts';
 import { UserError } from '../../errors.ts';
 import { registeredText } from '../render/smsTemplate.ts';
 import { allowedUrl } from './allowed-url.ts';
@@ -68,6 +68,12 @@ export async function smsProvider(env: Env): Promise<Channel | null> {
 export function smsWording(env: Env): Pick<Channel, 'wording'> {
   const templates = registeredOf(env);
   return templates === null ? {} : { wording: (notice) => registeredText(notice, templates) };
+}
+
+/** What an administrator should know of the texts' settings, each a sentence with what to do. */
+export function smsWarnings(env: Env): string[] {
+  const templates = registeredOf(env);
+  return templates === null ? [] : samplesLeft(templates);
 }
 
 /** The registered templates of the provider; null where it takes free words. */

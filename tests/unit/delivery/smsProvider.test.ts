@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadEnv } from '../../../config/env.ts';
 import { projectRoot } from '../../../config/paths.ts';
 import { allowedUrl } from '../../../src/delivery/channels/allowed-url.ts';
-import { smsProvider, smsWording } from '../../../src/delivery/channels/sms-provider.ts';
+import { smsProvider, smsWarnings, smsWording } from '../../../src/delivery/channels/sms-provider.ts';
 import { UserError } from '../../../src/errors.ts';
 import { budgetCheck, reminder } from './notices.ts';
 
@@ -40,6 +40,26 @@ describe('smsProvider', () => {
     const notice = reminder([budgetCheck]);
     expect(smsWording(env).wording?.(notice)).toEqual(channel?.wording?.(notice));
     await channel?.close();
+  });
+
+  it.each([
+    ['gateway', {}, null],
+    ['template', { SMS_GATEWAY_FILE: mas }, null],
+    ['aliyun', keys, 'SMS_000000001、SMS_000000002'],
+    ['tencent', { ...keys, SMS_APP_ID: '1400006666' }, '0000001、0000002'],
+  ])('%s: warns of what is still a sample', (SMS_PROVIDER, more, ids) => {
+    const warnings = smsWarnings(loadEnv({ SMS_PROVIDER, ...more }));
+    if (ids === null) expect(warnings).toEqual([]);
+    else expect(warnings).toEqual([expect.stringContaining(`短信的签名“某某督查室”和模板编号 ${ids}`)]);
+  });
+
+  it('warns of nothing where signature and templates are the office’s own', () => {
+    const own = readFileSync(join(projectRoot, 'config/sms/templates.yaml'), 'utf8')
+      .replace('signature: 某某督查室', 'signature: 示例县督查室')
+      .replaceAll('SMS_00000000', 'SMS_15405110');
+    const file = join(mkdtempSync(join(tmpdir(), 'cuiban-own-')), 'templates.yaml');
+    writeFileSync(file, own);
+    expect(smsWarnings(loadEnv({ SMS_PROVIDER: 'aliyun', ...keys, SMS_TEMPLATES_FILE: file }))).toEqual([]);
   });
 
   it('says everything that is missing, and no secret', async () => {
