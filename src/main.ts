@@ -2,6 +2,7 @@ import { systemClock } from './clock.ts';
 import { errorText, UserError } from './errors.ts';
 import type { App } from './app.ts';
 import { unfinishedSends } from './delivery/pipeline.ts';
+import { channelsInUse } from './delivery/inUse.ts';
 import { openApp, type Opened } from './open.ts';
 import { loadEnv } from '../config/env.ts';
 import { startSchedules } from '../schedules/register.ts';
@@ -43,6 +44,8 @@ async function start(argv: string[]): Promise<void> {
     alone,
     onDatabaseLost,
   });
+  const { mail, sms, chat } = channelsInUse(opened.sinks);
+  if (chosen.has('worker')) process.stdout.write(`邮件：${mail}；短信：${sms}；工作群：${chat}。\n`);
   const parts: Parts = { opened, schedules: null, web: null };
   try {
     if (chosen.has('worker')) await startWorkers(opened.app);
@@ -86,7 +89,10 @@ function stopOnSignal(parts: Parts): void {
       app.log.info({ signal, seconds: app.env.STOP_WITHIN_SECONDS }, '正在停止：先完成手头的发送');
       setTimeout(() => endAtOnce(app, '停止超时，强行退出'), app.env.STOP_WITHIN_SECONDS * 1_000).unref();
       stop(parts).then(
-        () => process.exit(0),
+        () => {
+          app.log.info('已停止，手头的发送都已了结');
+          process.exit(0);
+        },
         (error: unknown) => {
           process.stderr.write(`停止时出错：${errorText(error)}\n`);
           process.exit(1);

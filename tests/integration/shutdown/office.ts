@@ -23,6 +23,8 @@ export type Running = {
   process: ChildProcess;
   /** The address of its web server, once it listens. */
   url: Promise<string>;
+  /** On standard output. */
+  said(): string;
   ended: Promise<number | null>;
   log(): Record<string, unknown>[];
 };
@@ -148,9 +150,11 @@ function startMain(roles: string[], settings: Record<string, string>): Running {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
+  const said: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => lines.push(text));
   const url = new Promise<string>((resolve) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said.push(text);
       const address = /http:\S+?(?=（)/.exec(text)?.[0];
       if (address !== undefined) resolve(address);
     });
@@ -158,6 +162,7 @@ function startMain(roles: string[], settings: Record<string, string>): Running {
   return {
     process: child,
     url,
+    said: () => said.join(''),
     ended: once(child, 'close').then(() => child.exitCode),
     log: () =>
       lines

@@ -29,6 +29,7 @@ describe.each(backends)('SIGTERM in the middle of a mail (queue: %s)', (backend)
     const first = office.start(['worker', 'web', 'scheduler']);
     const url = await first.url;
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    expect(first.said()).toMatch(/^邮件：SMTP 邮件服务器；短信：演练短信网关（短信不会真正发出）；工作群：/);
     await expect.poll(() => office.states(), soon).toEqual({ pending: 12, sending: 12 });
     await expect.poll(() => relay.received.length, soon).toBe(1);
     await expect.poll(() => office.tries(), soon).toBe(4);
@@ -43,6 +44,7 @@ describe.each(backends)('SIGTERM in the middle of a mail (queue: %s)', (backend)
 
     relay.answer();
     expect(await first.ended).toBe(0);
+    expect(first.log().at(-1)).toMatchObject({ msg: '已停止，手头的发送都已了结' });
     expect(relay.received).toHaveLength(4);
     expect(await office.states()).toEqual({ accepted: 4, held: 8, pending: 12 });
     expect(await emails()).toMatchObject({ waiting: 2, active: 0, failed: 0 });

@@ -14,7 +14,7 @@ import {
   type UpcomingReminder,
   upcomingReminders,
 } from '../../../db/status.ts';
-import { noRobots } from '../../../delivery/channels/chat-provider.ts';
+import { channelsInUse } from '../../../delivery/inUse.ts';
 import { errorText } from '../../../errors.ts';
 import type { Opened } from '../../../open.ts';
 import type { QueueCounts } from '../../../queue/queues.ts';
@@ -52,16 +52,9 @@ export async function readStatus(opened: Opened) {
     uses: {
       database: app.env.DATABASE_URL === undefined ? '内置 PostgreSQL' : '外部 PostgreSQL',
       queue: app.env.REDIS_URL === undefined ? '与数据库同在 PostgreSQL' : 'Redis',
-      mail: sinks.mailbox === null ? 'SMTP 邮件服务器' : '演练邮箱（邮件不会真正发出）',
-      sms: sinks.gateway === null ? '短信网关' : '演练短信网关（短信不会真正发出）',
-      chat: groupsInUse(opened),
+      ...channelsInUse(sinks),
     },
   };
-}
-
-function groupsInUse({ app, sinks }: Opened): string {
-  if (sinks.groups !== null) return '演练工作群（消息不会真正发出）';
-  return app.channels.chat === noRobots ? '未配置群机器人' : '群机器人';
 }
 
 async function readFigures({ app }: Opened, db: Db, now: Date) {
