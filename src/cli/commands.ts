@@ -46,6 +46,10 @@ export const commands: Record<CommandName, { what: string; run(argv: string[]): 
     what: '各单位每周收到多少邮件、短信和工作群消息，供把握催办的疏密；按单位通讯录的顺序，不排名',
     run: async (argv) => (await import('./burden.ts')).runBurden(argv),
   },
+  try: {
+    what: '按现有设置发一条测试消息，看邮件、短信或工作群是否接通；不入库，不算催办',
+    run: async (argv) => (await import('./try.ts')).runTry(argv),
+  },
   settle: {
     what: '人工核实一条待核实消息：已送达，或未送达、重新发送',
     run: async (argv) => (await import('./settle.ts')).runSettle(argv),

@@ -7,6 +7,7 @@ const rules: readonly Rule[] = [
   [/(?:^|: )after the body: /, '邮件正文发出后连接中断，不清楚邮件服务器是否收下'],
   [/(?:^|: )before the body: EAUTH/, '邮件服务器不接受用户名或密码'],
   [/(?:^|: )before the body: ETLS/, '与邮件服务器不能加密连接'],
+  [/(?:^|: )before the body: .*certificate/, '邮件服务器的证书不能验证，自建 CA 的请设置 SMTP_CA_FILE'],
   [/(?:^|: )before the body: /, '邮件服务器连不上或中途断开，邮件没有发出'],
   [/(?:^|: )RCPT TO: .*?\b(5\d\d)\b(?:.*?\b(5\.\d{1,3}\.\d{1,3})\b)?/, refusedRecipient],
   [/(?:^|: )RCPT TO: .*?\b(4\d\d)\b/, ([, code = '']) => `邮件服务器暂时不收发往这个地址的邮件（${code}）`],
@@ -15,6 +16,7 @@ const rules: readonly Rule[] = [
   [/(?:^|: )DATA: .*?\b(4\d\d)\b/, ([, code = '']) => `邮件服务器暂时不收这封邮件（${code}）`],
   [/^no room within the limits and the time/, '超过发信服务器的限额，等候再发'],
   [/^not a mail address/, '邮箱地址的格式不正确'],
+  [/^not a (?:telephone|mobile) number/, '手机号的格式不正确'],
   [/^no connection: /, '连不上服务商'],
   [/^no answer: /, '请求发出后没有收到服务商的答复，不清楚是否收下'],
   [

@@ -23,6 +23,10 @@ describe('a technical reason in plain words', () => {
       '邮件服务器不收发往这个地址的邮件：地址可能不存在（550）',
     ],
     ['mail.example:25: before the body: EAUTH Invalid login: 535 no', '邮件服务器不接受用户名或密码'],
+    [
+      'mail.example:465: before the body: ESOCKET self-signed certificate',
+      '邮件服务器的证书不能验证，自建 CA 的请设置 SMTP_CA_FILE',
+    ],
     ['no connection: ECONNREFUSED connect ECONNREFUSED 127.0.0.1:1', '连不上服务商'],
     ['no answer: timed out', '请求发出后没有收到服务商的答复，不清楚是否收下'],
     ['not the promised answer, HTTP 200: <html>', '服务商的答复不合约定的格式，不清楚是否收下（HTTP 200）'],
