@@ -12,6 +12,7 @@ export const auditFiveMinutely: Schedule = {
   title: '自检',
   cron: '*/5 * * * *',
   idle: true,
+  afterOthers: true,
   async run(app) {
     const now = app.clock.now();
     const rows = await readScheduleRows(app.db);

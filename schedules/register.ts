@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { schedule as scheduleCron, type ScheduledTask } from 'node-cron';
 import type { App } from '../src/app.ts';
 import { isLeftBehind } from '../src/db/leases.ts';
@@ -19,6 +20,9 @@ const LEASE_MS = 60_000;
  */
 const WATCH_MS = 20_000;
 
+/** A run that takes longer is no reason to look at nothing: its lease says that it is under way. */
+const OTHERS_MS = 60_000;
+
 export type ScheduleOptions = { schedules?: readonly Schedule[]; leaseMs?: number; watchMs?: number };
 
 /**
@@ -29,15 +33,10 @@ export type ScheduleOptions = { schedules?: readonly Schedule[]; leaseMs?: numbe
 export function startSchedules(app: App, options: ScheduleOptions = {}): { stop(): Promise<void> } {
   const { schedules = all, leaseMs = LEASE_MS, watchMs = WATCH_MS } = options;
   const turn: Turn = { holder: `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`, leaseMs };
-  const running = new Map<string, Promise<unknown>>();
+  const { running, look, stop } = runsOf(app, turn);
   const complained = new Set<string>();
   const ticking = new Map<string, { cron: string; task: ScheduledTask }>();
 
-  const look = (schedule: Schedule): void => {
-    if (running.has(schedule.name)) return;
-    const run = runIfDue(app, schedule, turn).finally(() => running.delete(schedule.name));
-    running.set(schedule.name, run);
-  };
   const tickAt = (schedule: Schedule, cron: string, anew: boolean): void => {
     const before = ticking.get(schedule.name);
     if (before?.cron === cron && !anew) return;
@@ -82,9 +81,40 @@ export function startSchedules(app: App, options: ScheduleOptions = {}): { stop(
       clearInterval(watcher);
       await watching;
       for (const { task } of ticking.values()) await task.destroy();
+      await stop();
+    },
+  };
+}
+
+/** The runs of this process, one of each schedule at a time; one that looks at what the others do begins when they have ended. */
+function runsOf(app: App, turn: Turn) {
+  const running = new Map<string, Promise<unknown>>();
+  let stopping = false;
+  return {
+    running: running as ReadonlyMap<string, unknown>,
+    look(schedule: Schedule): void {
+      const { name, afterOthers } = schedule;
+      if (running.has(name)) return;
+      const others = Promise.allSettled(running.values());
+      const before = afterOthers ? withinMs(others, OTHERS_MS) : Promise.resolve();
+      const run = before.then(() => !stopping && runIfDue(app, schedule, turn));
+      running.set(
+        name,
+        run.finally(() => running.delete(name)),
+      );
+    },
+    async stop(): Promise<void> {
+      stopping = true;
       await Promise.all(running.values());
     },
   };
+}
+
+/** When it has ended, or after so long. */
+function withinMs(others: Promise<unknown>, ms: number): Promise<unknown> {
+  const ended = new AbortController();
+  const soonEnough = others.finally(() => ended.abort());
+  return Promise.race([soonEnough, pause(ms, undefined, { signal: ended.signal }).catch(() => undefined)]);
 }
 
 /** A tick that comes late because the process was busy is not worth a warning: the watch looks again. */

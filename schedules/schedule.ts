@@ -10,6 +10,8 @@ export type Schedule = {
   picksItsDay?: true;
   /** It changes nothing about what is sent: rehearsals leave it out. */
   idle?: true;
+  /** It looks at what the others leave behind: what a process makes up for at its start is not to be seen as missed. */
+  afterOthers?: true;
   /** `due`: the instant that this run is for, which has passed when it is made up for. Default: now. */
   run(app: App, due?: Date): Promise<void>;
 };

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startSchedules } from '../../../schedules/register.ts';
@@ -130,6 +131,43 @@ describe('startSchedules', () => {
       await stop();
     }
     expect(await readScheduleRow(app.db, 'yearly')).toMatchObject({ lastError: null });
+  });
+
+  it('at the start the audit waits for what the others make up for', async () => {
+    const app = { ...world.app, clock: systemClock };
+    const order: string[] = [];
+    const gate = new EventEmitter();
+    const held = once(gate, 'open');
+    const yearly = { title: '', cron: '0 0 1 1 *' };
+    const audit: Schedule = {
+      ...yearly,
+      name: 'audit',
+      afterOthers: true,
+      run: async () => void order.push('audit'),
+    };
+    const slow: Schedule = {
+      ...yearly,
+      name: 'dispatch',
+      run: async () => {
+        order.push('began');
+        await held;
+        order.push('ended');
+      },
+    };
+    const other: Schedule = { ...yearly, name: 'look-up', run: async () => void order.push('other') };
+    const { stop } = startSchedules(app, { schedules: [slow, other, audit], watchMs: 1_000 });
+    try {
+      await until(() => order.includes('began') && order.includes('other'));
+      // It would have come by now: the other one, looked at after it, has.
+      await readScheduleRow(app.db, 'audit');
+      expect(order).not.toContain('audit');
+      gate.emit('open');
+      await until(() => order.includes('audit'));
+      expect(order.indexOf('audit')).toBeGreaterThan(order.indexOf('ended'));
+    } finally {
+      gate.emit('open');
+      await stop();
+    }
   });
 });
 
