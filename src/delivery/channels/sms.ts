@@ -13,6 +13,7 @@ import {
 } from './channel.ts';
 import { type Exchange, httpOnce } from './http-once.ts';
 import { inFlight } from './in-flight.ts';
+import { withoutNumber } from './sms-number.ts';
 
 export type SmsOptions = {
   /** Base address of the gateway, without `/messages`: `https://sms.example.gov.cn/api`. */
@@ -66,7 +67,7 @@ export function smsChannel(options: SmsOptions): Channel {
       agent,
     });
     const outcome = outcomeOf(exchange);
-    return { ...outcome, detail: outcome.detail.replaceAll(message.to, '…') };
+    return { ...outcome, detail: withoutNumber(outcome.detail, message.to) };
   }
 
   return {
