@@ -51,7 +51,7 @@ export const commands: Record<CommandName, { what: string; run(argv: string[]): 
     run: async (argv) => (await import('./try.ts')).runTry(argv),
   },
   settle: {
-    what: '人工核实一条待核实消息：已送达，或未送达、重新发送',
+    what: '列出待核实的消息；登记人工核实的结果：已送达，或未送达、重新发送',
     run: async (argv) => (await import('./settle.ts')).runSettle(argv),
   },
   addresses: {

@@ -21,7 +21,7 @@ export const usages = {
   limits: 'limits [文件]',
   burden: 'burden --from 日期 --to 日期 [--json]',
   try: 'try email|sms|chat 邮箱|手机号|群机器人',
-  settle: 'settle 编号 arrived|resend',
+  settle: 'settle | settle 编号 arrived|resend',
   addresses: 'addresses | addresses restore 编号',
   reconcile: 'reconcile [--from 日期] [--to 日期] [--json]',
   'verify-log': 'verify-log [--json] [--anchor [锚值]]',

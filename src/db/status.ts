@@ -82,6 +82,15 @@ export type TroubledMessage = {
 
 /** Messages that a person should look at, newest first. */
 export async function troubledMessages(db: Db, limit: number): Promise<TroubledMessage[]> {
+  return withReaders(db, ['refused', 'expired', 'bounced', 'uncertain']).limit(limit);
+}
+
+/** Everything that waits to be settled, newest first. */
+export async function uncertainMessages(db: Db): Promise<TroubledMessage[]> {
+  return withReaders(db, ['uncertain']);
+}
+
+function withReaders(db: Db, states: TroubledMessage['state'][]) {
   return db
     .select({
       id: messages.id,
@@ -95,9 +104,8 @@ export async function troubledMessages(db: Db, limit: number): Promise<TroubledM
     .from(messages)
     .innerJoin(contacts, eq(contacts.id, messages.contactId))
     .innerJoin(units, eq(units.id, contacts.unitId))
-    .where(inArray(messages.state, ['refused', 'expired', 'bounced', 'uncertain']))
-    .orderBy(desc(messages.createdAt), desc(messages.id))
-    .limit(limit);
+    .where(inArray(messages.state, states))
+    .orderBy(desc(messages.createdAt), desc(messages.id));
 }
 
 /** The years in which something is due for an obligation that is still open, or reminders are to go out. */

@@ -7,10 +7,11 @@ export function Reason({ reason }: { reason: string | null }): ReactElement {
   const said = maskPhones(maskAddresses(reason ?? '')) || '未说明';
   const gist = gistOf(said);
   if (gist === null) return <>{said}</>;
+  // One box: on a narrow screen each child of a cell would stand in a column of its own.
   return (
-    <>
+    <div>
       {gist}
       <span className="said">{said}</span>
-    </>
+    </div>
   );
 }

@@ -87,6 +87,8 @@ describe('figures', () => {
     expect(page).toContain('服务商没有接受（HTTP 400）HTTP 400: 199****0001');
     expect(body).not.toContain(phone);
     expect(page).toContain('短信2000110');
+    // On a narrow screen a cell is a grid: each of its children would stand in a column of its own.
+    expect(body.match(/data-title="原因"><div>/g)).toHaveLength(2);
     // What `settle` asks for.
     const [uncertain] = await site.opened.app.db
       .select()

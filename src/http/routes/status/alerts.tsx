@@ -25,12 +25,12 @@ const troubledColumns: readonly Column<TroubledMessage>[] = [
     title: '原因',
     kind: 'main',
     cell: (row) => (
-      <>
+      <div>
         <Reason reason={row.reason} />
         <span className="said">
           消息编号 <code>{row.id}</code>
         </span>
-      </>
+      </div>
     ),
   },
 ];
@@ -70,7 +70,9 @@ function Troubled({ status: { messages, troubled } }: { status: Status }): React
         </p>
       )}
       <Table label="需要人工处理的消息" columns={troubledColumns} rows={troubled} rowKey={(row) => row.id} />
-      {all > troubled.length ? <p className="soft">以上为最近的{figure(troubled.length)}条。</p> : null}
+      {all > troubled.length ? (
+        <p className="soft">以上为最近的{figure(troubled.length)}条；待核实的用 settle 命令全部列出。</p>
+      ) : null}
     </section>
   );
 }
