@@ -114,7 +114,7 @@ function Refused({ addresses }: { addresses: RefusedAddress[] }): ReactElement |
     <section className="card alert bad">
       <h2>有{figure(addresses.length)}个联系方式失效</h2>
       <p>
-        服务商答复查无此地址，已停止向其发送，催办改由同单位其他联系人接收。请用 addresses
+        服务商答复查无此地址，已停止向其发送；同单位有其他联系人的，催办改由他们接收。请用 addresses
         命令核对地址，在单位通讯录中更正后重新导入；确认地址无误的，用 addresses restore 恢复。
       </p>
       <Table label="失效的联系方式" columns={refusedColumns} rows={addresses} rowKey={(row) => row.id} />
