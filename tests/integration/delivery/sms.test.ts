@@ -70,8 +70,11 @@ describe('accepted', () => {
 
   it('500 at once arrive exactly once each', async () => {
     const all = Array.from({ length: 500 }, () => text());
-    const outcomes = await Promise.all(all.map((one) => channel.send(one)));
-    expect(outcomes.every(({ outcome }) => outcome === 'accepted')).toBe(true);
+    // With the product's own patience: the last ones wait for a connection, on a busy machine for more than a second.
+    const patient = smsChannel({ url: gateway.url, token });
+    const outcomes = await Promise.all(all.map((one) => patient.send(one)));
+    await patient.close();
+    expect(outcomes.filter(({ outcome }) => outcome !== 'accepted')).toEqual([]);
     expect(gateway.count()).toBe(500);
     expect((await readFile(join(dir, 'sms.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(500);
   });
