@@ -37,14 +37,14 @@ export function meaningOf(
   if (rrule !== null) return { ...base, kind: 'recurring', rrule };
   const resolved = resolvePoint(time.point, time.edge === 'before', years);
   const kind = time.form === 'span' || time.target ? 'period' : 'date';
-  return { ...base, kind, due: resolved.due, warnings: resolved.warnings };
+  return { kind, due: resolved.due, rrule: null, relative: null, warnings: resolved.warnings };
 }
 
 /** In rules that hold every year (办法, 制度) a day without a year comes back yearly. */
 function yearlyRule(time: PointTime | SpanTime, years: YearContext): string | null {
   const { year, month, day, part } = time.point;
   const dated = time.form === 'point' && year === null && month !== null && month <= 12 && part === null;
-  if (years.standing !== true || !dated || time.edge !== 'before') return null;
+  if (!years.standing || !dated || time.edge !== 'before') return null;
   return `FREQ=YEARLY;BYMONTH=${month};BYMONTHDAY=${day ?? -1}`;
 }
 

@@ -1,4 +1,5 @@
 import { entriesIn, type Entry } from './ledger/cells.ts';
+import { matchesOf } from './matches.ts';
 import type { Range } from './normal.ts';
 import { rolesIn } from './responsible/roles.ts';
 import { isName } from './responsible/is-name.ts';
@@ -106,11 +107,11 @@ export function labelledOngoing(text: string, range: Range): Entry[] {
   if (range[1] - range[0] > 4000) return [];
   const found: Entry[] = [];
   const body = text.slice(range[0], range[1]);
-  for (const m of MAY_GO_ON.test(body) ? body.matchAll(CLOSING_ONGOING) : []) {
+  for (const m of MAY_GO_ON.test(body) ? matchesOf(CLOSING_ONGOING, body) : []) {
     const end = range[0] + m.index + m[0].length - 1;
     found.push({ range: [end - (m[1] ?? '').length, end], time: null });
   }
-  for (const m of body.includes('：') ? body.matchAll(LABELLED) : []) {
+  for (const m of body.includes('：') ? matchesOf(LABELLED, body) : []) {
     const value = m[1] ?? '';
     const start = range[0] + m.index + m[0].length - value.length;
     found.push(...entriesIn(text, [start, start + value.length]).filter((e) => e.time === null));

@@ -1,25 +1,17 @@
+import { matchesOf } from './matches.ts';
 import type { NormalText, Range } from './normal.ts';
 import type { Passage } from './passages.ts';
 import { chineseNumber } from './numerals.ts';
 import { dateIn, iso } from './written-date.ts';
 import { issuerOf, printed } from './issuer.ts';
+import type { DocumentYears } from './time/resolve.ts';
 import { FIRST_LEADS } from './responsible/words.ts';
 
 /** What a plan says about itself. */
-export interface Metadata {
+export interface Metadata extends DocumentYears {
   readonly title: string | null;
   readonly issuer: string | null;
   readonly docNumber: string | null;
-  readonly docDate: string | null;
-  readonly planYear: number | null;
-  /** See `YearContext.signed`. */
-  readonly signed: boolean;
-  /** See `YearContext.planned`. */
-  readonly planned: boolean;
-  /** 2022-2023学年: see `YearContext.schoolYear`. */
-  readonly schoolYear: number | null;
-  /** A rule that holds every year (制度, 办法): 次年1月20日前 in it comes back yearly. */
-  readonly standing: boolean;
   /** 第一责任单位为牵头单位: of units that are only listed, the first one leads. */
   readonly firstLeads: boolean;
   /** A report on what was done, or news: nothing in it orders anybody, unless it says so in so many words. */
@@ -204,7 +196,7 @@ function yearFromText(text: string, docDate: string | null): number | null {
   if (docDate !== null) return Number(docDate.slice(0, 4));
   const counts = new Map<number, number>();
   const sample = text.slice(0, 20_000);
-  for (const m of sample.matchAll(/((?:19|20)\d\d)(?:年|届)/g)) {
+  for (const m of matchesOf(/((?:19|20)\d\d)(?:年|届)/g, sample)) {
     const year = Number(m[1]);
     counts.set(year, (counts.get(year) ?? 0) + 1);
   }
@@ -217,7 +209,7 @@ function yearFromText(text: string, docDate: string | null): number | null {
   const dated = /(?<!\d)((?:19|20)\d\d)([-./])\d{1,2}\2\d{1,2}(?!\d)/.exec(sample);
   if (dated) return Number(dated[1]);
   let cited: number | null = null;
-  for (const m of sample.matchAll(/\[((?:19|20)\d\d)\]/g)) cited = Math.max(cited ?? 0, Number(m[1]));
+  for (const m of matchesOf(/\[((?:19|20)\d\d)\]/g, sample)) cited = Math.max(cited ?? 0, Number(m[1]));
   return cited;
 }
 

@@ -1,5 +1,6 @@
 import type { Block, RowBlock, Span } from '../reading/types.ts';
 import { headerRoles } from './ledger/columns.ts';
+import { matchesOf } from './matches.ts';
 
 /** Tables whose cells are parted by two blanks or a wide one, as they come out of PDF readers and mails. */
 
@@ -23,11 +24,13 @@ export function partedRow(text: string, span: Span): RowBlock {
   return { kind: 'row', span, cells: cellsOf(text, span) };
 }
 
+const GAP = /[ \u00a0]{2,}|\u3000+/g;
+
 function cellsOf(text: string, [start, end]: Span): Span[] {
   const cells: Span[] = [];
   const line = text.slice(start, Math.min(end, start + 4000));
   let from = 0;
-  for (const gap of line.matchAll(/[ \u00a0]{2,}|\u3000+/g)) {
+  for (const gap of matchesOf(GAP, line)) {
     if (gap.index > from) cells.push([start + from, start + gap.index]);
     from = gap.index + gap[0].length;
   }

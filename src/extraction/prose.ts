@@ -13,7 +13,7 @@ import type { Item } from './structure.ts';
 import { timesIn } from './time/index.ts';
 import { THIS_MONTH } from './time/points.ts';
 import type { TimeExpression } from './time/types.ts';
-import type { YearContext } from './time/resolve.ts';
+import { yearsAfter } from './time/resolve.ts';
 import { openingTitle, printed, titlePieces } from './titles.ts';
 import type { ExtractedDeadline, ExtractedTask } from './types.ts';
 import { unitNames } from './responsible/printed.ts';
@@ -126,7 +126,7 @@ export function bindingTimes(scope: Scope, item: Item, previous: string | null, 
   const { docDate } = scope.metadata;
   for (const time of times) {
     if (time.range[0] >= sentence[1]) sentence = sentenceAround(text, time.range, item.range);
-    const years: YearContext = { ...scope.metadata, previous: last };
+    const years = yearsAfter(scope.metadata, last);
     const words = text.slice(sentence[0], Math.min(sentence[1], time.range[1])) + monthlyRule(text, time);
     const event = needsEvent(time) ? eventBefore(text, time.range[0], sentence) : '';
     const on = goesOn(text, time);

@@ -1,3 +1,4 @@
+import { matchesOf } from './matches.ts';
 import type { Range } from './normal.ts';
 
 /** Words that bind somebody without giving a time: a person has to settle when. */
@@ -11,7 +12,7 @@ export interface VagueWord {
 
 /** Vague words of a stretch, in order. */
 export function vagueIn(text: string, range: Range): VagueWord[] {
-  return [...text.slice(range[0], range[1]).matchAll(VAGUE)].map((m) => ({
+  return matchesOf(VAGUE, text.slice(range[0], range[1])).map((m) => ({
     word: m[0].replace(/^[后的][，要应须]{0,2}/, ''),
     range: [range[0] + m.index, range[0] + m.index + m[0].length],
   }));

@@ -1,3 +1,4 @@
+import { matchesOf } from '../matches.ts';
 import type { Range } from '../normal.ts';
 import { timesIn } from '../time/index.ts';
 import type { TimeExpression } from '../time/types.ts';
@@ -75,7 +76,7 @@ export interface Entry {
 /** The entries of a deadline cell: its times, or that the work goes on; none where it gives neither. */
 export function entriesIn(text: string, range: Range): Entry[] {
   const body = text.slice(range[0], range[1]);
-  const words = body.length <= LONGEST_ENTRY ? [...body.matchAll(ONGOING)] : [];
+  const words = body.length <= LONGEST_ENTRY ? matchesOf(ONGOING, body) : [];
   const ongoing = words[0];
   const times = timesIn(text, range).filter((t) => t.edge !== 'from' || t.form === 'span');
   const within = /^年内持续|^全年/.test(body);

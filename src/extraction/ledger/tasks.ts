@@ -1,7 +1,7 @@
 import { deadlineOf, eventBefore, meaningOf } from '../deadlines.ts';
 import { spanOf, type Range } from '../normal.ts';
 import { bindingTimes, type Scope } from '../prose.ts';
-import type { YearContext } from '../time/resolve.ts';
+import { yearsAfter } from '../time/resolve.ts';
 import { openingTitle, printed, titlePieces } from '../titles.ts';
 import type { ExtractedDeadline, ExtractedTask } from '../types.ts';
 import { EVENT } from '../judging/words.ts';
@@ -141,7 +141,7 @@ function columnDeadlines(
   }
   let previous = above;
   const deadlines = entries.map(({ range, time }) => {
-    const years: YearContext = { ...scope.metadata, previous };
+    const years = yearsAfter(scope.metadata, previous);
     const meaning = time
       ? meaningOf(
           time,
@@ -169,7 +169,7 @@ function noteConflict(
   const { text } = scope.normal;
   const [entry] = entriesIn(text, stray);
   if (entry === undefined || entry.time === null) return;
-  const said = meaningOf(entry.time, { ...scope.metadata, previous: null }, '');
+  const said = meaningOf(entry.time, yearsAfter(scope.metadata, null), '');
   for (const deadline of deadlines) {
     if (deadline.due === null || deadline.due === said.due) continue;
     const note = `责任单位栏另写有时限“${text.slice(entry.range[0], entry.range[1])}”，与时限栏不一致，请核对。`;

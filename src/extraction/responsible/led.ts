@@ -1,3 +1,4 @@
+import { matchesOf } from '../matches.ts';
 import type { Range } from '../normal.ts';
 import { endsLikeUnit } from './names.ts';
 import { partsIn, type Part } from './parts.ts';
@@ -125,7 +126,7 @@ function doneBy(
   parts: readonly Part[],
   time: Range | undefined,
 ): Roles | null {
-  for (const m of body.matchAll(DONE_BY)) {
+  for (const m of matchesOf(DONE_BY, body)) {
     const start = range[0] + m.index + 1;
     // 各单位要于6月底前报送，由督查室负责每季度公开: whoever stands before the deadline is bound by it.
     const ends =

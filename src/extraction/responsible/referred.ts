@@ -1,4 +1,5 @@
 import { markAt, STOP } from '../marks.ts';
+import { matchesOf } from '../matches.ts';
 import type { Range } from '../normal.ts';
 import { splitNames } from './names.ts';
 import type { Roles } from './roles.ts';
@@ -22,7 +23,7 @@ export function named(text: string, roles: Roles, item: Range): Roles {
 
 function listBefore(text: string, name: Range, item: Range): Range[] | null {
   const from = Math.max(item[0], name[0] - REACH);
-  const found = [...text.slice(from, name[0]).matchAll(LISTS)].at(-1);
+  const found = matchesOf(LISTS, text.slice(from, name[0])).at(-1);
   const list = found?.[1];
   if (found === undefined || list === undefined) return null;
   const start = from + found.index + found[0].length - list.length;

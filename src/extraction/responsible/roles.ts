@@ -1,3 +1,4 @@
+import { matchesOf } from '../matches.ts';
 import type { Range } from '../normal.ts';
 import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
 import { LEADING, LEADS, ROLE_NOUNS, ROLE_WORDS } from './words.ts';
@@ -43,6 +44,9 @@ const IS = new RegExp(
   `(?:作为|担任|为|是)(${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})(?=[，。；、）\\] ]|$)`,
   'g',
 );
+
+/** 市财政局会同市教育局: the one before it leads. */
+const TOGETHER = /会同(?=.{2})/g;
 
 /** 市大数据局（牵头）、市公安局（配合）: said of the one name before it. */
 const TAG = /（(?:牵头|主办|主责|配合|协办|承办|责任|参与|协助)(?:责任)?(?:单位|部门|落实)?）/g;
@@ -107,7 +111,7 @@ const MAY_DO = /牵头|主[办责]|负责|配合|落实|参[与加]|协[助办�
 function marksIn(body: string): Mark[] {
   const marks: Mark[] = [];
   const labelled = body.includes('：');
-  for (const m of MAY_LABEL.test(body) ? body.matchAll(LABEL) : []) {
+  for (const m of MAY_LABEL.test(body) ? matchesOf(LABEL, body) : []) {
     const word = m[0];
     const person =
       /(?:领导|责任人|联系人|人)(?:（[^）]{1,8}）)?：$/.test(word) &&
@@ -117,10 +121,10 @@ function marksIn(body: string): Mark[] {
     const people = /[及和、](?:责任|负责)人/.test(word);
     marks.push({ role, kind: 'label', start: m.index, end: m.index + word.length, people });
   }
-  for (const m of labelled ? body.matchAll(REMARKS) : []) {
+  for (const m of labelled ? matchesOf(REMARKS, body) : []) {
     marks.push({ role: 'none', kind: 'label', start: m.index, end: m.index + m[0].length });
   }
-  for (const m of body.matchAll(IS)) {
+  for (const m of matchesOf(IS, body)) {
     marks.push({
       role: LEADS.test(m[1] ?? '') ? 'lead' : 'other',
       kind: 'verb',
@@ -129,14 +133,14 @@ function marksIn(body: string): Mark[] {
     });
   }
   if (!MAY_DO.test(body)) return inOrder(marks);
-  for (const m of body.includes('（') ? body.matchAll(TAG) : []) {
+  for (const m of body.includes('（') ? matchesOf(TAG, body) : []) {
     const role = /^（(?:牵头|主办|主责)/.test(m[0]) ? 'lead' : 'other';
     marks.push({ role, kind: 'tag', start: m.index, end: m.index + m[0].length });
   }
-  for (const m of body.matchAll(/会同(?=.{2})/g)) {
+  for (const m of matchesOf(TOGETHER, body)) {
     marks.push({ role: 'lead', kind: 'verb', start: m.index, end: m.index + m[0].length });
   }
-  for (const m of body.matchAll(VERB)) {
+  for (const m of matchesOf(VERB, body)) {
     const verb = m[1] ?? '';
     // 各牵头单位, 相关配合部门: the word is part of a name.
     if (/(?:单位|部门)$/.test(m[0]) && (m.index === 0 || '各关项务的类'.includes(body[m.index - 1] ?? '')))

@@ -1,3 +1,4 @@
+import { matchesOf } from '../matches.ts';
 import type { Range } from '../normal.ts';
 import { EACH, isName, PLACE } from './is-name.ts';
 import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
@@ -19,7 +20,7 @@ const ASKING =
 export function askedIn(text: string, range: Range): Range[] {
   const from = Math.max(range[0], range[1] - LONGEST_SUBJECT);
   let found: Range[] = [];
-  for (const m of text.slice(from, range[1]).matchAll(ASKING)) {
+  for (const m of matchesOf(ASKING, text.slice(from, range[1]))) {
     // 请通知企业: the one who is asked to tell them must act.
     if (m[0] === '通知' && text[from + m.index - 1] === '请') continue;
     const all = subjectAt(text, [from + m.index + m[0].length, range[1]]);

@@ -113,7 +113,8 @@ function pointsAt(tokens: Tokens, i: number): { times: TimeExpression[]; next: n
 }
 
 /** 5月20日、8月20日、2009年1月10日前: the year is written once, at the last one; earlier months fall before it. */
-function withYears(members: readonly Member[]): Member[] {
+function withYears(members: readonly Member[]): readonly Member[] {
+  if (members.length === 1) return members;
   return members.reduceRight<Member[]>((later, member) => {
     const year = member.point.year ?? yearBefore(member.point, later[0]?.point);
     return [{ ...member, point: { ...member.point, year } }, ...later];

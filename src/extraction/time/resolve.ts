@@ -2,8 +2,8 @@ import { holidayDate } from './holidays.ts';
 import { NEXT_MONTH, THIS_MONTH } from './points.ts';
 import type { Part, Point } from './types.ts';
 
-/** What an unwritten year can be taken from. */
-export interface YearContext {
+/** What the document says about the years of its dates. */
+export interface DocumentYears {
   readonly planYear: number | null;
   /** `YYYY-MM-DD` */
   readonly docDate: string | null;
@@ -13,13 +13,23 @@ export interface YearContext {
    */
   readonly planned: boolean;
   /** False where `docDate` is only the day on which a page was put up. */
-  readonly signed?: boolean;
-  /** A rule that holds every year. */
-  readonly standing?: boolean;
+  readonly signed: boolean;
+  /** A rule that holds every year (制度, 办法): 次年1月20日前 in it comes back yearly. */
+  readonly standing: boolean;
   /** The first year of the school year that the plan is for: its months from January to July are in the next. */
-  readonly schoolYear?: number | null;
+  readonly schoolYear: number | null;
+}
+
+/** What an unwritten year can be taken from. */
+export interface YearContext extends DocumentYears {
   /** The last dated deadline before this one in the same schedule, for dates that run over New Year. */
   readonly previous: string | null;
+}
+
+/** Field by field: a copy of all that is known about the document costs more than reading the date. */
+export function yearsAfter(document: DocumentYears, previous: string | null): YearContext {
+  const { planYear, docDate, planned, signed, standing, schoolYear } = document;
+  return { planYear, docDate, planned, signed, standing, schoolYear, previous };
 }
 
 export interface ResolvedPoint {
@@ -69,7 +79,7 @@ function unwrittenYear(point: Point, before: boolean, context: YearContext): num
   const { planYear } = context;
   if (issued === null) return planYear === null ? null : afterPrevious(point, before, planYear, 12, context);
   if (planYear === null || !context.planned || planYear < issued)
-    return afterPrevious(point, before, issued, context.signed === false ? 6 : 2, context);
+    return afterPrevious(point, before, issued, context.signed ? 2 : 6, context);
   return planYear > issued ? planYear : afterPrevious(point, before, issued, 6, context);
 }
 
@@ -87,7 +97,7 @@ function afterPrevious(
   const date = inYear(point, year, before, context, []).due;
   if (date === null) return year;
   const { docDate, previous } = context;
-  const issued = docDate !== null && !(context.planned && context.signed === false);
+  const issued = docDate !== null && !(context.planned && !context.signed);
   if (issued && date < docDate && monthsBetween(date, docDate) >= slack) return year + 1;
   // 1月4日前 on a page put up in December is a day of the next month.
   const soon = docDate !== null && point.day !== null && monthsBetween(date, docDate) === 11;
