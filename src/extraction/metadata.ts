@@ -86,20 +86,16 @@ function isTitle(line: string, range: Range): boolean {
 
 /** 《…要点》已经…同意，现印发给你们. */
 function quotedPlan(text: string, range: Range): Range | null {
-  const end = Math.min(range[1], range[0] + 1000);
-  for (
-    let open = text.indexOf('《', range[0]);
-    open >= 0 && open < end;
-    open = text.indexOf('《', open + 1)
-  ) {
-    const close = open + text.slice(open, open + 62).indexOf('》');
-    if (close < open || close >= end) continue;
-    const after = text.slice(close + 1, Math.min(end, close + 60));
+  const body = text.slice(range[0], Math.min(range[1], range[0] + 1000));
+  for (let open = body.indexOf('《'); open >= 0; open = body.indexOf('《', open + 1)) {
+    const close = open + body.slice(open, open + 62).indexOf('》');
+    if (close < open) continue;
+    const after = body.slice(close + 1, close + 60);
     if (
-      TITLE_WORD.test(text.slice(open + 1, close)) &&
+      TITLE_WORD.test(body.slice(open + 1, close)) &&
       /^[^。]{0,40}(?:现)?(?:印发|予发布|公布)给?/.test(after)
     )
-      return [open + 1, close];
+      return [range[0] + open + 1, range[0] + close];
   }
   return null;
 }

@@ -153,8 +153,8 @@ function clauseStart(text: string, at: number, limit: number): number {
 
 /** Too long for a clause: end at the last 、 before 60, or at 60. */
 function cutAtListMark(text: string, title: Range): Range {
-  const cut = text.lastIndexOf('、', title[0] + LONGEST);
-  return [title[0], cut > title[0] + SHORTEST ? cut : title[0] + LONGEST];
+  const cut = text.slice(title[0], title[0] + LONGEST + 1).lastIndexOf('、');
+  return [title[0], title[0] + (cut > SHORTEST ? cut : LONGEST)];
 }
 
 /** 投入使用（责任科室：外科）: who answers is said elsewhere. */

@@ -1,7 +1,7 @@
 import { matchesOf } from '../matches.ts';
 import type { Range } from '../normal.ts';
 import { endsLikeUnit } from './names.ts';
-import { partsIn, type Part } from './parts.ts';
+import { isTimed, partsIn, type Part } from './parts.ts';
 import { rolesIn, type Roles } from './roles.ts';
 import { subjectAt } from './subject.ts';
 
@@ -50,7 +50,7 @@ function groupsOf(text: string, parts: readonly Part[]): Group[] {
   for (const part of parts) {
     const { kind, roles } = part;
     const group = groups.at(-1);
-    if (kind === 'said' && (group === undefined || !group.open || (part.timed && roles.lead.length > 0))) {
+    if (kind === 'said' && (group === undefined || !group.open || (roles.lead.length > 0 && isTimed(text, part)))) {
       const [first] = [...ahead, part];
       groups.push({
         start: (first ?? part).range[0],
@@ -115,7 +115,7 @@ function actsBefore(text: string, parts: readonly Part[], time: Range): boolean 
 function hasOther(text: string, parts: readonly Part[], from: number, time: Range): boolean {
   const own = parts.find((p) => p.range[0] <= time[0] && time[0] < p.range[1]);
   if (own === undefined || own.kind === 'said' || own.kind === 'helps') return false;
-  const earlier = parts.some((p) => p.timed && p.range[0] >= from && p.range[1] <= own.range[0]);
+  const earlier = parts.some((p) => p.range[0] >= from && p.range[1] <= own.range[0] && isTimed(text, p));
   return earlier && subjectAt(text, [own.range[0], time[0]]).length > 0;
 }
 

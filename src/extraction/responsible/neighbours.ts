@@ -50,6 +50,9 @@ export function inNextSentence(text: string, item: Item, time: Range, sentence: 
 /** So many sentences after the deadline's own are looked at for one that says who is responsible. */
 const FURTHER = 4;
 
+/** A longer one says more than who is responsible. */
+const LONGEST_DUTY = 200;
+
 /** 有关部门要密切配合。: beside whoever acts, and not instead of him. */
 const ONLY_HELPS =
   /^[^，；牵]{2,40}(?:要|应当?|须|需|给予|予以)?(?:积极|密切|主动|协同|全力|大力|认真|加强)*(?:配合|支持|协助|参与|协作)(?:工作|落实|做好)*$/;
@@ -59,7 +62,8 @@ export function inDutySentence(text: string, item: Item, sentence: Range): Roles
   let start = sentence[1] + 1;
   for (let i = 0; i < FURTHER && start < item.range[1]; i += 1) {
     let end = start;
-    while (end < item.range[1] && !isStop(text, end) && end - start < 200) end += 1;
+    while (end < item.range[1] && !isStop(text, end) && end - start < LONGEST_DUTY) end += 1;
+    if (end - start === LONGEST_DUTY) return null;
     const roles = ONLY_HELPS.test(text.slice(start, end)) ? null : dutiesOf(text, [start, end]);
     // 教育部会同财政部每年举办一次: whoever is named there has a deadline of its own.
     if (roles && timesIn(text, [start, end]).length === 0) return roles;

@@ -17,8 +17,11 @@ export interface Part {
    */
   readonly kind: 'said' | 'helps' | 'names' | 'acts' | 'none';
   readonly roles: Roles;
-  /** A deadline stands in it. */
-  readonly timed: boolean;
+}
+
+/** Does a deadline stand in the clause? */
+export function isTimed(text: string, { range }: Part): boolean {
+  return timesIn(text, range).length > 0;
 }
 
 const NONE: Roles = { lead: [], other: [] };
@@ -81,31 +84,27 @@ function known(text: string, range: Range): Part {
 
 function partOf(text: string, range: Range): Part {
   const roles = saidIn(text, range);
-  const timed = timesIn(text, range).length > 0;
-  if (roles) return { range, kind: 'said', roles, timed };
-  if (range[1] - range[0] > LONGEST) return { range, kind: 'none', roles: NONE, timed };
+  if (roles) return { range, kind: 'said', roles };
+  const none: Part = { range, kind: 'none', roles: NONE };
+  if (range[1] - range[0] > LONGEST) return none;
   const joint = JOINT.exec(text.slice(range[0], range[1]))?.[0].length ?? 0;
   if (joint > 0) {
     const names = subjectAt(text, [range[0] + joint, range[1]]);
-    return names.length > 0
-      ? { range, kind: 'helps', roles: named(names), timed }
-      : { range, kind: 'none', roles: NONE, timed };
+    return names.length > 0 ? { range, kind: 'helps', roles: named(names) } : none;
   }
   if (onlyUnits(text, range)) {
     const names = splitNames(text, range);
     if (names.every((n) => isName(text.slice(n[0], n[1]))))
-      return { range, kind: 'names', roles: named(names), timed };
+      return { range, kind: 'names', roles: named(names) };
   }
   if (HELPS.test(text.slice(range[0], range[1]))) {
     const found = rolesIn(text, [opened(text, range), range[1]]);
     const names = [...found.lead, ...found.other];
-    if (names.length > 0 && areUnits(text, names)) return { range, kind: 'helps', roles: found, timed };
+    if (names.length > 0 && areUnits(text, names)) return { range, kind: 'helps', roles: found };
   }
-  const acting = timed ? [] : subjectAt(text, range, true);
+  const acting = isTimed(text, none) ? [] : subjectAt(text, range, true);
   const sure = acting.filter((n) => n[1] - n[0] > 2 && endsLikeUnit(text.slice(n[0], n[1])));
-  return sure.length > 0
-    ? { range, kind: 'acts', roles: named(sure), timed }
-    : { range, kind: 'none', roles: NONE, timed };
+  return sure.length > 0 ? { range, kind: 'acts', roles: named(sure) } : none;
 }
 
 /** A longer clause lists no units. */

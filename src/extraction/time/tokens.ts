@@ -166,7 +166,9 @@ function wordToken(text: string, at: number, end: number, joined: boolean): Toke
 
 function longest(list: readonly Word[] | undefined, text: string, at: number, end: number): Word | null {
   if (list === undefined) return null;
+  const second = text.charCodeAt(at + 1);
   for (const word of list) {
+    if (word.second !== 0 && word.second !== second) continue;
     if (!text.startsWith(word.text, at) || at + word.text.length > end) continue;
     // 28日前后勤科: the office's name begins behind 前.
     if (word.text.endsWith('后') && text[at + word.text.length] === '勤') continue;

@@ -6,6 +6,8 @@ export interface Word {
   readonly type: TokenType;
   readonly value: number;
   readonly follows: boolean;
+  /** Code of its second character, 0 where it has none: most words are told apart by it. */
+  readonly second: number;
 }
 
 /** Values of `part` tokens, in the order of `PARTS` in points.ts. */
@@ -41,7 +43,7 @@ export const EVENTS = (
 ).split(' ');
 
 function words(type: TokenType, value: number, follows: boolean, texts: string): Word[] {
-  return texts.split(' ').map((text) => ({ text, type, value, follows }));
+  return texts.split(' ').map((text) => ({ text, type, value, follows, second: text.charCodeAt(1) | 0 }));
 }
 
 /** The vocabulary of time. Sources: the labelled plans, and GB/T 7408 for the numeric forms (see tokens.ts). */
@@ -86,7 +88,7 @@ const VOCABULARY: readonly Word[] = [
   ),
   ...words('holiday', 3, false, '劳动节'),
   ...words('holiday', 6, false, '“十一” “十一”国庆 “十一”国庆节'),
-  ...EVENTS.map((text, value): Word => ({ text, type: 'event', value, follows: false })),
+  ...EVENTS.flatMap((text, value) => words('event', value, false, text)),
   ...words('edge', 0, true, '前 以前 之前'),
   ...words('edge', 1, true, '内 以内 之内'),
   ...words('edge', 2, true, '起 开始 始 以来 起始'),
