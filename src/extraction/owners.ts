@@ -115,11 +115,10 @@ function rolesAt(reading: Reading, index: number, item: Item, time: Range, sente
 /** Whoever a clause, a line with a label, cells run together or the heading above lists. */
 function listedAt(reading: Reading, index: number, item: Item, time: Range): Roles | null {
   const { text, items } = reading;
-  const above = items.slice(Math.max(0, index - HEADER_REACH), index).map((i) => i.range);
   return (
     closing(reading, index, time, reading.scrambled ? 0 : Infinity) ??
     inRoleLines(reading, index, time) ??
-    inTail(text, item.range, above.toReversed()) ??
+    inTail(text, item.range, items.slice(Math.max(0, index - HEADER_REACH), index)) ??
     behindTime(text, item.range)?.roles ??
     reading.aboveOf(item.headings)
   );

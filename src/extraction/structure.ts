@@ -24,10 +24,8 @@ export interface Item {
   readonly headings: readonly Heading[];
 }
 
-interface Level {
+interface Level extends Heading {
   readonly style: NumberStyle;
-  readonly label: string;
-  readonly range: Range;
 }
 
 /** Reads the numbering of all paragraphs and gives each item its reference: 五（二）2. */
@@ -42,7 +40,7 @@ export function itemsOf(normal: NormalText, paragraphs: readonly Paragraph[]): I
       if (numbering) {
         levels = [
           ...above(levels, numbering.style),
-          { style: numbering.style, label: numbering.label, range: piece.range },
+          { style: numbering.style, ref: numbering.label, range: piece.range },
         ];
         group += 1;
         closed = false;
@@ -57,7 +55,7 @@ export function itemsOf(normal: NormalText, paragraphs: readonly Paragraph[]): I
         paragraph: index,
         numbered: numbering !== null,
         group,
-        headings: levels.slice(0, numbering ? -1 : undefined).map((l) => ({ ref: l.label, range: l.range })),
+        headings: numbering ? levels.slice(0, -1) : levels,
       });
       closed = endsWithClause(normal.text, piece.range);
     }
@@ -68,7 +66,7 @@ export function itemsOf(normal: NormalText, paragraphs: readonly Paragraph[]): I
 function refOf(levels: readonly Level[]): string {
   return levels
     .map((l, i) =>
-      i > 0 && l.style === 'digit' && levels[i - 1]?.style === 'digit' ? `.${l.label}` : l.label,
+      i > 0 && l.style === 'digit' && levels[i - 1]?.style === 'digit' ? `.${l.ref}` : l.ref,
     )
     .join('');
 }

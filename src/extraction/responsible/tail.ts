@@ -1,6 +1,7 @@
 import { roleOfHeading } from '../ledger/columns.ts';
 import { wordsOf } from '../ledger/lines.ts';
 import type { Range } from '../normal.ts';
+import type { Item } from '../structure.ts';
 import { timesIn } from '../time/index.ts';
 import { endsLikeUnit } from './names.ts';
 import { onlyUnits, rolesIn, type Roles } from './roles.ts';
@@ -9,14 +10,14 @@ import { onlyUnits, rolesIn, type Roles } from './roles.ts';
  * A table row printed as one line, as PDF readers and crawls leave it: …以内。 市水利局 市发展改革委、农业局等 各县人民政府.
  * The lists of units behind its last full stop are cells; the header's line says whose.
  */
-export function inTail(text: string, range: Range, headers: readonly Range[]): Roles | null {
+export function inTail(text: string, range: Range, above: readonly Item[]): Roles | null {
   const from = Math.max(range[0], range[1] - LONGEST_TAIL);
   const found = text.slice(from, range[1]).lastIndexOf('。');
   if (found < 0) return null;
   const stop = from + found;
   const cells = wordsOf(text, [stop + 1, range[1]]);
   if (cells.length < 2 || !cells.every((c) => onlyUnits(text, c))) return null;
-  const columns = unitColumns(text, headers);
+  const columns = unitColumns(text, above);
   const roles: Roles = { lead: [], other: [] };
   cells.forEach((cell, i) => {
     const column = columns[columns.length - cells.length + i] ?? 'other';
@@ -44,8 +45,8 @@ const LONGEST_TAIL = 400;
 const LONGEST_HEADER = 80;
 
 /** The columns of units of the nearest line that is nothing but headings. */
-function unitColumns(text: string, lines: readonly Range[]): ('lead' | 'other')[] {
-  for (const line of lines) {
+function unitColumns(text: string, above: readonly Item[]): ('lead' | 'other')[] {
+  for (const { range: line } of above.toReversed()) {
     if (line[1] - line[0] > LONGEST_HEADER) continue;
     const headings = wordsOf(text, line).map((w) => roleOfHeading(text.slice(w[0], w[1])));
     const columns = headings.filter((r) => r === 'lead' || r === 'other');
