@@ -65,9 +65,7 @@ export function itemsOf(normal: NormalText, paragraphs: readonly Paragraph[]): I
 
 function refOf(levels: readonly Level[]): string {
   return levels
-    .map((l, i) =>
-      i > 0 && l.style === 'digit' && levels[i - 1]?.style === 'digit' ? `.${l.ref}` : l.ref,
-    )
+    .map((l, i) => (i > 0 && l.style === 'digit' && levels[i - 1]?.style === 'digit' ? `.${l.ref}` : l.ref))
     .join('');
 }
 

@@ -50,7 +50,10 @@ function groupsOf(text: string, parts: readonly Part[]): Group[] {
   for (const part of parts) {
     const { kind, roles } = part;
     const group = groups.at(-1);
-    if (kind === 'said' && (group === undefined || !group.open || (roles.lead.length > 0 && isTimed(text, part)))) {
+    if (
+      kind === 'said' &&
+      (group === undefined || !group.open || (roles.lead.length > 0 && isTimed(text, part)))
+    ) {
       const [first] = [...ahead, part];
       groups.push({
         start: (first ?? part).range[0],
