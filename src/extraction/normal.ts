@@ -92,11 +92,14 @@ export function normalBuilder(source: string): NormalBuilder {
   };
 }
 
-/** 作用.各地要: a dot between two words is a full stop; behind a number, 一.加强, it is none. */
+/** 作用.各地要, 作用. 各地要: a dot between two words is a full stop; behind a number, 一.加强, it is none. */
 function endsSentence(source: string, at: number, span: Span): boolean {
   if (at <= span[0] + 1 || at + 1 >= span[1]) return false;
   const before = source.charCodeAt(at - 1);
-  return isHan(before) && isHan(source.charCodeAt(at + 1)) && !isChineseNumeral(source[at - 1] ?? '');
+  if (!isHan(before) || isChineseNumeral(source[at - 1] ?? '')) return false;
+  let next = at + 1;
+  while (next < Math.min(span[1], at + 4) && fold(source.charCodeAt(next)) === SPACE) next += 1;
+  return isHan(source.charCodeAt(next));
 }
 
 function isHan(c: number): boolean {

@@ -209,7 +209,7 @@ export const RULES: readonly Rule[] = [
     (c) => yearOnly(c) && c.time.edge === 'none' && /^[\u4e00-\u9fff]{0,6}《/.test(c.rest),
   ),
   against('叙述已做的事', (c) =>
-    /(?:此前|目前|前期)[^。]{0,40}已(?:(?!要(?!求))[^。应须需未]){0,60}$/.test(
+    /(?:此前|目前|前期)[^。]{0,40}已(?:(?!要(?!求)|会议要求|力争|争取|确保)[^。应须需未]){0,60}$/.test(
       c.place.text.slice(Math.max(c.place.sentence[0], c.time.range[0] - 120), c.time.range[0]),
     ),
   ),

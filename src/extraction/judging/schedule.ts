@@ -112,7 +112,7 @@ export function opensStep({ time, place, after, rest }: Context): boolean {
 }
 
 const MILESTONE =
-  /^(?:前)?(?:正式|全面|基本|全部|力争|初步|初|实现|达到)*(?:动工|开工|复工|竣工|完工|建成|封顶|通车|通水|通电|投用|投产|投运|开业|开园|奠基|挂牌|进场(?:施工)?|试运行|试生产|交付(?:使用)?|出形象|见成效|形成实物)(?!的|后|以来|情况|率|仪式)/;
+  /^(?:前)?(?:正式|全面|基本|全部|力争|初步|初|实现|达到)*(?:动工|开工|复工|竣工|完工|建成|封顶|通车|通水|通电|投用|投产|投运|开业|开园|奠基|挂牌|进场(?:施工)?|试运行|试生产|交付(?:使用)?|出形象|施工[到至]|见成效|形成实物)(?!的|后|以来|情况|率|仪式)/;
 
 /** 连接线工程6月动工, 5月底奠基: a month and what the works have come to by then, in a plan. */
 export function isMilestone({ time, rest, place, after }: Context): boolean {

@@ -6,6 +6,7 @@ import { headerRoles, type ColumnRole } from './columns.ts';
 import { gridPart } from './grid.ts';
 import { headlessAt } from './headless.ts';
 import { lineTable } from './lines.ts';
+import { runTable } from './run.ts';
 import { streamEnd, streamHeader, streamTable } from './stream.ts';
 
 /** A row's cells, with the roles of the columns they are known to stand in. */
@@ -66,7 +67,7 @@ export function partsOf(text: string, passages: readonly Passage[]): Parts {
       i = end;
       continue;
     }
-    const lines = lineTable(text, passages, i);
+    const lines = lineTable(text, passages, i) ?? runTable(text, passages, i);
     if (lines) {
       tables.push(lines.table);
       i = lines.end;
@@ -136,6 +137,7 @@ function rowTable(text: string, passages: readonly Passage[]): Table | null {
       rows.push({ cells: [passage.range], roles: [], board: true });
       continue;
     }
+    if (isPageHead(text, passage)) continue;
     const found = headerRoles(passage.cells.map((c) => textOf(text, c)));
     if (found) {
       // A header repeated after a page break changes nothing.
@@ -149,6 +151,15 @@ function rowTable(text: string, passages: readonly Passage[]): Table | null {
     });
   }
   return header.length > 0 || rows.some((r) => hasTimeCell(text, r)) ? { header, rows } : null;
+}
+
+/** 索引号 | … | 公开日期： | …: what a website says of the page. */
+const PAGE_LABEL =
+  /^(?:索引号|信息索引|文号|发文字号|文件编号|成文日期|发文日期|发布日期|生成日期|公开日期|有效性|是否有效|信息分类|主题分类|公开目录|公开形式|公开方式|公开范围|公开责任部门|发布机构|发文机关|发文单位|信息来源|主题词|内容概述|体裁分类|组配分类)：?$/;
+
+function isPageHead(text: string, row: Row): boolean {
+  const labels = row.cells.filter((c) => c[1] - c[0] < 10 && PAGE_LABEL.test(textOf(text, c)));
+  return labels.length > 1 || (labels.length === 1 && row.cells.length === 2);
 }
 
 function hasTimeCell(text: string, row: RawRow): boolean {

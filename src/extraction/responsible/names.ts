@@ -101,14 +101,21 @@ function cutOutsideBrackets(text: string, range: Range): Range[] {
       if (mark & OPEN) depth += 1;
       else if (mark & CLOSE && depth > 0) depth -= 1;
     }
-    // 县 档案馆: one character before a blank is the beginning of the name.
-    const broken = i - start === 1 && text[i] === ' ';
+    const broken = text[i] === ' ' && isBroken(text, start, i);
     const cut = i === range[1] || (depth === 0 && !broken && mark & PARTING);
     if (!cut) continue;
     if (i > start) parts.push([start, i]);
     start = i + 1;
   }
   return parts;
+}
+
+/** 县 档案馆, 县交通 运输局: a blank inside a name. */
+export function isBroken(text: string, start: number, blank: number): boolean {
+  if (blank - start === 1) return true;
+  if (blank - start > 6 || !'省市县区州旗镇乡'.includes(text[start] ?? '\n')) return false;
+  const rest = /^[^\d、，；。|/（[\s]+/.exec(text.slice(blank + 1, blank + 12))?.[0] ?? '';
+  return !endsLikeUnit(text.slice(start, blank)) && endsStrongly(rest);
 }
 
 const JOINTS = ['以及', '和', '及', '与', '或'] as const;

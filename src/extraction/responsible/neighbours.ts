@@ -100,9 +100,14 @@ export function actorsIn(text: string, range: Range, strict = false): Roles {
   const led = ledBy(text, range);
   if (led) return led;
   const starts = [...clauseStarts(text, range), ...stopsIn(text, range)].toSorted((a, b) => a - b);
-  const found = starts.flatMap((s) => subjectAt(text, [s, range[1]], strict));
+  const all = starts.flatMap((s) => subjectAt(text, [s, range[1]], strict));
+  // 市应急局将适时抽查: what the office says of itself, beside those whom it orders.
+  const ordered = all.filter((n) => !WILL.test(text.slice(n[1], n[1] + 6)));
+  const found = ordered.length > 0 ? ordered : all;
   return rolesOf(text, (found.length > 0 ? found : askedIn(text, range)).slice(0, MOST_ACTORS));
 }
+
+const WILL = /^将(?:适时|组织|对|不定期|视|根据|会同|开展|定期)/;
 
 function stopsIn(text: string, range: Range): number[] {
   const starts: number[] = [];

@@ -37,7 +37,7 @@ const MATTER = /^[^，；：。]{0,60}(?<![理自事缘经])由/;
 
 const ADVERB = '(?:要|应当?|须|需|必须|务必|将|拟|具体|总体|负责|统一|统筹|共同|联合|分别|主动|全面|总|双)*';
 const LEAD = new RegExp(
-  `^([^，；：。]{2,80}?)${ADVERB}牵头(?!${ROLE_NOUNS}|责任|起草|职责|作用|人|领导|机制|抓总单位)`,
+  `^([^，；：。]{2,280}?)${ADVERB}牵头(?!${ROLE_NOUNS}|责任|起草|职责|作用|人|领导|机制|抓总单位)`,
 );
 const IS = new RegExp(
   `^([^，；：。]{2,80}?)(?:作为|担任|为|是|任)(?:本|该|此)?(?:项)?(?:工作|任务)?的?(?:主要|总|第一|具体)?(${ROLE_WORDS})(?:责任|负责|实施|落实)?(?:${ROLE_NOUNS})`,
@@ -107,8 +107,9 @@ function partOf(text: string, range: Range): Part {
   return sure.length > 0 ? { range, kind: 'acts', roles: named(sure) } : none;
 }
 
-/** A longer clause lists no units. */
+/** A longer clause lists no units, unless it says that they lead. */
 const LONGEST = 120;
+const LONGEST_LIST = 300;
 
 function named(other: Range[]): Roles {
   return { lead: [], other };
@@ -117,13 +118,13 @@ function named(other: Range[]): Roles {
 /** The part that a clause names in so many words. */
 function saidIn(text: string, range: Range): Roles | null {
   const start = opened(text, range);
-  const clause = text.slice(start, Math.min(range[1], start + LONGEST));
+  const clause = text.slice(start, Math.min(range[1], start + LONGEST_LIST));
   return leadsIn(text, start, clause) ?? isIn(text, start, clause) ?? withIn(text, start, range[1], clause);
 }
 
 /** Where the names begin. */
 function opened(text: string, [start, end]: Range): number {
-  const clause = text.slice(start, Math.min(end, start + LONGEST));
+  const clause = text.slice(start, Math.min(end, start + LONGEST_LIST));
   const matter = /牵头|会同|[为是任](?:主要|总)?(?:责任|配合)|负责|配合|落实/.exec(clause)?.index ?? 0;
   const at = MATTER.exec(clause.slice(0, matter))?.[0].length ?? 0;
   if (at > 0) return start + at;
