@@ -201,6 +201,9 @@ function yearFromText(text: string, docDate: string | null): number | null {
     const top = best === null ? 0 : (counts.get(best) ?? 0);
     if (count > top || (count === top && best !== null && year > best)) best = year;
   }
+  // 2020年底前 as often as 2021年底前: a plan over several years is of the first.
+  const first = Math.min(...[...counts].filter(([, n]) => n === counts.get(best ?? 0)).map(([year]) => year));
+  if (best !== null && new RegExp(`${first}年(?:底|\\d{1,2}月[^，。]{0,4})前`).test(sample)) best = first;
   if (best !== null) return best;
   const dated = /(?<!\d)((?:19|20)\d\d)([-./])\d{1,2}\2\d{1,2}(?!\d)/.exec(sample);
   if (dated) return Number(dated[1]);

@@ -13,7 +13,7 @@ import { inOwnSentence } from './responsible/sentence.ts';
 import { behindTime, inTail } from './responsible/tail.ts';
 import { isName } from './responsible/is-name.ts';
 import { isPersonSubject, subjectAt } from './responsible/subject.ts';
-import { inItemsBefore, inSectionAbove, leadIns } from './responsible/lead-in.ts';
+import { inItemsBefore, inSectionAbove, inSiblingsBefore, leadIns } from './responsible/lead-in.ts';
 import { timesIn } from './time/index.ts';
 
 /** Finds who answers for a deadline. Memoised per item, so that a long paragraph is read once. */
@@ -109,7 +109,7 @@ function rolesAt(reading: Reading, index: number, item: Item, time: Range, sente
     inNextParagraphs(reading, index, time) ??
     inSectionAbove(reading, index);
   if (found || addressee.other.length > 0) return found ?? addressee;
-  return inItemsBefore(reading, index, sentence) ?? NOBODY;
+  return inItemsBefore(reading, index, sentence) ?? inSiblingsBefore(reading, index, sentence) ?? NOBODY;
 }
 
 /** Whoever a clause, a line with a label, cells run together or the heading above lists. */

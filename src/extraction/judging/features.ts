@@ -153,6 +153,18 @@ export function isHeadline({ time, before, place }: Context): boolean {
   );
 }
 
+/** 建设进展信息一周一报: the document's first line, without a stop, is what a page calls it. */
+export function isNewsTitle({ time, place }: Context): boolean {
+  const [start, end] = place.paragraph;
+  return (
+    time.form === 'recurring' &&
+    time.edge === 'none' &&
+    start === 0 &&
+    end - start < 50 &&
+    !/[。；，：]/.test(place.text.slice(start, end))
+  );
+}
+
 /** 2024年9月13日下午，…主持召开…会议: a full date at the head of an account. */
 export function isMeeting({ time, place, rest }: Context): boolean {
   if ((time.form !== 'point' && time.form !== 'span') || time.edge !== 'none') return false;

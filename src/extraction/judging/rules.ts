@@ -16,13 +16,14 @@ import {
   yearOnly,
   qualifies,
   isHeadline,
+  isNewsTitle,
   isMeeting,
   isEventOn,
   isSignature,
   startsClause,
 } from './features.ts';
-import { isYearOfWork, isGoal, isHandedIn, isMilestone, opensStep, isStage } from './schedule.ts';
-import { ACTION, DUTY, PAST, EVENT, NOUN, OBJECT, MEASURE, SHRINK, STATE, GOAL } from './words.ts';
+import { isYearOfWork, isGoal, isHandedIn, isMilestone, opensGoal, opensStep, isStage } from './schedule.ts';
+import { ACTION, AT_MOST, DUTY, PAST, EVENT, NOUN, OBJECT, MEASURE, SHRINK, STATE, GOAL } from './words.ts';
 
 export interface Rule {
   readonly when: (c: Context) => boolean;
@@ -58,7 +59,7 @@ export const RULES: readonly Rule[] = [
   against('括号内另写了日期', (c) => c.time.form === 'point' && /^（\d{1,2}月\d{1,2}日）/.test(c.rest)),
   against('写明除外的时间', (c) => isExcepted(c)),
   against('材料所属的期间', (c) => ofPeriodReported(c)),
-  against('在标题中，是所述的期间', (c) => isHeadline(c)),
+  against('在标题中，是所述的期间', (c) => isHeadline(c) || isNewsTitle(c)),
   against(
     '只提到月份',
     (c) =>
@@ -78,6 +79,7 @@ export const RULES: readonly Rule[] = [
   against('落款日期', (c) => isSignature(c)),
   against('发文日期与文号', (c) => /^[ ]?[\u4e00-\u9fff]{0,10}\[\d{4}\]第?\d+号/.test(c.rest)),
   inFavour(0.98, '列在时限栏或“完成时限”之后', (c) => c.place.entry),
+  inFavour(0.85, '规定了办理时间的上限', (c) => c.time.form === 'relative' && AT_MOST.test(c.before)),
   against('压缩后的办理时长，不是完成时限', (c) => c.time.form === 'relative' && SHRINK.test(c.before)),
   against('所述期间、资格或权利，不是完成时限', (c) => c.time.form === 'relative' && STATE.test(c.before)),
   against(
@@ -194,7 +196,12 @@ export const RULES: readonly Rule[] = [
   inFavour(0.95, '要求在括注的日期前完成', (c) => /^）(?:之|以)?前/.test(c.rest)),
   against('会议纪要或报道所述的日期', (c) => isMeeting(c)),
   against('推算可以完成的时间，没有要求', (c) => /(?:项目|任务|工作|措施|工程)可(?:在|于)?$/.test(c.before)),
-  inFavour(0.85, '到某年应达到的目标', (c) => isTarget(c) && (ACTION.test(c.after) || GOAL.test(c.rest))),
+  inFavour(
+    0.85,
+    '到某年应达到的目标',
+    (c) =>
+      isTarget(c) && (ACTION.test(c.after) || GOAL.test(c.rest) || opensGoal(c)),
+  ),
   against('限定对象范围的日期', (c) => qualifies(c)),
   against('叙述已发生的事', (c) => /^[^要应须需]{0,12}(?:了|已完成|已经)/.test(c.after)),
   against(

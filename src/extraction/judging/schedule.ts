@@ -56,6 +56,12 @@ function closesStep({ time, rest, place }: Context): boolean {
   return /^[^，。；：]{4,30}$/.test(step) && ends && !EVENT.test(step) && !PAST.test(step);
 }
 
+/** 到2015年，逐步理顺…: a year of its own, and what is said of it is still to come. */
+export function opensGoal({ time, rest, after, place }: Context): boolean {
+  const bare = time.form === 'point' && time.point.day === null && time.edge === 'none';
+  return bare && rest.startsWith('，') && !PAST.test(after) && !place.past && !place.report;
+}
+
 /** 目标任务。…2016年基本完成改革任务: a year at a clause's head in a paragraph about goals. */
 export function isGoal(c: Context): boolean {
   const [start] = c.place.paragraph;

@@ -4,9 +4,10 @@ import type { Item } from '../structure.ts';
 import { splitNames } from './names.ts';
 import { rolesOf } from './printed-role.ts';
 import { onlyUnits, type Roles } from './roles.ts';
-import { subjectOf } from './neighbours.ts';
+import { firstSubject, stopsIn, subjectOf } from './neighbours.ts';
 import { isName } from './is-name.ts';
 import { subjectAt } from './subject.ts';
+import { PREDICATE } from './subject-words.ts';
 
 /** Who acts, said above: 各景区要做好以下工作： before a list holds for all of the list. */
 
@@ -74,13 +75,35 @@ export function inSectionAbove({ text, items, leads }: Above, index: number): Ro
     if (above === undefined || above.group !== own.group || above.headings.length === 0) break;
     if (!/[。：；]/.test(text[above.range[1] - 1] ?? '')) break;
     const found = subjectOf(text, lastSentence(text, above.range));
-    if (found) return found;
+    // 承办较多的单位，应…: some of them only, and what is said of them ends there.
+    if (found && !found.other.some((n) => text.slice(...n).includes('的'))) return found;
   }
   const lead = items[leads[index] ?? -1];
   if (lead === undefined) return null;
   const names = unitsAlone(text, lead.range);
   if (names.length > 0) return rolesOf(text, names);
   return subjectOf(text, lastSentence(text, lead.range));
+}
+
+/** 1．各地…摸底排查。 2．（…）全面整改: those whom an item sets to work go on over the next ones of its list. */
+export function inSiblingsBefore({ text, items }: Above, index: number, sentence: Range): Roles | null {
+  const own = items[index];
+  if (own === undefined || !own.numbered || !beginsWithDeed(text, sentence)) return null;
+  for (let i = index - 1; i >= Math.max(0, index - SECTION_REACH); i -= 1) {
+    const item = items[i];
+    if (item === undefined || item.headings.length !== own.headings.length || !item.numbered) break;
+    const [start, end] = item.range;
+    const range: Range = [start, Math.min(end, start + LONGEST)];
+    const found = [start, ...stopsIn(text, range)].map((s) => firstSubject(text, [s, range[1]])).find((f) => f.length > 0);
+    if (found) return found.every((n) => text[n[0]] === '各') ? rolesOf(text, found) : null;
+  }
+  return null;
+}
+
+/** 对于已经建成的，…: what is said has no subject of its own; 到2025年，用水量… has. */
+function beginsWithDeed(text: string, sentence: Range): boolean {
+  const head = text.slice(sentence[0], Math.min(sentence[1], sentence[0] + 24));
+  return PREDICATE.test(head) && !/^[到至每在从当]/.test(head);
 }
 
 /** 请于11月7日前报送 without an addressee: whom the items before it ask. */

@@ -13,9 +13,12 @@ import { askedIn, isPersonSubject, subjectAt } from './subject.ts';
 
 const LIST_NUMBER = /^(?:（\d{1,2}）|\d{1,2}[.、）])/;
 
+const ASKS = /(?:^|，)(?:并)?请(?=[在于])/;
+
 /** The subject goes on over sentences that name no new one. */
 export function inSentencesBefore(text: string, item: Item, sentence: Range): Roles | null {
   let end = sentence[0];
+  const asks = ASKS.test(text.slice(...sentence));
   for (let steps = 0; steps < 12 && end > item.range[0]; steps += 1) {
     let start = end - 1;
     while (start > item.range[0] && !isStop(text, start - 1) && end - start < 600) start -= 1;
@@ -23,7 +26,8 @@ export function inSentencesBefore(text: string, item: Item, sentence: Range): Ro
     // 任课教师必须…。在1月26日前录入: he goes on, and no unit answers.
     if (first.length === 0 && clauseStarts(text, [start, end]).some((s) => isPersonSubject(text, s)))
       return { lead: [], other: [] };
-    const found = first.length > 0 ? first : askedIn(text, [start, end]);
+    // 提案由县政府办统一交办。…请在15日内说明: whoever does that is not the one who is asked.
+    const found = first.length > 0 || asks ? first : askedIn(text, [start, end]);
     if (found.length > 0) return ledBy(text, [start, end]) ?? rolesOf(text, found);
     // （2） at a sentence's head begins an item of a list: what stands before it is another item.
     if (LIST_NUMBER.test(text.slice(end, end + 4))) return null;
@@ -109,7 +113,8 @@ export function actorsIn(text: string, range: Range, strict = false): Roles {
 
 const WILL = /^将(?:适时|组织|对|不定期|视|根据|会同|开展|定期)/;
 
-function stopsIn(text: string, range: Range): number[] {
+/** Where the sentences behind the first one begin. */
+export function stopsIn(text: string, range: Range): number[] {
   const starts: number[] = [];
   for (let i = range[0]; i + 1 < range[1]; i += 1) {
     if (isStop(text, i)) starts.push(i + 1);

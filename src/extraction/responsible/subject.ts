@@ -41,6 +41,7 @@ export function subjectAt(text: string, range: Range, strict = false): Range[] {
       text.slice(start, Math.min(range[1], start + 12)),
     );
   if (lead) start += lead[0].length;
+  start += CONDITION.exec(text.slice(start, Math.min(range[1], start + 40)))?.[0].length ?? 0;
   // 经各供电公司汇总后，于…前报: whoever puts it together acts.
   if (THROUGH.test(text.slice(start, Math.min(range[1], start + 40)))) start += 1;
   start += timeAhead(text.slice(start, Math.min(range[1], start + 24)));
@@ -74,6 +75,9 @@ export function subjectAt(text: string, range: Range, strict = false): Range[] {
     ? [...units, ...subjectAt(text, [after + joint[0].length, range[1]])]
     : units;
 }
+
+/** 如县信访局认为不属于本辖区的，应…: whoever the condition is about acts. */
+const CONDITION = /^(?:如果|如|若)(?=[^，。；]{2,24}(?:认为|发现|确需|不能|无法|未能|有异议))/;
 
 /** 污水泵站4月开工: what is built, and not who builds it. */
 const BUILT =

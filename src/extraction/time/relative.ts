@@ -33,7 +33,9 @@ export function relativeAt(tokens: Tokens, i: number): Parsed<RelativeTime> | nu
     );
   if (edge === 'before' && counted && (length.unit === 'workday' || length.unit === 'day'))
     return done(tokens, i, length, next, true);
-  if (edge === 'within') return done(tokens, i, length, next, early);
+  const bracketed =
+    edge === 'none' && IN_BRACKET.test(tokens.text.slice(endBefore(tokens, next), endBefore(tokens, next) + 20));
+  if (edge === 'within' || bracketed) return done(tokens, i, length, next, early);
   if (edge !== 'none' || length.unit === 'year') return null;
   if (early || follows) return done(tokens, i, length, next, early);
   // 10个工作日 alone is a length of time; only a deadline column makes it a limit.
@@ -45,6 +47,9 @@ export function relativeAt(tokens: Tokens, i: number): Parsed<RelativeTime> | nu
   const { time } = done(tokens, i, length, next, false);
   return { time: { ...time, edge: 'none' }, next };
 }
+
+/** 10个工作日（咨询类5个工作日）内: 内 stands behind the bracket, for both. */
+const IN_BRACKET = /^(?:（[^（）]{1,14}）|）)[之以]?内/;
 
 /** 开学前, 汛期前: by an event that has no date here. */
 function beforeEvent(tokens: Tokens, i: number): Parsed<RelativeTime> | null {
