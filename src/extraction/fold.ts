@@ -22,7 +22,8 @@ const PAIRS: readonly (readonly [from: string, to: string])[] = [
   ['／', '/'],
   ['○◯Ｏ', '〇'],
   // Marks that open a line or an entry part it from what stands before, as a blank does.
-  ['▲△★☆◆◇■□●▪•※►▶✦◎▼', ' '],
+  // Р, a letter that no Chinese text has, is how some sites mark a paragraph's end.
+  ['Р▲△★☆◆◇■□●▪•※►▶✦◎▼', ' '],
   ['　\u00a0\u2002\u2003\u2009\u202f\v\f', ' '],
 ];
 

@@ -30,6 +30,8 @@ const DOT = 46;
 const FULL_STOP = 0x3002;
 const OPEN_BRACKET = 40;
 const WIDE_BRACKET = 0xff08;
+const TWO = 50;
+const ZERO = 48;
 const OPEN_TAG = 60;
 const CLOSE_TAG = 62;
 
@@ -51,6 +53,13 @@ export function normalBuilder(source: string): NormalBuilder {
       const start = length;
       for (let i = span[0]; i < span[1]; i += 1) {
         const raw = source.charCodeAt(i);
+        if (raw === TWO) {
+          const end = hiddenYearEnd(source, i, span[1]);
+          if (end > 0) {
+            i = end;
+            continue;
+          }
+        }
         if (raw === OPEN_TAG) {
           const end = tagEnd(source, i, span[1]);
           if (end > 0) {
@@ -139,6 +148,16 @@ function tagEnd(source: string, at: number, limit: number): number {
   }
   return 0;
 }
+
+/** The end of a year that a page hides, 20**年, 20xx年; 0 where none stands. What is left of the date has no year. */
+function hiddenYearEnd(source: string, at: number, limit: number): number {
+  if (source.charCodeAt(at + 1) !== ZERO) return 0;
+  let end = at + 2;
+  while (end < Math.min(limit, at + 5) && HIDING.includes(source[end] ?? ' ')) end += 1;
+  return end > at + 2 && end < limit && source[end] === '年' ? end : 0;
+}
+
+const HIDING = '*＊xXｘＸ×_＿○';
 
 /** The end of a reading that a page put behind a character, 區（qū）; 0 where the bracket holds anything else. */
 function pinyinEnd(source: string, at: number, limit: number): number {

@@ -187,15 +187,20 @@ function firstEndingAfter(clauses: readonly Clause[], at: number): Clause | unde
 function inRoleLines({ text, items, inlineOf }: Reading, index: number, time: Range): Roles | null {
   const roles: Roles = { lead: [], other: [] };
   const block = blockAround(text, items, index);
-  for (let i = block.first; i <= block.last; i += 1) {
-    const item = items[i];
-    if (item === undefined || !isRoleLine(text, item.range)) continue;
-    const found = rolesIn(text, item.range);
-    roles.lead.push(...found.lead);
-    roles.other.push(...found.other);
+  const lines = items.slice(block.first, block.last + 1).map((i) => i.range);
+  const helped = lines.some((r) => HELPERS.test(text.slice(r[0], r[0] + 8)));
+  for (const line of lines) {
+    if (!isRoleLine(text, line)) continue;
+    const found = rolesIn(text, line);
+    // 主要责任单位：市教委 beside 协办单位：各区 is 主办 in other words.
+    const main = helped && text.startsWith('主要责任', line[0]);
+    roles.lead.push(...found.lead, ...(main ? found.other : []));
+    roles.other.push(...(main ? [] : found.other));
   }
   return roles.lead.length + roles.other.length > 0 ? roles : nearest(text, inlineOf(index), time);
 }
+
+const HELPERS = /^[（[]?(?:协办|配合|协助|协同)/;
 
 /** 一、市教育局牵头的任务, and under it （配合单位：市财政局）: both hold. */
 function withHeading(text: string, roles: Roles, { headings }: Item): Roles {

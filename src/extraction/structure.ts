@@ -110,8 +110,8 @@ function piecesOf(text: string, range: Range): Piece[] {
     const heading = plain && text[i] === '（';
     if (!heading && !endsAt(text, i, plain)) continue;
     const numbering = numberingAt(text, i, range[1]);
-    if (numbering === null || !credible(numbering, text[i - 1] ?? '', heading)) continue;
     const last = pieces.at(-1);
+    if (numbering === null || !credible(numbering, text[i - 1] ?? '', heading, last?.numbering)) continue;
     if (last) pieces[pieces.length - 1] = { ...last, range: [last.range[0], i] };
     open(i, numbering);
     plain = true;
@@ -133,9 +133,16 @@ function endsAt(text: string, at: number, plain: boolean): boolean {
 }
 
 /** Inside a paragraph only Chinese numbers are cut at; 1. and （1） there are lists within the item. */
-function credible(numbering: Numbering, before: string, heading: boolean): boolean {
+function credible(
+  numbering: Numbering,
+  before: string,
+  heading: boolean,
+  last: Numbering | null | undefined,
+): boolean {
   if (heading) return numbering.style === 'hanBracket';
-  return numbering.style === 'han' || (numbering.style === 'hanBracket' && before !== '）');
+  // （市财政局负责）（四）: behind a bracket only the number that comes next.
+  const next = last?.style === 'hanBracket' && numbering.value === last.value + 1;
+  return numbering.style === 'han' || (numbering.style === 'hanBracket' && (before !== '）' || next));
 }
 
 function endsWithClause(text: string, range: Range): boolean {

@@ -153,6 +153,17 @@ export function isHeadline({ time, before, place }: Context): boolean {
   );
 }
 
+/** 从通知下发之日起至今年底，…一律不得上调: how long something is forbidden. */
+export function isBan({ before, place, time }: Context): boolean {
+  const from = /(?:^|[，。；：])[自从][^，。；：]{2,30}起(?:，)?(?:[到至]|直至)?$/.test(before);
+  const [, end] = place.paragraph;
+  return (
+    (from || time.form === 'span') &&
+    time.edge === 'none' &&
+    /^[^；：]{0,80}(?:不得|禁止|严禁|暂停|不予|不准)/.test(place.text.slice(time.range[1], Math.min(end, time.range[1] + 120)))
+  );
+}
+
 /** 建设进展信息一周一报: the document's first line, without a stop, is what a page calls it. */
 export function isNewsTitle({ time, place }: Context): boolean {
   const [start, end] = place.paragraph;

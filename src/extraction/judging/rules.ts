@@ -11,6 +11,7 @@ import {
   namesPeriodical,
   ofPeriodReported,
   isExcepted,
+  isBan,
   isBeforeEvent,
   isTarget,
   yearOnly,
@@ -117,6 +118,7 @@ export const RULES: readonly Rule[] = [
       c.time.form === 'relative' &&
       /^(?:均|一律|将|暂)?(?:不能|不得|不予|不再|不准|不可|禁止|取消|停止)/.test(c.rest),
   ),
+  against('禁止或限制的期间', (c) => isBan(c)),
   against('有效期', (c) => c.time.form === 'relative' && /^(?:有效|到期|免|享受|不变|保持)/.test(c.rest)),
   against('只说了时长，没有说限期', (c) => c.time.form === 'relative' && c.time.edge === 'none'),
   inFavour(
