@@ -160,7 +160,9 @@ export function isBan({ before, place, time }: Context): boolean {
   return (
     (from || time.form === 'span') &&
     time.edge === 'none' &&
-    /^[^；：]{0,80}(?:不得|禁止|严禁|暂停|不予|不准)/.test(place.text.slice(time.range[1], Math.min(end, time.range[1] + 120)))
+    /^[^；：]{0,80}(?:不得|禁止|严禁|暂停|不予|不准)/.test(
+      place.text.slice(time.range[1], Math.min(end, time.range[1] + 120)),
+    )
   );
 }
 
@@ -189,7 +191,12 @@ export function isMeeting({ time, place, rest }: Context): boolean {
   if (time.point.year?.kind !== 'absolute' || time.point.month === null) return false;
   if (time.point.day === null)
     return time.range[0] === place.sentence[0] && /^，[^。要应须]{0,100}(?<![为除])了/.test(rest);
-  return time.range[0] === place.sentence[0] && /^[^。]{0,100}(?:召开[^。]{0,40}会|发表[^。]{0,8}讲话|[作做]出[^。]{0,12}(?:批示|指示)|(?<![为除])了)/.test(rest);
+  return (
+    time.range[0] === place.sentence[0] &&
+    /^[^。]{0,100}(?:召开[^。]{0,40}会|发表[^。]{0,8}讲话|[作做]出[^。]{0,12}(?:批示|指示)|(?<![为除])了)/.test(
+      rest,
+    )
+  );
 }
 
 /** 期末考试定于1月6日-12日进行: when something takes place. */

@@ -201,8 +201,7 @@ export const RULES: readonly Rule[] = [
   inFavour(
     0.85,
     '到某年应达到的目标',
-    (c) =>
-      isTarget(c) && (ACTION.test(c.after) || GOAL.test(c.rest) || opensGoal(c)),
+    (c) => isTarget(c) && (ACTION.test(c.after) || GOAL.test(c.rest) || opensGoal(c)),
   ),
   against('限定对象范围的日期', (c) => qualifies(c)),
   against('叙述已发生的事', (c) => /^[^要应须需]{0,12}(?:了|已完成|已经)/.test(c.after)),

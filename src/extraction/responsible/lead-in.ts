@@ -94,7 +94,9 @@ export function inSiblingsBefore({ text, items }: Above, index: number, sentence
     if (item === undefined || item.headings.length !== own.headings.length || !item.numbered) break;
     const [start, end] = item.range;
     const range: Range = [start, Math.min(end, start + LONGEST)];
-    const found = [start, ...stopsIn(text, range)].map((s) => firstSubject(text, [s, range[1]])).find((f) => f.length > 0);
+    const found = [start, ...stopsIn(text, range)]
+      .map((s) => firstSubject(text, [s, range[1]]))
+      .find((f) => f.length > 0);
     if (found) return found.every((n) => text[n[0]] === '各') ? rolesOf(text, found) : null;
   }
   return null;

@@ -5,6 +5,7 @@ import { timesIn } from '../time/index.ts';
 import { clauseStarts } from './clause-starts.ts';
 import { ledBy, onlyParts } from './led.ts';
 import { endsLikeUnit } from './names.ts';
+import { opened } from './parts.ts';
 import { rolesOf } from './printed-role.ts';
 import { rolesIn, type Roles } from './roles.ts';
 import { askedIn, isPersonSubject, subjectAt } from './subject.ts';
@@ -76,9 +77,10 @@ export function inDutySentence(text: string, item: Item, sentence: Range): Roles
   return null;
 }
 
-const DUTY_TAIL = /(?:牵头|负责|配合|落实|承办|参与|协助)(?:落实|实施|组织|组织实施|推进|办理|配合|负责)*$/;
+const DUTY_TAIL =
+  /(?:牵头|负责|负总责|配合|落实|承办|参与|协助|具体实施|组织实施)(?:落实|实施|组织|组织实施|推进|办理|配合|负责)*$/;
 
-const SAYS_PART = /牵头|会同|单位|部门|主体/;
+const SAYS_PART = /牵头|会同|单位|部门|主体|总责/;
 
 /** Who leads and who helps, where the stretch says that and nothing else; else null. */
 export function dutiesOf(text: string, range: Range): Roles | null {
@@ -86,8 +88,7 @@ export function dutiesOf(text: string, range: Range): Roles | null {
   const parts = SAYS_PART.test(text.slice(range[0], range[1])) ? onlyParts(text, range) : null;
   if (parts) return parts;
   if (!DUTY_TAIL.test(text.slice(range[1] - 8, range[1]))) return null;
-  const from = text[range[0]] === '由' ? range[0] + 1 : range[0];
-  const roles = rolesIn(text, [from, range[1]]);
+  const roles = rolesIn(text, [opened(text, range), range[1]]);
   const names = [...roles.lead, ...roles.other];
   const units = names.every((n) => n[1] - n[0] <= 30 && endsLikeUnit(text.slice(n[0], n[1])));
   return names.length > 0 && units ? roles : null;

@@ -123,7 +123,7 @@ function saidIn(text: string, range: Range): Roles | null {
 }
 
 /** Where the names begin. */
-function opened(text: string, [start, end]: Range): number {
+export function opened(text: string, [start, end]: Range): number {
   const clause = text.slice(start, Math.min(end, start + LONGEST_LIST));
   const matter = /牵头|会同|[为是任](?:主要|总)?(?:责任|配合)|负责|配合|落实/.exec(clause)?.index ?? 0;
   const at = MATTER.exec(clause.slice(0, matter))?.[0].length ?? 0;

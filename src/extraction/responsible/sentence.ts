@@ -60,7 +60,9 @@ function inStretch(text: string, time: Range, sentence: Range): Roles | null {
   if (text[after] === '由' && behind.length > 0) return rolesOf(text, behind);
   if (behind.length > 0 && OPENING.test(text.slice(ahead, time[0])))
     return rolesOf(text, [...behind, ...alsoActing(text, starts, sentence, time, behind)]);
-  const earlier = subjectBefore(text, starts, ahead, time);
+  const earlier = CLOSES.test(text.slice(time[1], sentence[1]))
+    ? allBefore(text, starts, ahead)
+    : subjectBefore(text, starts, ahead, time);
   if (earlier) return rolesOf(text, earlier);
   if (behind.length > 0) return rolesOf(text, behind);
   if (text[after] === '为') {
@@ -158,6 +160,18 @@ function subjectBefore(text: string, starts: readonly number[], ahead: number, t
     joined.push(...found);
   }
   return joined.length > 0 ? joined : null;
+}
+
+/** 各县区要加强领导，各部门要密切配合，9月底前完成: nothing but the time of all that is said before. */
+const CLOSES =
+  /^(?:全部|全面|基本|如期|圆满)*(?:完成|落实|整改|见到?(?:明显)?成效|取得(?:明显|显著|阶段性)?成效)(?:到位)?(?:任务|目标|目标任务|各项任务)?$/;
+
+function allBefore(text: string, starts: readonly number[], ahead: number): Range[] | null {
+  const found = starts
+    .filter((s) => s < ahead)
+    .flatMap((s) => subjectAt(text, [s, ahead], true))
+    .filter((n, i, all) => all.findIndex((m) => m[0] === n[0]) === i);
+  return found.length > 0 ? found : null;
 }
 
 /** 每周二或每月3日，各科室…: whoever acts stands behind the last time of the list. */

@@ -176,7 +176,8 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
     }
     if (duty || person) {
       // 市卫健委、省公开办: the region's character alone is the beginning of the next name.
-      if (/[、和及][省市县区乡镇州]$/.test(head) && STRONG_SOON.test(next) && !/^组[成建]/.test(next)) continue;
+      if (/[、和及][省市县区乡镇州]$/.test(head) && STRONG_SOON.test(next) && !/^组[成建]/.test(next))
+        continue;
       const each = EACH.test(head) && !STRONG_SOON.test(next);
       if (i > 1 && !PLACE.test(head)) {
         if (endsLikeUnit(head) || (each && !VERB.test(next))) best = i;

@@ -34,7 +34,8 @@ export function relativeAt(tokens: Tokens, i: number): Parsed<RelativeTime> | nu
   if (edge === 'before' && counted && (length.unit === 'workday' || length.unit === 'day'))
     return done(tokens, i, length, next, true);
   const bracketed =
-    edge === 'none' && IN_BRACKET.test(tokens.text.slice(endBefore(tokens, next), endBefore(tokens, next) + 20));
+    edge === 'none' &&
+    IN_BRACKET.test(tokens.text.slice(endBefore(tokens, next), endBefore(tokens, next) + 20));
   if (edge === 'within' || bracketed) return done(tokens, i, length, next, early);
   if (edge !== 'none' || length.unit === 'year') return null;
   if (early || follows) return done(tokens, i, length, next, early);
