@@ -53,26 +53,10 @@ export function normalBuilder(source: string): NormalBuilder {
       const start = length;
       for (let i = span[0]; i < span[1]; i += 1) {
         const raw = source.charCodeAt(i);
-        if (raw === TWO) {
-          const end = hiddenYearEnd(source, i, span[1]);
-          if (end > 0) {
-            i = end;
-            continue;
-          }
-        }
-        if (raw === OPEN_TAG) {
-          const end = tagEnd(source, i, span[1]);
-          if (end > 0) {
-            i = end;
-            continue;
-          }
-        }
-        if ((raw === OPEN_BRACKET || raw === WIDE_BRACKET) && i > span[0]) {
-          const end = pinyinEnd(source, i, span[1]);
-          if (end > 0) {
-            i = end;
-            continue;
-          }
+        const skipped = skippedEnd(source, i, raw, span);
+        if (skipped > 0) {
+          i = skipped;
+          continue;
         }
         const folded = raw === 10 || raw === 9 ? SPACE : fold(raw);
         const code = folded === DOT && endsSentence(source, i, span) ? FULL_STOP : folded;
@@ -99,6 +83,14 @@ export function normalBuilder(source: string): NormalBuilder {
       return { text: stringOf(codes.subarray(0, length)), offsets: offsets.slice(0, length) };
     },
   };
+}
+
+/** The end of what a page put into the text and nobody wrote: a tag, a reading, a hidden year; 0 elsewhere. */
+function skippedEnd(source: string, at: number, code: number, span: Span): number {
+  if (code === TWO) return hiddenYearEnd(source, at, span[1]);
+  if (code === OPEN_TAG) return tagEnd(source, at, span[1]);
+  const reading = (code === OPEN_BRACKET || code === WIDE_BRACKET) && at > span[0];
+  return reading ? pinyinEnd(source, at, span[1]) : 0;
 }
 
 /** 作用.各地要, 作用. 各地要: a dot between two words is a full stop; behind a number, 一.加强, it is none. */

@@ -175,9 +175,7 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
       if (more > 1 && !/[，]/.test(head) && isList(rest)) return i + 1 + more;
     }
     if (duty || person) {
-      // 市卫健委、省公开办: the region's character alone is the beginning of the next name.
-      if (/[、和及][省市县区乡镇州]$/.test(head) && STRONG_SOON.test(next) && !/^组[成建]/.test(next))
-        continue;
+      if (beginsNextName(head, next)) continue;
       const each = EACH.test(head) && !STRONG_SOON.test(next);
       if (i > 1 && !PLACE.test(head)) {
         if (endsLikeUnit(head) || (each && !VERB.test(next))) best = i;
@@ -201,6 +199,11 @@ function subjectEnd(window: string, whole: boolean, strict: boolean): number {
     if (i > 100) break;
   }
   return best > 0 ? best : loose;
+}
+
+/** 市卫健委、省公开办: the region's character alone is the beginning of the next name. */
+function beginsNextName(head: string, next: string): boolean {
+  return /[、和及][省市县区乡镇州]$/.test(head) && STRONG_SOON.test(next) && !/^组[成建]/.test(next);
 }
 
 /** 各城市建设（城市排水）行政主管部门: the field of work belongs to the name. */
