@@ -18,6 +18,8 @@ export const NEXT_MONTH = 14;
 export function pointAt(tokens: Tokens, i: number): ParsedPoint | null {
   const numeric = tokens.list[i]?.point;
   if (numeric) return withTail(tokens, { point: numeric, next: i + 1 });
+  const plan = tokenAt(tokens, i, 'planEnd');
+  if (plan) return { point: { ...NO_POINT, year: { kind: 'absolute', value: plan.value } }, next: i + 1 };
   const year = yearAt(tokens, i);
   if (year === null) {
     const inner = innerAt(tokens, i, false);

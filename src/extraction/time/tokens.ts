@@ -110,7 +110,8 @@ function numeralToken(text: string, at: number, end: number, joined: boolean): T
   if (stop - at > 7) return make('number', -1, at, stop, joined);
   const value = chineseNumber(text.slice(at, stop));
   const holiday = stop - at <= 2 ? wordToken(text, at, end, joined) : null;
-  if (holiday?.type === 'holiday') return holiday;
+  const named = stop - at === 3 ? wordToken(text, at, end, joined) : holiday;
+  if (named?.type === 'holiday' || named?.type === 'planEnd') return named;
   return value === null ? null : make('number', value, at, stop, joined);
 }
 

@@ -11,6 +11,7 @@ export type TokenType =
   | 'thisYear' // 今年 0, 明年 1, 去年 -1
   | 'thisMonth' // 本月 0, 次月 1
   | 'thisWeek' // 本周 0, 下周 1
+  | 'planEnd' // “十四五”末: the last year of a five-year plan
   | 'part' // 上旬, 底, 末, 初
   | 'quarter' // 季度
   | 'half' // 上半年, 下半年, 半年

@@ -46,6 +46,14 @@ function words(type: TokenType, value: number, follows: boolean, texts: string):
   return texts.split(' ').map((text) => ({ text, type, value, follows, second: text.charCodeAt(1) | 0 }));
 }
 
+const FIVE_YEAR_PLANS: readonly (readonly [name: string, last: number])[] = [
+  ['十一五', 2010],
+  ['十二五', 2015],
+  ['十三五', 2020],
+  ['十四五', 2025],
+  ['十五五', 2030],
+];
+
 /** The vocabulary of time. Sources: the labelled plans, and GB/T 7408 for the numeric forms (see tokens.ts). */
 const VOCABULARY: readonly Word[] = [
   ...words('year', 0, true, '年 年度'),
@@ -58,6 +66,14 @@ const VOCABULARY: readonly Word[] = [
   ...words('thisMonth', 0, false, '本月 当月'),
   ...words('thisMonth', 1, false, '次月 下月 下个月 翌月 下一个月 月后'),
   ...words('thisMonth', -1, false, '上月 上个月'),
+  ...FIVE_YEAR_PLANS.flatMap(([name, year]) =>
+    words(
+      'planEnd',
+      year,
+      false,
+      `“${name}”末 “${name}”期末 “${name}”规划期末 “${name}”时期末 ${name}末 ${name}期末`,
+    ),
+  ),
   ...words('thisWeek', 0, false, '本周 这周'),
   ...words('thisWeek', 1, false, '下周'),
   ...words('part', 0, true, '上旬'),

@@ -28,7 +28,7 @@ export const rulesOnUnits: readonly Clause[] = [
     ],
   },
   {
-    rule: '主办 beside 协办 is said to lead as 牵头 is; 主要责任单位 and 主办单位 as a subject are not',
+    rule: '主办 or 主要责任单位 beside 协办 is said to lead as 牵头 is; alone and as a subject they are not',
     passages: [
       [
         '任务 | 主办单位 | 协办单位 | 完成时限\n平台整合 | 市大数据局 | 市财政局 | 6月底前',
@@ -41,8 +41,9 @@ export const rulesOnUnits: readonly Clause[] = [
       ['主办单位要于6月底前答复代表。', '2022-06-30 |  | 主办单位'],
       [
         '完成平台整合。\n完成时限：6月底前\n主要责任单位：市大数据局\n协办单位：市财政局',
-        '2022-06-30 |  | 市大数据局、市财政局',
+        '2022-06-30 | 市大数据局 | 市财政局',
       ],
+      ['完成平台整合。\n完成时限：6月底前\n主要责任单位：市大数据局', '2022-06-30 |  | 市大数据局'],
     ],
   },
   {
