@@ -88,10 +88,10 @@ export function inSectionAbove({ text, items, leads }: Above, index: number): Ro
 /** 1．各地…摸底排查。 2．（…）全面整改: those whom an item sets to work go on over the next ones of its list. */
 export function inSiblingsBefore({ text, items }: Above, index: number, sentence: Range): Roles | null {
   const own = items[index];
-  if (own === undefined || !own.numbered || !beginsWithDeed(text, sentence)) return null;
+  if (own === undefined || !isTitled(text, own) || !beginsWithDeed(text, sentence)) return null;
   for (let i = index - 1; i >= Math.max(0, index - SECTION_REACH); i -= 1) {
     const item = items[i];
-    if (item === undefined || item.headings.length !== own.headings.length || !item.numbered) break;
+    if (item === undefined || item.headings.length !== own.headings.length || !isTitled(text, item)) break;
     const [start, end] = item.range;
     const range: Range = [start, Math.min(end, start + LONGEST)];
     const found = [start, ...stopsIn(text, range)]
@@ -100,6 +100,11 @@ export function inSiblingsBefore({ text, items }: Above, index: number, sentence
     if (found) return found.every((n) => text[n[0]] === '各') ? rolesOf(text, found) : null;
   }
   return null;
+}
+
+/** 1．摸底排查。…: the steps of one piece of work. */
+function isTitled(text: string, { numbered, range }: Item): boolean {
+  return numbered && /^[^，。；：]{2,14}。./.test(text.slice(range[0], Math.min(range[1], range[0] + 16)));
 }
 
 /** 对于已经建成的，…: what is said has no subject of its own; 到2025年，用水量… has. */
