@@ -22,6 +22,9 @@ const DUTY_LINE =
 const OTHER_LINE =
   /^(?:[\u4e00-\u9fff]{0,6}(?:负责人|联系人|责任人|领导|电话)|备注|成果形式|工作目标|完成标志|进展情况|量化指标|联系电话|包抓领导|督办领导|推进计划|工作进度|推进措施|工作标准|预期成效|整改标准|验收标准|销号标准)：/;
 
+/** 时间进度：…, 资金来源：…: whatever else the lines of one task are called. */
+const ANY_LABEL = /^(?!各|请|全)[\u4e00-\u9fff]{2,6}：(?=.)/;
+
 const HEAD = 24;
 
 export function isRoleLine(text: string, range: Range): boolean {
@@ -47,7 +50,8 @@ function labelOf(text: string, range: Range): string | null {
   const known = ROLE_LINE.test(head) || TIME_LINE.test(head) || DUTY_LINE.test(head) || OTHER_LINE.test(head);
   if (known) return head.slice(0, head.indexOf('：'));
   const bare = BARE_ROLE_LINE.exec(head);
-  return bare && saysRoles(text, range) ? bare[0] : null;
+  if (bare && saysRoles(text, range)) return bare[0];
+  return ANY_LABEL.exec(head)?.[0] ?? null;
 }
 
 /** Items that belong together: a paragraph and the label lines after it, or a run of label lines. */

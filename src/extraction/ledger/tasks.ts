@@ -8,6 +8,7 @@ import { EVENT } from '../judging/words.ts';
 import { dayOfMonth } from './bare-day.ts';
 import { entriesIn, type Entry } from './cells.ts';
 import { unitName, unitNames } from '../responsible/printed.ts';
+import { clausesIn } from '../responsible/clauses.ts';
 import type { Roles } from '../responsible/roles.ts';
 import { actorsIn } from '../responsible/neighbours.ts';
 import { ledgerRows, type LedgerRow } from './rows.ts';
@@ -109,9 +110,21 @@ function withoutWeeks(entries: Entry[]): Entry[] {
 
 const DELIVERS = /^(?:发放|公布|发布|印发|下达|下发|上报|报送|报|编制|编排|制定|填报|提交|审核|汇总|通知)/;
 
-/** A table without a column of units: whoever the row's own words set to work. */
+/** A table without a column of units: whoever the row's clauses in brackets name, or its own words set to work. */
 function namedIn(scope: Scope, row: LedgerRow): { lead: string[]; other: string[] } {
   const { text } = scope.normal;
+  const said = clausesIn(text, row.content).map((c) => c.roles);
+  if (said.length > 0)
+    return {
+      lead: unitNames(
+        scope,
+        said.flatMap((r) => r.lead),
+      ),
+      other: unitNames(
+        scope,
+        said.flatMap((r) => r.other),
+      ),
+    };
   for (const cell of [row.content, ...row.texts]) {
     const roles = actorsIn(text, [cell[0], Math.min(cell[1], cell[0] + 400)], true);
     if (roles.lead.length + roles.other.length > 0)
