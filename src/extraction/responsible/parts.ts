@@ -133,15 +133,15 @@ export function opened(text: string, [start, end]: Range): number {
 }
 
 function leadsIn(text: string, start: number, clause: string): Roles | null {
-  const lead = LEAD.exec(clause) ?? null;
+  const lead = LEAD.exec(clause);
   if (lead) {
     const found = rolesIn(text, [start, start + (lead[1] ?? '').length], 'lead');
     const names = found.lead.map((n) => withoutOffice(text, n)).filter((n) => n !== null);
     const charged = text[start - 1] === '由';
-    if (names.length === 0 || !(charged || areUnits(text, names))) return null;
     // 由副市长王某牵头: a person leads, and no unit.
     const called = calledIn(text, start + lead[0].length);
-    return { lead: names, other: [...found.other, ...called] };
+    if (names.length > 0 && (charged || areUnits(text, names)))
+      return { lead: names, other: [...found.other, ...called] };
   }
   const has = HAS.exec(clause);
   return has ? partFor(text, [start, start + (has[1] ?? '').length], has[2] ?? '') : null;

@@ -39,7 +39,7 @@ export const HOLIDAYS = [
 /** Times of the working year without a date of their own: 开学前 is relative to them. */
 export const EVENTS = (
   '开学 放假 本学期放假 寒假放假 暑假放假 本学期结束 学期结束 学期末 本学期末 期末 期中 寒假 暑假 汛期 主汛期 汛期来临 主汛期来临 汛期到来 雨季来临 雨季 入汛 汛 入冬 供暖季 供暖 采暖季 采暖期 ' +
-  '冬季供暖 高考 中考 全国两会 两会 新学期开学 春季开学 秋季开学 正式开学 开工 毕业离校 学生离校 离校 春耕 三夏 三秋'
+  '冬季供暖 高考 中考 全国两会 两会 新学期开学 春季开学 秋季开学 正式开学 开工 毕业离校 学生离校 离校 春耕 三夏 三秋 春播 秋收 秋播'
 ).split(' ');
 
 function words(type: TokenType, value: number, follows: boolean, texts: string): Word[] {
