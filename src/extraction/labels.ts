@@ -115,6 +115,8 @@ export function labelledOngoing(text: string, range: Range): Entry[] {
     const end = range[0] + m.index + m[0].length - 1;
     found.push({ range: [end - (m[1] ?? '').length, end], time: null });
   }
+  const month = /^(?:全年|常年|长期)(?=：.{4})/.exec(body)?.[0].length;
+  if (month !== undefined) found.push({ range: [range[0], range[0] + month], time: null });
   for (const m of body.includes('：') ? matchesOf(LABELLED, body) : []) {
     const value = m[1] ?? '';
     const start = range[0] + m.index + m[0].length - value.length;

@@ -141,7 +141,7 @@ function signatureDate(text: string, head: readonly Range[], tail: readonly Rang
 /** In a crawl without line ends the signature stands inside: …人民政府办公厅2016年5月25日. */
 function inlineSignature(text: string, head: readonly Range[], tail: readonly Range[]): string | null {
   const pattern =
-    /[。\]）](?:[\u4e00-\u9fff]{2,24}(?:政府|办公厅|办公室|局|委员会|厅|部))((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日(?![前内至到起，])/;
+    /[。\]）a-zA-Z](?:[\u4e00-\u9fff]{2,24}(?:政府|办公厅|办公室|局|委员会|厅|部))((?:19|20)\d\d)年(\d{1,2})月(\d{1,2})日(?![前内至到起，])/;
   for (const range of [...head, ...tail]) {
     const found = pattern.exec(text.slice(range[0], Math.min(range[1], range[0] + 4000)));
     if (found) return iso(Number(found[1]), Number(found[2]), Number(found[3]));

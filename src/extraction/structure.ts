@@ -103,12 +103,13 @@ function piecesOf(text: string, range: Range): Piece[] {
   open(range[0], numberingAt(text, range[0], range[1]));
   const first = pieces[0];
   let plain = first?.numbering !== null;
+  const whole = range[1] - range[0] > WHOLE_DOCUMENT;
   for (let i = (first?.range[0] ?? range[0]) + 1; i < range[1]; i += 1) {
     const mark = markAt(text, i);
     if (plain && mark & (STOP | COMMA) && CLAUSE_END.test(text[i] ?? '')) plain = false;
-    if (!(mark & (OPEN | NUMERAL))) continue;
+    if (!(mark & (OPEN | NUMERAL)) && !(whole && nextDigit(text, i, pieces))) continue;
     const heading = plain && text[i] === '（';
-    if (!heading && !endsAt(text, i, plain)) continue;
+    if (!heading && !endsAt(text, i, plain) && !(whole && text[i - 1] === '）')) continue;
     const numbering = numberingAt(text, i, range[1]);
     const last = pieces.at(-1);
     if (numbering === null || !credible(numbering, text[i - 1] ?? '', heading, last?.numbering)) continue;
@@ -121,6 +122,18 @@ function piecesOf(text: string, range: Range): Piece[] {
 }
 
 const CLAUSE_END = /[，。；]/;
+
+/** A page without line ends: 1．…。2．… in it are its items. */
+const WHOLE_DOCUMENT = 3000;
+
+/** 1. or the number behind the last one, where a sentence ended before it. */
+function nextDigit(text: string, at: number, pieces: readonly Piece[]): boolean {
+  const code = text.charCodeAt(at);
+  if (code < 48 || code > 57 || !'。；）]：'.includes(text[at - 1] ?? ' ')) return false;
+  const numbering = numberingAt(text, at, at + 8);
+  const last = pieces.findLast((p) => p.numbering?.style === 'digit')?.numbering?.value;
+  return numbering?.style === 'digit' && (numbering.value === 1 || numbering.value === (last ?? 0) + 1);
+}
 
 /**
  * Does a sentence end before this place? A bracket ends one where there was more than a heading before it, and 如下：
@@ -140,6 +153,7 @@ function credible(
   last: Numbering | null | undefined,
 ): boolean {
   if (heading) return numbering.style === 'hanBracket';
+  if (numbering.style === 'digit') return true;
   // （市财政局负责）（四）: behind a bracket only the number that comes next.
   const next = last?.style === 'hanBracket' && numbering.value === last.value + 1;
   return numbering.style === 'han' || (numbering.style === 'hanBracket' && (before !== '）' || next));

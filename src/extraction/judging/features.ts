@@ -16,7 +16,7 @@ export function namesMechanism({ time, place }: Context): boolean {
   const after = place.text.slice(time.range[1], Math.min(end, time.range[1] + 60));
   return (
     before.lastIndexOf('“') > before.lastIndexOf('”') &&
-    /^[^“”]{0,40}”(?:的)?[\u4e00-\u9fff]{0,6}(?:机制|制度|模式|工作法|方式|办法|原则)/.test(after)
+    /^[^“”]{0,40}”(?:的)?[\u4e00-\u9fff]{0,6}(?:机制|制度|模式|工作法|方式|办法|原则|部署|活动)/.test(after)
   );
 }
 

@@ -23,7 +23,7 @@ import {
   isSignature,
   startsClause,
 } from './features.ts';
-import { isYearOfWork, isGoal, isHandedIn, isMilestone, opensGoal, opensStep, isStage } from './schedule.ts';
+import { isYearOfWork, isGoal, isHandedIn, isMilestone, isMonthOfList, opensGoal, opensStep, isStage } from './schedule.ts';
 import { ACTION, AT_MOST, DUTY, PAST, EVENT, NOUN, OBJECT, MEASURE, SHRINK, STATE, GOAL } from './words.ts';
 
 export interface Rule {
@@ -144,6 +144,7 @@ export const RULES: readonly Rule[] = [
       c.time.edge === 'none' &&
       /^[^，。；]{2,30}(?:时间|任务|工作量|次数|头绪)(?:短|紧|重|长|多|大)/.test(c.rest),
   ),
+  against('逐年只表示逐步', (c) => c.place.text.startsWith('逐年', c.time.range[0])),
   against('周期只作名称的定语', (c) => namesPeriodical(c)),
   against('后文写明了报送的时间', (c) => ofWhatIsReported(c)),
   inFavour(
@@ -218,7 +219,7 @@ export const RULES: readonly Rule[] = [
     '年终考核、年底总结等名称',
     (c) =>
       c.time.edge === 'none' &&
-      /^(?:报告|考核|考评|总结|评比|检查|述职|绩效|测评|决算|目标|督查|奖|工作总结)/.test(c.rest) &&
+      /^(?:报告|考核|考评|总结|评比|检查|述职|绩效|测评|决算|目标|督查|奖|工作总结|[\u4e00-\u9fff]{1,4}率)/.test(c.rest) &&
       /年[终末底]$/.test(c.place.text.slice(...c.time.range)),
   ),
   against(
@@ -249,6 +250,7 @@ export const RULES: readonly Rule[] = [
   against('后文另写了期限', (c) => isWiderThanNext(c)),
   against('叙述工作经过的日期', (c) => narrates(c)),
   inFavour(0.8, '阶段的起止时间', (c) => isStage(c) && (c.time.form === 'span' || c.before.endsWith('（'))),
+  inFavour(0.7, '按月份列出的工作', (c) => isMonthOfList(c)),
   against('日期不晚于发文日期', (c) => c.place.past),
   against('会议、考试等活动的日期', (c) => EVENT.test(c.after) || isEventOn(c)),
   inFavour(
@@ -259,7 +261,8 @@ export const RULES: readonly Rule[] = [
         c.before,
       ) &&
       (!(yearOnly(c) || (c.time.form === 'point' && c.time.point.quarter !== null)) ||
-        ACTION.test(c.after.split('的')[0]?.slice(0, 12) ?? '')) &&
+        ACTION.test(c.after.split('的')[0]?.slice(0, 12) ?? '') ||
+        (yearOnly(c) && /(?:力争|争取)(?:在|到)?$/.test(c.before) && GOAL.test(c.rest))) &&
       !NOUN.test(c.rest),
   ),
   inFavour(

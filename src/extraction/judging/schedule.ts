@@ -1,3 +1,4 @@
+import { PREDICATE } from '../responsible/subject-words.ts';
 import type { Context } from './context.ts';
 import { acts, startsClause, yearOnly } from './features.ts';
 import { ACTION, EVENT, NOUN, PAST } from './words.ts';
@@ -115,6 +116,14 @@ export function opensStep({ time, place, after, rest }: Context): boolean {
     !PAST.test(after) &&
     !NOUN.test(rest)
   );
+}
+
+/** 3月：走访企业, 3～6月加强走访: a line of a list by months. */
+export function isMonthOfList({ time, rest, place }: Context): boolean {
+  if ((time.form !== 'point' && time.form !== 'span') || time.edge !== 'none' || place.report) return false;
+  const heads = time.range[0] <= place.paragraph[0] + 1 && time.point.day === null;
+  const deed = /^(?:、\d{1,2}月)*：[^。]{3,}/.test(rest) || (PREDICATE.test(rest) && !PAST.test(rest));
+  return heads && time.point.month !== null && deed;
 }
 
 const MILESTONE =

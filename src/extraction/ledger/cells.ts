@@ -14,7 +14,7 @@ export type CellKind = 'empty' | 'number' | 'time' | 'units' | 'text';
 
 /** Entries of a deadline column that set no date: the work goes on. */
 const ONGOING =
-  /长期坚持|长期推进|长期任务|长期执行|长期开展|长期整改|长期|持续推进|持续开展|持续落实|持续实施|持续加强|持续坚持|持续整改|持续更新|持续|常年(?:坚持|开展|推进|落实)?|常态化(?:推进|开展|坚持|落实|实施|管理|工作)?|常态|贯穿全年|全年(?:推进|坚持|开展|持续推进|持续)?|年内持续推进|日常(?:工作|更新|推进)?|经常性(?:工作)?|立行立改|立即整改|立整立改|即知即改|立即|即时|实时(?:更新)?|随时|动态(?:更新|调整|管理)?|坚持/g;
+  /长期坚持|长期推进|长期工作|长期任务|长期执行|长期开展|长期整改|长期|持续推进|持续开展|持续落实|持续实施|持续加强|持续坚持|持续整改|持续更新|持续|常年(?:坚持|开展|推进|落实)?|常态化(?:推进|开展|坚持|落实|实施|管理|工作)?|常态|贯穿全年|全年(?:推进|坚持|开展|持续推进|持续)?|年内持续推进|日常(?:工作|更新|推进)?|经常性(?:工作)?|立行立改|立即整改|立整立改|即知即改|立即|即时|实时(?:更新)?|随时|动态(?:更新|调整|管理)?|坚持/g;
 
 /** What may stand beside the time in a cell of the deadline column. */
 const FILLING =
@@ -78,7 +78,7 @@ export function entriesIn(text: string, range: Range): Entry[] {
   const body = text.slice(range[0], range[1]);
   const words = body.length <= LONGEST_ENTRY ? matchesOf(ONGOING, body) : [];
   const ongoing = words[0];
-  const times = timesIn(text, range).filter((t) => t.edge !== 'from' || t.form === 'span');
+  const times = timesIn(text, range).filter((t) => (t.edge !== 'from' && t.edge !== 'after') || t.form === 'span');
   const within = /^年内持续|^全年/.test(body);
   if (times.length > 0 && !within) return times.map((time) => ({ range: time.range, time }));
   if (ongoing === undefined) return [];

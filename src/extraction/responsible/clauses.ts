@@ -17,6 +17,9 @@ export interface Clause {
 const ONLY_LABEL = new RegExp(`^(?:主要|总)?(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})$|^下同$`);
 const ROLE_WORD = /牵头|负责|配合|落实|责任|承办|主办|协办|参与|参加|会同|主体/;
 
+/** （自然资源部指导）: behind units the same as 负责. */
+const GUIDES = /(?:指导|督导|支持|监督|督促|监管|推进|实施)$/;
+
 /** All responsibility clauses in a range, in order. One pass with a stack; brackets left open are closed by the end. */
 export function clausesIn(text: string, range: Range): Clause[] {
   const clauses: Clause[] = [];
@@ -70,13 +73,14 @@ function clauseOf(text: string, start: number, end: number, range: Range): Claus
   // 报县政府办公室（县政府督查室）: another name of the one before it.
   const before = text.slice(Math.max(range[0], start - 20), start);
   const alias = endsStrongly(before) || FACILITY.test(before);
-  if (
-    !named &&
-    !(end >= range[1] - 1 && !alias && namesOnly(text, inner, '。；'.includes(text[start - 1] ?? ' ')))
-  )
+  const helped = !named && GUIDES.test(body);
+  const bare = !named && !helped;
+  if (bare && !(end >= range[1] - 1 && !alias && namesOnly(text, inner, '。；'.includes(text[start - 1] ?? ' '))))
     return null;
   const roles = rolesIn(text, inner);
-  return roles.lead.length + roles.other.length === 0 ? null : { range: [start, end], roles };
+  const names = [...roles.lead, ...roles.other];
+  if (names.length === 0 || (helped && !names.every((n) => endsLikeUnit(text.slice(n[0], n[1]))))) return null;
+  return { range: [start, end], roles };
 }
 
 /** A clause stands before or after a full stop or at the end of its paragraph, never in mid-sentence. */

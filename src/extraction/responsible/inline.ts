@@ -26,6 +26,7 @@ export function inlineRoles(text: string, range: Range | undefined): Clause[] {
     const start = from + label.index;
     let end = start;
     while (end < Math.min(range[1], start + LONGEST) && text[end] !== '。') end += 1;
+    end = start + (UP_TO_NEXT.exec(text.slice(start, end))?.[0].length ?? end - start);
     from = Math.max(end, start + 1);
     const roles = rolesIn(text, [start, end]);
     const names = [...roles.lead, ...roles.other];
@@ -56,8 +57,15 @@ export function nearest(text: string, labels: readonly Clause[], time: Range): R
   const own =
     beside ?? labels.find((l) => l.range[1] >= time[0] && stopsBetween(text, time[1], l.range[0]) === 0);
   const next = own ?? labels.find((l) => l.range[0] > time[0]);
+  // …全覆盖。（1）应用培训：…责任单位：…: the labels are those of the list that begins there.
+  if (next && !own && next.range[0] - time[1] < 2000 && LIST.test(text.slice(time[1], next.range[0]))) return null;
   return (next ?? labels.at(-1))?.roles ?? null;
 }
+
+/** 完成时限：11月30日（3）推广应用：… where no stop parts the steps. */
+const UP_TO_NEXT = /^.*?(?:时限|期限|时间)：[^，；。（]{2,20}(?=（(?:\d{1,2}|[一二三四五六七八九十])）)/;
+
+const LIST = /[。；：](?:（1）|1[.、])/;
 
 function isBeside(text: string, end: number, at: number): boolean {
   return at - end < 16 && /^[。； ]?[\u4e00-\u9fff]{0,4}(?:时限|时间|期限|日期)：$/.test(text.slice(end, at));

@@ -3,6 +3,7 @@ import type { Range } from '../normal.ts';
 import { EACH, isName, PLACE } from './is-name.ts';
 import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
 import { AFTER, BY_DUTY, PREDICATE, VERB } from './subject-words.ts';
+import { ROLE_NOUNS, ROLE_WORDS } from './words.ts';
 
 const PERSON =
   /^(?:的)?(?:主要)?(?:负责人|负责同志|领导|领导同志|领导班子|一把手|党政主要负责同志|书记|文员|会计(?![科室处核])|出纳(?![科室])|统计员|考勤员|专员|联络员|信息员|管理员|经办人|工作人员|专干|干事|(?:主任|科长|处长|部长|经理|秘书)(?![^，。；]{0,4}(?:会议|办公会))|(?:局|镇|乡|校|院|县|区|市|所|站)长(?=要|应|须|负责|亲自))/;
@@ -51,8 +52,12 @@ export function subjectAt(text: string, range: Range, strict = false): Range[] {
   if (PREDICATE.test(window) && !BY_DUTY.test(window)) return [];
   const end = subjectEnd(window, range[1] - start <= LONGEST_SUBJECT, strict);
   if (end <= 0) return [];
-  const units = namesOf(text, [start, start + end]);
   const after = start + end;
+  // 由全科向专科拓展: from what to what.
+  if (text[start - 1] === '由' && /^[向转变至]/.test(text[after] ?? '')) return [];
+  // 责任单位： is a label, and no one is called so.
+  if (LABEL.test(text.slice(start, after + 1))) return [];
+  const units = namesOf(text, [start, after]);
   // 各课程负责出卷的任课老师: whoever is described so acts, and that is a person.
   const described = /^[^，。；：的要应须]{1,16}的/.exec(text.slice(after, Math.min(range[1], after + 20)));
   if (described && describesPerson(text, after + described[0].length)) return [];
@@ -78,6 +83,8 @@ export function subjectAt(text: string, range: Range, strict = false): Range[] {
 
 /** 如县信访局认为不属于本辖区的，应…: whoever the condition is about acts. */
 const CONDITION = /^(?:如果|如|若)(?=[^，。；]{2,24}(?:认为|发现|确需|不能|无法|未能|有异议))/;
+
+const LABEL = new RegExp(`^(?:${ROLE_WORDS})(?:责任)?(?:${ROLE_NOUNS})：`);
 
 /** 污水泵站4月开工: what is built, and not who builds it. */
 const BUILT =
@@ -238,7 +245,7 @@ function isList(words: string): boolean {
 
 /** The name may still be going on: 教育局机关党委, 政府办公室文电科. */
 const STRONG_SOON =
-  /^[^，。；：、要应须将于在\d]{0,5}(?:局|厅|委|(?<![督承主协举兴交查催领经代申])办|部门|单位|中心|[支分]行|银行|科|处|室|部|党组织|机构|主体|企业|学校|公司|所|站|院|队|组(?!成|织|建)|局室|工作组|领导小组)/;
+  /^[^，。；：、要应须将于在\d]{0,5}(?:局|厅|委|(?<![督承主协举兴交查催领经代申])办|部门|单位|中心|[支分]行|银行|科|处|室|(?<!全)部|党组织|机构|主体|企业|学校|公司|所|站|院|队|组(?!成|织|建)|局室|工作组|领导小组)/;
 
 /** 市 in 市、区民政局: one character is a name only in a list. */
 function isListed(text: string, range: Range): boolean {
@@ -250,7 +257,7 @@ const PERSON_HEAD = /^[\u4e00-\u9fff]{1,4}(?:员|者|师傅|老师|人员|同志
 
 /** Single persons answer for themselves; no unit is reminded for them. */
 const PERSON_SUBJECT =
-  /^(?:并)?(?:请)?(?:各位|(?:各|全体|所有|有关|相关)?(?:(?:项目|课题)?(?:申请人|申报人|主持人)|申请者|学生(?!处|科|会|工作|部|社|资助|奖|成绩|评|档|学籍|信息|名单|证|公寓|宿舍|情况|材料|缴费|数据|的)|考生|当事人|申报者|老师|同学|(?:任课|主讲|指导|授课|监考|阅卷)?(?:教师|老师)|个人(?!所得)|毕业生|职工|家长|用户|纳税人|参赛者|作者|投标人|应聘者|报名者|监护人|项目负责人|适龄儿童|评阅人|评审人|分管领导|评委|导师|专家(?![组库委])))/;
+  /^(?:并)?(?:请)?(?:各位|(?:各|全体|所有|有关|相关)?(?:(?:项目|课题)?(?:申请人|申报人|主持人)|申请者|(?:家庭|签约|乡村)医生|学生(?!处|科|会|工作|部|社|资助|奖|成绩|评|档|学籍|信息|名单|证|公寓|宿舍|情况|材料|缴费|数据|的)|考生|当事人|申报者|老师|同学|(?:任课|主讲|指导|授课|监考|阅卷)?(?:教师|老师)|个人(?!所得)|毕业生|职工|家长|用户|纳税人|参赛者|作者|投标人|应聘者|报名者|监护人|项目负责人|适龄儿童|评阅人|评审人|分管领导|评委|导师|专家(?![组库委])))/;
 
 export function isPersonSubject(text: string, at: number): boolean {
   if (PERSON_SUBJECT.test(text.slice(at, at + 16))) return true;
