@@ -13,7 +13,13 @@ import { inOwnSentence } from './responsible/sentence.ts';
 import { behindTime, inTail } from './responsible/tail.ts';
 import { isName } from './responsible/is-name.ts';
 import { isPersonSubject, subjectAt } from './responsible/subject.ts';
-import { inItemsBefore, inSectionAbove, inSiblingsBefore, leadIns } from './responsible/lead-in.ts';
+import {
+  inHeadingAbove,
+  inItemsBefore,
+  inSectionAbove,
+  inSiblingsBefore,
+  leadIns,
+} from './responsible/lead-in.ts';
 import { timesIn } from './time/index.ts';
 
 /** Finds who answers for a deadline. Memoised per item, so that a long paragraph is read once. */
@@ -109,13 +115,13 @@ function rolesAt(reading: Reading, index: number, item: Item, time: Range, sente
     inNextParagraphs(reading, index, time);
   // 到2025年，覆盖率达到90%: a goal of all, and no task of those whom the notice addresses.
   if (found || GOAL.test(text.slice(...time))) return found ?? NOBODY;
-  const above = inSectionAbove(reading, index);
+  const above = inSectionAbove(reading, index) ?? inHeadingAbove(text, item);
   if (above || addressee.other.length > 0) return above ?? addressee;
   return inItemsBefore(reading, index, sentence) ?? inSiblingsBefore(reading, index, sentence) ?? NOBODY;
 }
 
 /** 到2025年, or a year alone. */
-const GOAL = /^[到至]|^(?:19|20)\d\d年$/;
+const GOAL = /^到|^至?(?:19|20)\d\d年$/;
 
 /** Whoever a clause, a line with a label, cells run together or the heading above lists. */
 function listedAt(reading: Reading, index: number, item: Item, time: Range): Roles | null {

@@ -1,14 +1,11 @@
-import type { Context } from './context.ts';
 import {
   acts,
   isObjectOfDue,
   isStatistic,
   isWiderThanNext,
-  ofWhatIsReported,
   narrates,
   insideTitle,
   namesMechanism,
-  namesPeriodical,
   ofPeriodReported,
   isExcepted,
   isBan,
@@ -23,15 +20,19 @@ import {
   isSignature,
   startsClause,
 } from './features.ts';
-import { isYearOfWork, isGoal, isHandedIn, isMilestone, isMonthOfList, opensGoal, opensStep, isStage } from './schedule.ts';
-import { ACTION, AT_MOST, DUTY, PAST, EVENT, NOUN, OBJECT, MEASURE, SHRINK, STATE, GOAL } from './words.ts';
-
-export interface Rule {
-  readonly when: (c: Context) => boolean;
-  readonly binds: boolean;
-  readonly confidence: number;
-  readonly reason: string;
-}
+import { RULES_ON_PERIODS } from './periods.ts';
+import { against, inFavour, type Rule } from './rule.ts';
+import {
+  isYearOfWork,
+  isGoal,
+  isHandedIn,
+  isMilestone,
+  isMonthOfList,
+  opensGoal,
+  opensStep,
+  isStage,
+} from './schedule.ts';
+import { ACTION, AT_MOST, DUTY, PAST, EVENT, NOUN, OBJECT, SHRINK, STATE, GOAL } from './words.ts';
 
 /** The first row that fits decides. Rows against come before rows for, the special before the general. */
 export const RULES: readonly Rule[] = [
@@ -128,58 +129,7 @@ export const RULES: readonly Rule[] = [
   ),
   against('只提到某一时段', (c) => isBeforeEvent(c)),
   inFavour(0.9, '要求在事件前后若干时间内办理', (c) => c.time.form === 'relative'),
-  against(
-    '周期只作定语或计量',
-    (c) =>
-      c.time.form === 'recurring' &&
-      (/^(?:(?!召开|举行|举办|开展)[\u4e00-\u9fff]{0,3}(?<!社)会(?![商同议])|的|都|增长|新增|递增|递减|平均|年)/.test(
-        c.rest,
-      ) ||
-        MEASURE.test(c.rest)),
-  ),
-  against(
-    '叙述周期性工作的情况',
-    (c) =>
-      c.time.form === 'recurring' &&
-      c.time.edge === 'none' &&
-      /^[^，。；]{2,30}(?:时间|任务|工作量|次数|头绪)(?:短|紧|重|长|多|大)/.test(c.rest),
-  ),
-  against('逐年只表示逐步', (c) => c.place.text.startsWith('逐年', c.time.range[0])),
-  against('周期只作名称的定语', (c) => namesPeriodical(c)),
-  against('后文写明了报送的时间', (c) => ofWhatIsReported(c)),
-  inFavour(
-    0.93,
-    '规定了周期和期限',
-    (c) => c.time.form === 'recurring' && (c.time.edge === 'before' || c.time.edge === 'within'),
-  ),
-  inFavour(
-    0.85,
-    '规定了办理周期',
-    (c) =>
-      c.time.form === 'recurring' &&
-      c.time.explicit &&
-      (ACTION.test(c.rest) || /BYDAY|BYMONTHDAY=\d/.test(c.time.rrule) || /[要应须]坚持$/.test(c.before)) &&
-      !PAST.test(c.after),
-  ),
-  inFavour(
-    0.75,
-    '写明了办理次数',
-    (c) =>
-      c.time.form === 'recurring' &&
-      c.time.explicit &&
-      /(?:^|[，。；\d.、])[^，。；：]{2,12}：$/.test(c.before) &&
-      /^(?:至少|不少于|不低于)?[一二三四两\d]{1,2}次/.test(c.rest),
-  ),
-  inFavour(
-    0.75,
-    '按惯例周期报送或办理',
-    (c) =>
-      c.time.form === 'recurring' &&
-      !c.time.explicit &&
-      ACTION.test(c.rest) &&
-      (/BYMONTHDAY=\d/.test(c.time.rrule) || DUTY.test(c.before) || DUTY.test(c.after)),
-  ),
-  against('只提到周期', (c) => c.time.form === 'recurring'),
+  ...RULES_ON_PERIODS,
   inFavour(
     0.9,
     '报名、申报或征集的截止时间',
@@ -219,7 +169,9 @@ export const RULES: readonly Rule[] = [
     '年终考核、年底总结等名称',
     (c) =>
       c.time.edge === 'none' &&
-      /^(?:报告|考核|考评|总结|评比|检查|述职|绩效|测评|决算|目标|督查|奖|工作总结|[\u4e00-\u9fff]{1,4}率)/.test(c.rest) &&
+      /^(?:报告|考核|考评|总结|评比|检查|述职|绩效|测评|决算|目标|督查|奖|工作总结|[\u4e00-\u9fff]{1,4}率)/.test(
+        c.rest,
+      ) &&
       /年[终末底]$/.test(c.place.text.slice(...c.time.range)),
   ),
   against(
@@ -293,11 +245,3 @@ export const RULES: readonly Rule[] = [
   inFavour(0.7, '安排在该时间办理', (c) => startsClause(c) && acts(c)),
   against('只提到日期', () => true),
 ];
-
-function against(reason: string, when: Rule['when']): Rule {
-  return { when, binds: false, confidence: 0.9, reason };
-}
-
-function inFavour(confidence: number, reason: string, when: Rule['when']): Rule {
-  return { when, binds: true, confidence, reason };
-}

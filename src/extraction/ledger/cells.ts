@@ -78,7 +78,9 @@ export function entriesIn(text: string, range: Range): Entry[] {
   const body = text.slice(range[0], range[1]);
   const words = body.length <= LONGEST_ENTRY ? matchesOf(ONGOING, body) : [];
   const ongoing = words[0];
-  const times = timesIn(text, range).filter((t) => (t.edge !== 'from' && t.edge !== 'after') || t.form === 'span');
+  const times = timesIn(text, range).filter(
+    (t) => (t.edge !== 'from' && t.edge !== 'after') || t.form === 'span',
+  );
   const within = /^年内持续|^全年/.test(body);
   if (times.length > 0 && !within) return times.map((time) => ({ range: time.range, time }));
   if (ongoing === undefined) return [];

@@ -79,7 +79,8 @@ function clauseOf(text: string, start: number, end: number, range: Range): Claus
     return null;
   const roles = rolesIn(text, inner);
   const names = [...roles.lead, ...roles.other];
-  if (names.length === 0 || (helped && !names.every((n) => endsLikeUnit(text.slice(n[0], n[1]))))) return null;
+  if (names.length === 0 || (helped && !names.every((n) => endsLikeUnit(text.slice(n[0], n[1])))))
+    return null;
   return { range: [start, end], roles };
 }
 

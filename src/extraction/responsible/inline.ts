@@ -58,7 +58,8 @@ export function nearest(text: string, labels: readonly Clause[], time: Range): R
     beside ?? labels.find((l) => l.range[1] >= time[0] && stopsBetween(text, time[1], l.range[0]) === 0);
   const next = own ?? labels.find((l) => l.range[0] > time[0]);
   // …全覆盖。（1）应用培训：…责任单位：…: the labels are those of the list that begins there.
-  if (next && !own && next.range[0] - time[1] < 2000 && LIST.test(text.slice(time[1], next.range[0]))) return null;
+  if (next && !own && next.range[0] - time[1] < 2000 && LIST.test(text.slice(time[1], next.range[0])))
+    return null;
   return (next ?? labels.at(-1))?.roles ?? null;
 }
 

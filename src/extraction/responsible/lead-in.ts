@@ -4,7 +4,7 @@ import type { Item } from '../structure.ts';
 import { splitNames } from './names.ts';
 import { rolesOf } from './printed-role.ts';
 import { onlyUnits, type Roles } from './roles.ts';
-import { firstSubject, stopsIn, subjectOf } from './neighbours.ts';
+import { actorsIn, firstSubject, stopsIn, subjectOf } from './neighbours.ts';
 import { isName } from './is-name.ts';
 import { subjectAt } from './subject.ts';
 import { PREDICATE } from './subject-words.ts';
@@ -85,13 +85,23 @@ export function inSectionAbove({ text, items, leads }: Above, index: number): Ro
   return subjectOf(text, lastSentence(text, lead.range));
 }
 
+/** （三）集中整治。由各供电公司…整改。 and under it 1．第一阶段（7月至12月）: the paragraph above says who acts. */
+export function inHeadingAbove(text: string, { headings }: Item): Roles | null {
+  const [start, end] = headings.at(-1)?.range ?? [0, 0];
+  if (end - start < LONGEST_TITLE) return null;
+  const found = actorsIn(text, [start, Math.min(end, start + 300)], true);
+  return found.lead.length + found.other.length > 0 ? found : null;
+}
+
+const LONGEST_TITLE = 40;
+
 /** 1．各地…摸底排查。 2．（…）全面整改: those whom an item sets to work go on over the next ones of its list. */
 export function inSiblingsBefore({ text, items }: Above, index: number, sentence: Range): Roles | null {
   const own = items[index];
   if (own === undefined || !isTitled(text, own) || !beginsWithDeed(text, sentence)) return null;
   for (let i = index - 1; i >= Math.max(0, index - SECTION_REACH); i -= 1) {
     const item = items[i];
-    if (item === undefined || item.headings.length !== own.headings.length || !isTitled(text, item)) break;
+    if (item === undefined || item.headings.length !== own.headings.length || !item.numbered) break;
     const [start, end] = item.range;
     const range: Range = [start, Math.min(end, start + LONGEST)];
     const found = [start, ...stopsIn(text, range)]

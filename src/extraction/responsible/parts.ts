@@ -139,7 +139,10 @@ function leadsIn(text: string, start: number, clause: string): Roles | null {
     const names = found.lead.map((n) => withoutOffice(text, n)).filter((n) => n !== null);
     const charged = text[start - 1] === '由';
     // 由副市长王某牵头: a person leads, and no unit.
-    const called = calledIn(text, start + lead[0].length);
+    const called = [
+      ...helpersIn(text, start + lead[0].length, clause.slice(lead[0].length)),
+      ...calledIn(text, start + lead[0].length),
+    ];
     if (names.length > 0 && (charged || areUnits(text, names)))
       return { lead: names, other: [...found.other, ...called] };
   }
@@ -204,6 +207,18 @@ function withoutOffice(text: string, range: Range): Range | null {
     return /(?:[省市县区镇乡州]长|书记|主席|同志|领导|负责人|某某?)[^、，]{0,4}$/.test(name) ? null : range;
   const end = range[0] + office.index;
   return office.index > 2 && endsLikeUnit(text.slice(range[0], end)) ? [range[0], end] : null;
+}
+
+/** 由市教育局牵头、市财政局配合: both in one clause. */
+function helpersIn(text: string, at: number, rest: string): Range[] {
+  const help =
+    /^(?:负责|落实|组织|实施)*[、 ]([^，；。]{2,80}?)(?:配合|参与|参加|协助|支持|协同|负责|落实)(?:落实|实施|工作|做好)*$/.exec(
+      rest,
+    );
+  if (help === null) return [];
+  const from = at + rest.indexOf(help[1] ?? '');
+  const names = splitNames(text, [from, from + (help[1] ?? '').length]);
+  return areUnits(text, names) ? names : [];
 }
 
 /** 由市公司牵头，组织各县公司对…: whoever is called in by the one who leads. */
