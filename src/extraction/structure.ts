@@ -104,10 +104,11 @@ function piecesOf(text: string, range: Range): Piece[] {
   const first = pieces[0];
   let plain = first?.numbering !== null;
   const whole = range[1] - range[0] > WHOLE_DOCUMENT;
+  let digit = 0;
   for (let i = (first?.range[0] ?? range[0]) + 1; i < range[1]; i += 1) {
     const mark = markAt(text, i);
     if (plain && mark & (STOP | COMMA) && CLAUSE_END.test(text[i] ?? '')) plain = false;
-    if (!(mark & (OPEN | NUMERAL)) && !(whole && nextDigit(text, i, pieces))) continue;
+    if (!(mark & (OPEN | NUMERAL)) && !(whole && nextDigit(text, i, digit))) continue;
     const heading = plain && text[i] === '（';
     if (!heading && !endsAt(text, i, plain) && !(whole && text[i - 1] === '）')) continue;
     const numbering = numberingAt(text, i, range[1]);
@@ -115,6 +116,7 @@ function piecesOf(text: string, range: Range): Piece[] {
     if (numbering === null || !credible(numbering, text[i - 1] ?? '', heading, last?.numbering)) continue;
     if (last) pieces[pieces.length - 1] = { ...last, range: [last.range[0], i] };
     open(i, numbering);
+    if (numbering.style === 'digit') digit = numbering.value;
     plain = true;
     i += numbering.length - 1;
   }
@@ -127,12 +129,11 @@ const CLAUSE_END = /[，。；]/;
 const WHOLE_DOCUMENT = 3000;
 
 /** 1. or the number behind the last one, where a sentence ended before it. */
-function nextDigit(text: string, at: number, pieces: readonly Piece[]): boolean {
+function nextDigit(text: string, at: number, last: number): boolean {
   const code = text.charCodeAt(at);
   if (code < 48 || code > 57 || !'。；）]：'.includes(text[at - 1] ?? ' ')) return false;
   const numbering = numberingAt(text, at, at + 8);
-  const last = pieces.findLast((p) => p.numbering?.style === 'digit')?.numbering?.value;
-  return numbering?.style === 'digit' && (numbering.value === 1 || numbering.value === (last ?? 0) + 1);
+  return numbering?.style === 'digit' && (numbering.value === 1 || numbering.value === last + 1);
 }
 
 /**

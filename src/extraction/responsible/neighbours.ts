@@ -14,6 +14,9 @@ import { askedIn, isPersonSubject, subjectAt } from './subject.ts';
 
 const LIST_NUMBER = /^(?:（\d{1,2}）|\d{1,2}[.、）])/;
 
+/** Where no stop comes for so long, there are no sentences. */
+const LONGEST_SENTENCE = 600;
+
 const ASKS = /(?:^|，)(?:并)?请(?=[在于])/;
 
 /** The subject goes on over sentences that name no new one. */
@@ -22,7 +25,8 @@ export function inSentencesBefore(text: string, item: Item, sentence: Range): Ro
   const asks = ASKS.test(text.slice(...sentence));
   for (let steps = 0; steps < 12 && end > item.range[0]; steps += 1) {
     let start = end - 1;
-    while (start > item.range[0] && !isStop(text, start - 1) && end - start < 600) start -= 1;
+    while (start > item.range[0] && !isStop(text, start - 1) && end - start < LONGEST_SENTENCE) start -= 1;
+    if (end - start === LONGEST_SENTENCE) return null;
     const first = firstSubject(text, [start, end]);
     // 任课教师必须…。在1月26日前录入: he goes on, and no unit answers.
     if (first.length === 0 && clauseStarts(text, [start, end]).some((s) => isPersonSubject(text, s)))
