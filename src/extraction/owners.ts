@@ -1,10 +1,11 @@
 import { blockAround, isRoleLine } from './labels.ts';
 import type { Range } from './normal.ts';
 import type { Item } from './structure.ts';
+import { addresseeOf } from './responsible/addressee.ts';
 import { clausesIn, type Clause } from './responsible/clauses.ts';
 import { headingRoles, ledByHeading } from './responsible/headings.ts';
 import { inlineRoles, nearest, stopsBetween } from './responsible/inline.ts';
-import { endsLikeUnit, splitNames } from './responsible/names.ts';
+import { splitNames } from './responsible/names.ts';
 import { rolesOf } from './responsible/printed-role.ts';
 import { named } from './responsible/referred.ts';
 import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
@@ -12,7 +13,6 @@ import { actorsIn, inDutySentence, inNextSentence, inSentencesBefore } from './r
 import { inOwnSentence } from './responsible/sentence.ts';
 import { behindTime, inTail } from './responsible/tail.ts';
 import { isName } from './responsible/is-name.ts';
-import { isPersonSubject, subjectAt } from './responsible/subject.ts';
 import {
   inHeadingAbove,
   inItemsBefore,
@@ -58,6 +58,8 @@ interface Reading extends Conventions {
   readonly leads: Int32Array;
   readonly clausesOf: (index: number) => readonly Clause[];
   readonly inlineOf: (index: number) => readonly Clause[];
+  /** The roles that a line 责任单位：… gives; null for any other line. */
+  readonly roleLine: (index: number) => Roles | null;
 }
 
 /**
@@ -79,8 +81,18 @@ export function ownersOf(
   const inlineOf = (index: number): readonly Clause[] => {
     return (inline[index] ??= inlineRoles(text, items[index]?.range));
   };
+  const lines = new Map<number, Roles | null>();
+  const roleLine = (index: number): Roles | null => {
+    const range = items[index]?.range ?? [0, 0];
+    const known = lines.get(index);
+    if (known !== undefined) return known;
+    const roles = isRoleLine(text, range) ? rolesIn(text, range) : null;
+    lines.set(index, roles);
+    return roles;
+  };
   const reading: Reading = {
     text,
+    roleLine,
     items,
     clausesOf,
     inlineOf,
@@ -195,16 +207,16 @@ function firstEndingAfter(clauses: readonly Clause[], at: number): Clause | unde
 }
 
 /** Lines 牵头单位：… and 配合单位：… of the same item, before or after the deadline; or such words inside it. */
-function inRoleLines({ text, items, inlineOf }: Reading, index: number, time: Range): Roles | null {
+function inRoleLines({ text, items, inlineOf, roleLine }: Reading, index: number, time: Range): Roles | null {
   const roles: Roles = { lead: [], other: [] };
   const block = blockAround(text, items, index);
-  const lines = items.slice(block.first, block.last + 1).map((i) => i.range);
-  const helped = lines.some((r) => HELPERS.test(text.slice(r[0], r[0] + 8)));
-  for (const line of lines) {
-    if (!isRoleLine(text, line)) continue;
-    const found = rolesIn(text, line);
+  const lines = items.slice(block.first, block.last + 1).map((i) => i.range[0]);
+  const helped = lines.some((at) => HELPERS.test(text.slice(at, at + 8)));
+  for (const [i, at] of lines.entries()) {
+    const found = roleLine(block.first + i);
+    if (found === null) continue;
     // 主要责任单位：市教委 beside 协办单位：各区 is 主办 in other words.
-    const main = helped && text.startsWith('主要责任', line[0]);
+    const main = helped && text.startsWith('主要责任', at);
     roles.lead.push(...found.lead, ...(main ? found.other : []));
     roles.other.push(...(main ? [] : found.other));
   }
@@ -263,36 +275,4 @@ function inNextParagraphs({ text, items }: Reading, index: number, time: Range):
     if (found.lead.length + found.other.length > 0) return found;
   }
   return null;
-}
-
-const PERSONS_BESIDE =
-  /(?:以及|及|和|与|、|，)(?:各|全体|相关|有关)?(?:课题|项目)?(?:负责人|主持人|申报人|申请人|老师|教师|同学|学生|同志)$/;
-
-/** 各分工会、各直属小组 on a line of its own above the first paragraph, its colon left out. */
-function isAddressed(text: string, { range, numbered, headings }: Item, next: Item | undefined): boolean {
-  if (numbered || headings.length > 0 || range[1] - range[0] > 60 || text[range[0]] !== '各') return false;
-  const names = splitNames(text, range);
-  const units = names.length > 1 && names.every((n) => isName(text.slice(n[0], n[1])));
-  return units && next !== undefined && /[，。]/.test(text.slice(...next.range));
-}
-
-/** 各市、县（区）人民政府，自治区政府各部门： the notice speaks to them. */
-function addresseeOf(text: string, items: readonly Item[]): Range[] {
-  for (const [i, item] of items.slice(0, 12).entries()) {
-    const [start, end] = item.range;
-    const bare = isAddressed(text, item, items[i + 1]);
-    if (bare) return splitNames(text, item.range);
-    if (text[end - 1] !== '：' || end - start > 200 || item.numbered) continue;
-    const persons = PERSONS_BESIDE.exec(text.slice(start, end - 1))?.[0].length ?? 0;
-    const names = splitNames(text, [start, end - 1 - persons]);
-    // 各部门、各二级学院及项目负责人：: the persons beside them are reached through them.
-    const bodies = names.filter((n) => !isPersonSubject(text, n[0]));
-    const all =
-      names.length + persons > 1 &&
-      bodies.length > 0 &&
-      bodies.every((n) => endsLikeUnit(text.slice(n[0], n[1])));
-    const units = all ? bodies : subjectAt(text, [start, end - 1]);
-    if (units.length > 1 || /^[各全有本]/.test(text.slice(start, start + 1))) return units;
-  }
-  return [];
 }
