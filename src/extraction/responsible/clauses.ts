@@ -77,7 +77,10 @@ function clauseOf(text: string, start: number, end: number, range: Range): Claus
   const alias = endsStrongly(before) || FACILITY.test(before);
   const helped = !named && GUIDES.test(body);
   const bare = !named && !helped;
-  if (bare && !(end >= range[1] - 1 && !alias && namesOnly(text, inner, '。；'.includes(text[start - 1] ?? ' '))))
+  if (
+    bare &&
+    !(end >= range[1] - 1 && !alias && namesOnly(text, inner, '。；'.includes(text[start - 1] ?? ' ')))
+  )
     return null;
   const roles = rolesIn(text, inner);
   const names = [...roles.lead, ...roles.other];
