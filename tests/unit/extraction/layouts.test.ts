@@ -232,7 +232,7 @@ describe('an entry of the deadline column that no date follows from', () => {
 
 describe('words that name nobody, and 会同 before a time', () => {
   it('数字政府 is what a government is to become', () => {
-    expect(readLines('各镇人民政府：\n到2025年，数字政府体系框架基本形成。\n2023年4月18日\n')).toEqual([
+    expect(readLines('各镇人民政府：\n2025年底前，数字政府体系框架基本形成。\n2023年4月18日\n')).toEqual([
       '2025-12-31 |  | 各镇人民政府',
     ]);
   });
