@@ -122,7 +122,9 @@ export function opensStep({ time, place, after, rest }: Context): boolean {
 export function isMonthOfList({ time, rest, place }: Context): boolean {
   if ((time.form !== 'point' && time.form !== 'span') || time.edge !== 'none' || place.report) return false;
   const heads = time.range[0] <= place.paragraph[0] + 1 && time.point.day === null;
-  const deed = /^(?:、\d{1,2}月)*：[^。]{3,}/.test(rest) || (PREDICATE.test(rest) && !/^[至到在于从自]/.test(rest) && !PAST.test(rest));
+  const deed =
+    /^(?:、\d{1,2}月)*：[^。]{3,}/.test(rest) ||
+    (PREDICATE.test(rest) && !/^[至到在于从自]/.test(rest) && !PAST.test(rest));
   return heads && time.point.month !== null && deed;
 }
 

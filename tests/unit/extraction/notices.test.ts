@@ -145,6 +145,14 @@ describe('what passes through other hands, and what is named twice', () => {
   });
 });
 
+it('reads the numbers of a page without line ends', () => {
+  const page =
+    '2022年工作方案一、总体要求。' +
+    '落实各项任务，提升服务水平。'.repeat(250) +
+    '二、工作安排。1.请各单位于9月底前反馈意见。2.优化服务。10月底前完成改造。（市审批局牵头）';
+  expect(read(page)).toEqual(['2022-09-30 |  | 各单位', '2022-10-31 | 市审批局 | ']);
+});
+
 it('reads a table of one cell to a line whose headings share a line', () => {
   const text =
     '2022年重点任务\n序号 | 重点任务 |\n完成时间 | 责任人 | 责任部门 |\n1 |\n修缮校舍 |\n一期9月底前完工，二期10月底前完工。 |\n张某 |\n教育局 |\n' +
