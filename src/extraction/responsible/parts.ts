@@ -3,6 +3,7 @@ import { clauseEnd } from '../sentences.ts';
 import { timesIn } from '../time/index.ts';
 import { endsLikeUnit, splitNames } from './names.ts';
 import { onlyUnits, rolesIn, type Roles } from './roles.ts';
+import { rolesOf } from './printed-role.ts';
 import { AFTER } from './subject-words.ts';
 import { isName } from './is-name.ts';
 import { subjectAt, timeAhead } from './subject.ts';
@@ -164,25 +165,15 @@ function isIn(text: string, start: number, clause: string): Roles | null {
     : null;
 }
 
-/**
- * 市财政局会同市教育局: the national rules on drafting (立法技术规范（试行）（二）) have the one before 会同 lead and those
- * behind it take part.
- */
+/** 市财政局会同市教育局等部门: both answer. */
 function withIn(text: string, start: number, end: number, clause: string): Roles | null {
   const together = TOGETHER.exec(clause);
   if (together === null) return null;
   const names = splitNames(text, [start, start + (together[1] ?? '').length]);
   const others = subjectAt(text, [start + together[0].length, end]);
-  return names.length > 0 && others.length > 0 && areUnits(text, names) && isNoLabel(text, names)
-    ? { lead: names, other: others }
+  return names.length > 0 && others.length > 0 && areUnits(text, names)
+    ? rolesOf(text, [...names, ...others])
     : null;
-}
-
-/** 主办单位会同协办单位: whom such words call so is not said to lead by this. */
-function isNoLabel(text: string, names: readonly Range[]): boolean {
-  return names.every(
-    (n) => !new RegExp(`^(?:各|有关|相关)*(?:${ROLE_WORDS})(?:${ROLE_NOUNS})$`).test(text.slice(n[0], n[1])),
-  );
 }
 
 function partFor(text: string, range: Range, word: string): Roles | null {

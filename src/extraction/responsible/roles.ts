@@ -45,9 +45,6 @@ const IS = new RegExp(
   'g',
 );
 
-/** 市财政局会同市教育局: the one before it leads. */
-const TOGETHER = /会同(?=.{2})/g;
-
 /** 市大数据局（牵头）、市公安局（配合）: said of the one name before it. */
 const TAG = /（(?:牵头|主办|主责|配合|协办|承办|责任|参与|协助)(?:责任)?(?:单位|部门|落实)?）/g;
 
@@ -137,9 +134,6 @@ function marksIn(body: string): Mark[] {
   for (const m of body.includes('（') ? matchesOf(TAG, body) : []) {
     const role = /^（(?:牵头|主办|主责)/.test(m[0]) ? 'lead' : 'other';
     marks.push({ role, kind: 'tag', start: m.index, end: m.index + m[0].length });
-  }
-  for (const m of matchesOf(TOGETHER, body)) {
-    marks.push({ role: 'lead', kind: 'verb', start: m.index, end: m.index + m[0].length });
   }
   for (const m of matchesOf(VERB, body)) {
     const verb = m[1] ?? '';

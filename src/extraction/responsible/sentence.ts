@@ -50,8 +50,7 @@ function inStretch(text: string, time: Range, sentence: Range): Roles | null {
   const front = actorAhead(text, [ahead + joint, Math.max(ahead, time[0])], time);
   if (joint > 0 && front.length > 0) {
     const main = subjectBefore(text, starts, ahead, time) ?? [];
-    const leads = text.slice(ahead, ahead + joint).endsWith('会同');
-    return together(text, main, front, leads);
+    return rolesOf(text, [...main, ...front]);
   }
   if (front.length > 0 && !isAttribute(text, front, time))
     return rolesOf(text, widen(text, starts, ahead, time[0], front));
@@ -137,15 +136,6 @@ function makersOf(text: string, [start, end]: Range): Range[] {
     return names.every((n) => isName(text.slice(n[0], n[1]))) ? names : [];
   }
   return [];
-}
-
-/** Whoever is joined by 会同 takes part, and the one before it leads; 联合 joins equals. */
-function together(text: string, main: Range[], joined: Range[], leads: boolean): Roles {
-  const first = rolesOf(text, main);
-  const rest = rolesOf(text, joined);
-  return leads
-    ? { lead: [...first.lead, ...first.other], other: [...rest.lead, ...rest.other] }
-    : { lead: [...first.lead, ...rest.lead], other: [...first.other, ...rest.other] };
 }
 
 /** The subject of the nearest clause before `ahead` that has one, with those it acts together with. */
