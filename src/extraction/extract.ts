@@ -1,5 +1,7 @@
 import type { SourceDocument } from '../reading/types.ts';
+import { dutyOf, unreadableLimits } from './labels.ts';
 import { metadataOf } from './metadata.ts';
+import type { Range } from './normal.ts';
 import { ownersOf, type Owners } from './owners.ts';
 import { duplicatesIn } from './duplicates.ts';
 import { partsOf } from './ledger/tables.ts';
@@ -8,7 +10,7 @@ import { passagesOf } from './passages.ts';
 import { proseTasks, type Scope } from './prose.ts';
 import { sentenceAround } from './sentences.ts';
 import { itemsOf, type Item } from './structure.ts';
-import { titleAround } from './titles.ts';
+import { openingTitle, titleAround } from './titles.ts';
 import { vagueIn } from './vague.ts';
 import type { ExtractedPlan, ExtractedTask, UndatedTask } from './types.ts';
 import { undatedItems } from './undated.ts';
@@ -62,12 +64,23 @@ function undatedIn(
 /** 定期, 适时, 及时: somebody is bound and no time can be read off. Listed for a person to settle. */
 function vagueNotes(scope: Scope, items: readonly Item[]): string[] {
   const { text } = scope.normal;
-  return items.flatMap((item) =>
-    vagueIn(text, item.range)
-      .filter(({ range }) => !scope.duplicates.isCopy(range[0]))
-      .map(({ word, range }) => {
-        const [start, end] = titleAround(text, range, sentenceAround(text, range, item.range));
-        return `${item.ref === '' ? '' : `〔${item.ref}〕`}“${word}”没有写明具体时间，请人工核定：${text.slice(start, end)}`;
-      }),
-  );
+  return items.flatMap((item, index) => {
+    const place = item.ref === '' ? '' : `〔${item.ref}〕`;
+    const entries = unreadableLimits(text, item.range).map((range): [Range, Range] => [
+      range,
+      openingTitle(text, dutyOf(text, items, index) ?? item.range),
+    ]);
+    const words = vagueIn(text, item.range)
+      .filter(({ range }) => !entries.some(([[start, end]]) => start <= range[0] && range[1] <= end))
+      .map(({ word, range: [, end] }): [Range, Range] => {
+        const range: Range = [end - word.length, end];
+        return [range, titleAround(text, range, sentenceAround(text, range, item.range))];
+      });
+    return [...entries, ...words]
+      .filter(([range]) => !scope.duplicates.isCopy(range[0]))
+      .map(
+        ([range, duty]) =>
+          `${place}“${text.slice(...range)}”没有写明具体时间，请人工核定：${text.slice(...duty)}`,
+      );
+  });
 }

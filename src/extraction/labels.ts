@@ -90,14 +90,29 @@ export function blockAround(text: string, items: readonly Item[], index: number)
 
 /** The line that says what is to be done: 工作任务：…, else the block's first. */
 export function dutyOf(text: string, items: readonly Item[], index: number): Range | null {
-  const { first } = blockAround(text, items, index);
-  const item = items[first];
-  if (item === undefined) return null;
-  const label = DUTY_LINE.exec(text.slice(item.range[0], item.range[0] + HEAD));
-  return label ? [item.range[0] + label[0].length, item.range[1]] : item.range;
+  const { first, last } = blockAround(text, items, index);
+  for (const { range } of items.slice(first, last + 1)) {
+    const label = DUTY_LINE.exec(text.slice(range[0], range[0] + HEAD));
+    if (label) return [range[0] + label[0].length, range[1]];
+  }
+  return items[first]?.range ?? null;
 }
 
 const LABELLED = /(?:时限|期限|时间|时间节点|进度安排|时间安排|时限要求|时间要求)：([^，；。）\]]{2,24})/g;
+
+const LIMIT =
+  /(?:完成|办结|整改|责任|落实|办理)(?:时限|期限|时间)：(?=[\u4e00-\u9fff“])([^，；。）\]]{2,24})/g;
+
+/** 完成时限：秋季学期开学前: entries that no date follows from. */
+export function unreadableLimits(text: string, range: Range): Range[] {
+  const body = text.slice(range[0], range[1]);
+  if (!body.includes('限：') && !body.includes('间：')) return [];
+  return matchesOf(LIMIT, body).flatMap((m): Range[] => {
+    const end = range[0] + m.index + m[0].length;
+    const entry: Range = [end - (m[1] ?? '').length, end];
+    return entriesIn(text, entry).length > 0 ? [] : [entry];
+  });
+}
 
 /** （牵头单位：市司法局，长期推进）: an entry of its own at the end of a responsibility clause. */
 const CLOSING_ONGOING =

@@ -43,6 +43,8 @@ const CLOSING_LABEL =
   /(?:(?<!有效|有效期)(?:截止|截至)|(?:申报|申请|报名|报送|受理|上报|提交|征集|投稿|填报|推荐|缴费|确认|录入|审核))(?:截止)?(?:时间|日期)(?:为|是|：)+$/;
 /** 整改时限为报告送达之日起60日内: how long, from the event on. */
 const LIMIT_LABEL = /(?:时限|期限)(?:为|是|：)[^，。；：]{2,40}(?:之日起|日起|后)$/;
+/** 完成时限：秋季学期开学前: words of its own before the time, and nothing behind it. */
+const LIMIT_WITH_WORDS = /(?:完成|办结|整改|责任|落实|办理)(?:时限|期限|时间)：[^，。；：\d]{1,8}$/;
 /** 完成时限：第一批10月底；第二批12月底: an entry of several times. */
 const ENTRY_LIST = /^(?:完成|前)?[；，、](?:第[一二三四五六]批|其余|其他)$/;
 const WEAK_LABEL = /(?:^|[，。；（ ])(?:时间|日期)：$/;
@@ -204,6 +206,8 @@ function isEntry(text: string, item: Item, time: Range, issued: boolean): boolea
   const before = text.slice(Math.max(paragraph[0], time[0] - 14), time[0]);
   if (BARE_LIMIT.test(before) && isLong(text, time)) return false;
   if (ENTRY_LABEL.test(before) || CLOSING_LABEL.test(before)) return true;
+  if (LIMIT_WITH_WORDS.test(before) && (time[1] >= paragraph[1] || /[，。；）\]]/.test(text[time[1]] ?? '')))
+    return true;
   if (LIMIT_LABEL.test(text.slice(Math.max(paragraph[0], time[0] - 48), time[0]))) return true;
   if (!issued && behindTime(text, paragraph)?.time[0] === time[0]) return true;
   if (!issued && inBracketOfItsOwn(text, time)) return true;

@@ -86,3 +86,25 @@ describe('years and periods', () => {
     expect(read(`${title}\n${sentence}\n`).map((line) => line.split(' | ')[0])).toEqual(expected);
   });
 });
+
+const sheet = (entry: string) =>
+  `2021年民生项目清单\n项目一：老年食堂建设\n牵头单位：市民政局\n完成时限：${entry}\n项目二：课后服务\n牵头单位：市教育局\n完成时限：2021年12月\n`;
+const notes = (text: string) =>
+  extractPlan({ name: 'x.txt', text, blocks: blocksOf(text), encoding: 'utf-8' }).warnings;
+
+describe('an entry behind 完成时限：', () => {
+  it('may have words of its own before the time', () => {
+    const text = sheet('秋季学期开学前');
+    expect(read(text)).toEqual(['relative | 市民政局 | ', '2021-12-31 | 市教育局 | ']);
+    expect(notes(text)).toEqual([]);
+  });
+
+  it.each(['按上级要求', '视资金到位情况'])(
+    'that no date follows from is listed for a person: %s',
+    (entry) => {
+      const text = sheet(entry);
+      expect(read(text)).toEqual(['2021-12-31 | 市教育局 | ']);
+      expect(notes(text)).toEqual([expect.stringContaining(`“${entry}”没有写明具体时间，请人工核定：`)]);
+    },
+  );
+});

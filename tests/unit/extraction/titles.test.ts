@@ -56,4 +56,10 @@ describe('任务名称', () => {
   ])('一句话里几件事各有时限，各说各的：%s', (item, titles) => {
     expect(titlesOf(item)).toEqual(titles);
   });
+
+  it('有“项目一：”等标签的，任务名称是标签后面的，不是文件标题', () => {
+    expect(titlesOf('项目一：老年食堂建设\n牵头单位：县民政局\n完成时限：2026年9月')).toEqual([
+      '老年食堂建设',
+    ]);
+  });
 });
