@@ -183,10 +183,7 @@ function inItsBracket(text: string, time: Range): Roles | null {
   if (open === null) return null;
   const units: Range = [time[0] - ahead.length + open.index + 1, time[0]];
   const names = onlyUnits(text, units) ? splitNames(text, units) : [];
-  if (names.length === 0 || !names.every((n) => isName(text.slice(n[0], n[1])))) return null;
-  // 市教育局会同有关部门，持续推进.
-  const said = rolesIn(text, units);
-  return said.lead.length > 0 ? said : rolesOf(text, names);
+  return names.length > 0 && names.every((n) => isName(text.slice(n[0], n[1]))) ? rolesOf(text, names) : null;
 }
 
 function lastEndingAt(clauses: readonly Clause[], at: number): Clause | undefined {

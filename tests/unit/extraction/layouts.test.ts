@@ -237,9 +237,9 @@ describe('words that name nobody, and 会同 before a time', () => {
     ]);
   });
 
-  it('whoever stands before 会同 leads', () => {
+  it('会同 joins two who answer', () => {
     const text = '2024年工作要点\n1.全面推行联合抽查。（市市场监管局会同市财政局，9月底前完成）\n';
-    expect(readLines(text)).toEqual(['2024-09-30 | 市市场监管局 | 市财政局']);
+    expect(readLines(text)).toEqual(['2024-09-30 |  | 市市场监管局、市财政局']);
   });
 });
 
