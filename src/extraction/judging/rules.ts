@@ -164,7 +164,18 @@ export const RULES: readonly Rule[] = [
     (c) => isTarget(c) && (ACTION.test(c.after) || GOAL.test(c.rest) || opensGoal(c)),
   ),
   against('限定对象范围的日期', (c) => qualifies(c)),
+  against('说的是难以办到', (c) =>
+    /^(?:难以|无法|不能|未能|未|来不及)(?:按时|如期|全部|全面)?(?:完成|完工|办结|到位|实现)/.test(c.rest),
+  ),
   against('叙述已发生的事', (c) => /^[^要应须需]{0,12}(?:了|已完成|已经)/.test(c.after)),
+  against(
+    '说明问题从何而来',
+    (c) =>
+      c.time.edge === 'none' &&
+      /^(?:督查|督导|检查|巡查|巡察|巡视|审计|暗访|抽查|调研)[^，。；]{0,6}(?:发现|指出|反馈|反映)/.test(
+        c.rest,
+      ),
+  ),
   against(
     '年终考核、年底总结等名称',
     (c) =>

@@ -260,3 +260,10 @@ describe('what a report or a supervision sheet says besides its deadlines', () =
     expect(readLines(text)).toEqual(['FREQ=MONTHLY;BYMONTHDAY=5 |  | 质控办']);
   });
 });
+
+it.each([
+  '1.大门建设3月底前难以完成，要分清主次。（基建科）',
+  '1.加强环境整治，8月份督查暗访发现的问题整改不到位。（市教体局）',
+])('tells how it stands and sets no deadline: %s', (item) => {
+  expect(readLines(`2022年重点工作\n${item}\n`)).toEqual([]);
+});
