@@ -35,7 +35,11 @@ async function ledger(): Promise<number> {
 }
 
 async function heldLocks(): Promise<number> {
-  const { rows } = await database.pool.query("select from pg_locks where locktype = 'advisory'");
+  // Other tests share the server, each with a database of its own.
+  const { rows } = await database.pool.query(
+    `select from pg_locks where locktype = 'advisory'
+      and database = (select oid from pg_database where datname = current_database())`,
+  );
   return rows.length;
 }
 
