@@ -18,7 +18,7 @@ const position = z.object({
 export type ReadPosition = z.input<typeof position>;
 
 /** Null before the first reading. In a transaction nobody else moves it until that has ended. */
-export async function lockReadPosition(tx: Db): Promise<ReadPosition | null> {
+export async function lockReadPosition(tx: Db): Promise<z.output<typeof position> | null> {
   const [row] = await tx.select().from(settings).where(eq(settings.name, NAME)).for('update');
   return row ? (position.safeParse(row.value).data ?? null) : null;
 }

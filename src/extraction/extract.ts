@@ -71,11 +71,8 @@ function vagueNotes(scope: Scope, items: readonly Item[]): string[] {
       openingTitle(text, dutyOf(text, items, index) ?? item.range),
     ]);
     const words = vagueIn(text, item.range)
-      .filter(({ range }) => !entries.some(([[start, end]]) => start <= range[0] && range[1] <= end))
-      .map(({ word, range: [, end] }): [Range, Range] => {
-        const range: Range = [end - word.length, end];
-        return [range, titleAround(text, range, sentenceAround(text, range, item.range))];
-      });
+      .filter((word) => !entries.some(([[start, end]]) => start <= word[0] && word[1] <= end))
+      .map((word): [Range, Range] => [word, titleAround(text, word, sentenceAround(text, word, item.range))]);
     return [...entries, ...words]
       .filter(([range]) => !scope.duplicates.isCopy(range[0]))
       .map(

@@ -12,7 +12,7 @@ import { onlyUnits, rolesIn, type Roles } from './responsible/roles.ts';
 import { actorsIn, inDutySentence, inNextSentence, inSentencesBefore } from './responsible/neighbours.ts';
 import { inOwnSentence } from './responsible/sentence.ts';
 import { behindTime, inTail } from './responsible/tail.ts';
-import { isName } from './responsible/is-name.ts';
+import { areNames } from './responsible/is-name.ts';
 import {
   inHeadingAbove,
   inItemsBefore,
@@ -183,7 +183,7 @@ function inItsBracket(text: string, time: Range): Roles | null {
   if (open === null) return null;
   const units: Range = [time[0] - ahead.length + open.index + 1, time[0]];
   const names = onlyUnits(text, units) ? splitNames(text, units) : [];
-  return names.length > 0 && names.every((n) => isName(text.slice(n[0], n[1]))) ? rolesOf(text, names) : null;
+  return names.length > 0 && areNames(text, names) ? rolesOf(text, names) : null;
 }
 
 function lastEndingAt(clauses: readonly Clause[], at: number): Clause | undefined {

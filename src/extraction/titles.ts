@@ -1,6 +1,6 @@
 import { CLOSE, CLOSE_QUOTE, COMMA, markAt, OPEN, OPEN_QUOTE } from './marks.ts';
 import { type NormalText, type Range, spanOf } from './normal.ts';
-import { isName } from './responsible/is-name.ts';
+import { areNames } from './responsible/is-name.ts';
 import { splitNames } from './responsible/names.ts';
 import { PREDICATE } from './responsible/subject-words.ts';
 import { clauseEnd, isComma, isStop } from './sentences.ts';
@@ -25,8 +25,10 @@ export function printed(scope: { source: string; normal: NormalText }, pieces: r
 
 /** The first clause that is more than a name or a label and has no time. */
 function subjectMatter(text: string, range: Range): Range | null {
-  for (let at = range[0]; at < range[1]; at = clauseEnd(text, at, range[1]) + 1) {
-    const clause = trimTitle(text, [at, clauseEnd(text, at, range[1])]);
+  let end = range[0];
+  for (let at = range[0]; at < range[1]; at = end + 1) {
+    end = clauseEnd(text, at, range[1]);
+    const clause = trimTitle(text, [at, end]);
     const words = text.slice(...clause);
     if (text[clause[1]] === '：') continue;
     if (words.length >= 4 && clause[1] < range[1] - 1 && !DATED.test(words) && !isActor(words)) return clause;
@@ -38,7 +40,7 @@ function subjectMatter(text: string, range: Range): Range | null {
 function isActor(words: string): boolean {
   const name = words.replace(/(?:要|应|须|需|必须|务必|将|请)?[于在]?$/, '');
   const names = splitNames(name, [0, name.length]);
-  return names.length > 0 && !PREDICATE.test(name) && names.every((n) => isName(name.slice(n[0], n[1])));
+  return names.length > 0 && !PREDICATE.test(name) && areNames(name, names);
 }
 
 /**

@@ -35,8 +35,9 @@ export async function readReturns(app: App): Promise<ReadReturns | null> {
   const counts: ReadReturns = {};
   const end = performance.now() + WITHIN_MS;
   try {
-    const uids = (await newMails(app, mailbox)).slice(0, MOST_AT_ONCE);
-    const unreadable = await unreadableFirst(app, mailbox, uids);
+    const found = await newMails(app, mailbox);
+    const uids = found.uids.slice(0, MOST_AT_ONCE);
+    const unreadable = found.failures < MOST_FAILURES ? null : await unreadableFirst(app, mailbox, uids);
     for (const uid of uids) {
       if (performance.now() > end) break;
       const taken = await takeMail(app, mailbox, uid, uid === unreadable);
@@ -53,25 +54,30 @@ export async function readReturns(app: App): Promise<ReadReturns | null> {
   return counts;
 }
 
-async function newMails(app: Taking, mailbox: OpenMailbox): Promise<number[]> {
+type Found = {
+  uids: number[];
+  /** How often reading has failed at the first of them. */
+  failures: number;
+};
+
+async function newMails(app: Taking, mailbox: OpenMailbox): Promise<Found> {
   const at = await app.db.transaction(lockReadPosition);
-  if (at !== null && isOf(mailbox, at)) return mailbox.uidsAfter(at.uid);
+  if (at !== null && isOf(mailbox, at))
+    return { uids: await mailbox.uidsAfter(at.uid), failures: at.failures };
   const now = app.clock.now();
   const uids = await mailbox.uidsSince(new Date(now.getTime() - LOOK_BACK_MS));
   const before = (uids[0] ?? mailbox.nextUid) - 1;
   await beginReading(app.db, { mailbox: mailbox.name, validity: mailbox.validity, uid: before }, now);
-  return uids;
+  return { uids, failures: 0 };
 }
 
-/** The first mail, where reading has failed at it too often and does not fail at the next: it is not the server then. */
+/** The first mail, where reading, which has failed at it too often, does not fail at the next: it is not the server then. */
 async function unreadableFirst(
-  app: Taking,
+  app: Pick<App, 'log'>,
   mailbox: OpenMailbox,
   [first, next]: readonly number[],
 ): Promise<number | null> {
   if (first === undefined || next === undefined) return null;
-  const at = await app.db.transaction(lockReadPosition);
-  if ((at?.failures ?? 0) < MOST_FAILURES) return null;
   await mailbox.read(next);
   app.log.warn({ uid: first }, '退信邮箱中有一封邮件多次读不出来，已跳过');
   return first;
@@ -81,7 +87,7 @@ async function noteFailure(app: Taking, mailbox: OpenMailbox): Promise<void> {
   await app.db.transaction(async (tx) => {
     const at = await lockReadPosition(tx);
     if (at === null || !isOf(mailbox, at)) return;
-    await writeReadPosition(tx, { ...at, failures: (at.failures ?? 0) + 1 }, app.clock.now());
+    await writeReadPosition(tx, { ...at, failures: at.failures + 1 }, app.clock.now());
   });
 }
 

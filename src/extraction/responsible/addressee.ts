@@ -1,6 +1,6 @@
 import type { Range } from '../normal.ts';
 import type { Item } from '../structure.ts';
-import { isName } from './is-name.ts';
+import { areNames } from './is-name.ts';
 import { endsLikeUnit, splitNames } from './names.ts';
 import { isPersonSubject, subjectAt } from './subject.ts';
 
@@ -13,7 +13,7 @@ const PERSONS_BESIDE =
 function isAddressed(text: string, { range, numbered, headings }: Item, next: Item | undefined): boolean {
   if (numbered || headings.length > 0 || range[1] - range[0] > 60 || text[range[0]] !== '各') return false;
   const names = splitNames(text, range);
-  const units = names.length > 1 && names.every((n) => isName(text.slice(n[0], n[1])));
+  const units = names.length > 1 && areNames(text, names);
   return units && next !== undefined && /[，。]/.test(text.slice(...next.range));
 }
 

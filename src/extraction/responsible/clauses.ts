@@ -3,7 +3,7 @@ import { CLOSE, markAt, OPEN } from '../marks.ts';
 import type { Range } from '../normal.ts';
 import { endsLikeUnit, endsStrongly, splitNames } from './names.ts';
 import { rolesIn, type Roles } from './roles.ts';
-import { isName } from './is-name.ts';
+import { areNames, isName } from './is-name.ts';
 import { FIRST_LEADS, ROLE_NOUNS, ROLE_WORDS } from './words.ts';
 
 /** A bracket that says who is responsible, at the end of a sentence or paragraph. */
@@ -118,7 +118,7 @@ function actorsOf(text: string, start: number, inner: Range): Roles | null {
   const thing = text.slice(Math.max(0, start - 20), start);
   if (endsLikeUnit(thing) || FACILITY.test(thing)) return null;
   const names = splitNames(text, inner);
-  const units = names.length > 0 && names.every((n) => isName(text.slice(n[0], n[1])));
+  const units = names.length > 0 && areNames(text, names);
   return units ? rolesIn(text, inner) : null;
 }
 

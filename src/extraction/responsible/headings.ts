@@ -6,7 +6,7 @@ import { inlineRoles } from './inline.ts';
 import { endsStrongly, splitNames } from './names.ts';
 import { rolesOf } from './printed-role.ts';
 import { onlyUnits, rolesIn, type Roles } from './roles.ts';
-import { isName } from './is-name.ts';
+import { areNames } from './is-name.ts';
 import { LEADS } from './words.ts';
 
 /** A longer one is an item of its own, and its clause speaks for itself. */
@@ -64,7 +64,7 @@ function chargedIn(text: string, range: Range): Roles | null {
   if (charged === null) return null;
   const start = range[0] + (charged[1] ?? '').length;
   const names = splitNames(text, [start, start + (charged[2] ?? '').length]);
-  if (names.length === 0 || !names.every((n) => isName(text.slice(n[0], n[1])))) return null;
+  if (names.length === 0 || !areNames(text, names)) return null;
   return LEADS.test(charged[3] ?? '') ? { lead: names, other: [] } : { lead: [], other: names };
 }
 

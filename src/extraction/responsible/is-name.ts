@@ -1,3 +1,4 @@
+import type { Range } from '../normal.ts';
 import { endsLikeUnit, endsStrongly } from './names.ts';
 
 /** Is a stretch a unit's name, or does it hold words that no name does? */
@@ -19,6 +20,11 @@ export function isName(name: string): boolean {
     !IDEAL.test(name) &&
     (!name.includes('的') || endsStrongly(name))
   );
+}
+
+/** Whether each of these stretches is one. */
+export function areNames(text: string, ranges: readonly Range[]): boolean {
+  return ranges.every((range) => isName(text.slice(range[0], range[1])));
 }
 
 /** 负责指标填报的各责任单位: what is said of them may be a deed. */

@@ -5,7 +5,7 @@ import { splitNames } from './names.ts';
 import { rolesOf } from './printed-role.ts';
 import { onlyUnits, type Roles } from './roles.ts';
 import { actorsIn, firstSubject, stopsIn, subjectOf } from './neighbours.ts';
-import { isName } from './is-name.ts';
+import { areNames } from './is-name.ts';
 import { subjectAt } from './subject.ts';
 import { PREDICATE } from './subject-words.ts';
 
@@ -53,7 +53,7 @@ function isLeadIn(text: string, [start, end]: Range): boolean {
 function unitsAlone(text: string, range: Range): Range[] {
   const alone: Range = [range[0], range[1] - 1];
   const names = onlyUnits(text, alone) ? splitNames(text, alone) : [];
-  return names.every((n) => isName(text.slice(n[0], n[1]))) ? names : [];
+  return areNames(text, names) ? names : [];
 }
 
 /** The last sentence of a stretch. */

@@ -5,7 +5,7 @@ import { endsLikeUnit, splitNames } from './names.ts';
 import { onlyUnits, rolesIn, type Roles } from './roles.ts';
 import { rolesOf } from './printed-role.ts';
 import { AFTER } from './subject-words.ts';
-import { isName } from './is-name.ts';
+import { areNames } from './is-name.ts';
 import { subjectAt, timeAhead } from './subject.ts';
 import { LEADS, ROLE_NOUNS, ROLE_WORDS } from './words.ts';
 
@@ -95,8 +95,7 @@ function partOf(text: string, range: Range): Part {
   }
   if (onlyUnits(text, range)) {
     const names = splitNames(text, range);
-    if (names.every((n) => isName(text.slice(n[0], n[1]))))
-      return { range, kind: 'names', roles: named(names) };
+    if (areNames(text, names)) return { range, kind: 'names', roles: named(names) };
   }
   if (HELPS.test(text.slice(range[0], range[1]))) {
     const found = rolesIn(text, [opened(text, range), range[1]]);
@@ -160,9 +159,7 @@ function isIn(text: string, start: number, clause: string): Roles | null {
   // 各牵头单位迅速组织参与单位: what they do begins there.
   const acts = AFTER.test(text.slice(rest[0], rest[0] + 8));
   const names = !acts && onlyUnits(text, rest) ? splitNames(text, rest) : [];
-  return names.length > 0 && names.every((n) => isName(text.slice(n[0], n[1])))
-    ? partFor(text, rest, called[1] ?? '')
-    : null;
+  return names.length > 0 && areNames(text, names) ? partFor(text, rest, called[1] ?? '') : null;
 }
 
 /** 市财政局会同市教育局等部门: both answer. */

@@ -3,7 +3,7 @@ import { matchesOf } from '../matches.ts';
 import type { Range } from '../normal.ts';
 import { splitNames } from './names.ts';
 import type { Roles } from './roles.ts';
-import { isName } from './is-name.ts';
+import { areNames } from './is-name.ts';
 
 /** 请以上单位于9月8日前整改: who is meant stands in a list before. */
 
@@ -30,5 +30,5 @@ function listBefore(text: string, name: Range, item: Range): Range[] | null {
   let end = start + list.length;
   while (end > start && markAt(text, end - 1) & STOP) end -= 1;
   const names = splitNames(text, [start, end]);
-  return names.length > 1 && names.every((n) => isName(text.slice(n[0], n[1]))) ? names : null;
+  return names.length > 1 && areNames(text, names) ? names : null;
 }

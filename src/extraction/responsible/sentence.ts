@@ -8,7 +8,7 @@ import { dutiesOf, firstSubject } from './neighbours.ts';
 import { JOINT } from './parts.ts';
 import { rolesOf } from './printed-role.ts';
 import type { Roles } from './roles.ts';
-import { isName } from './is-name.ts';
+import { areNames } from './is-name.ts';
 import { askedIn, isPersonSubject, subjectAt } from './subject.ts';
 
 const NOBODY: Roles = { lead: [], other: [] };
@@ -117,7 +117,7 @@ function handsIn(text: string, range: Range, time: Range): Range[] {
     )?.[1];
   if (of === undefined) return makersOf(text, range);
   const names = splitNames(text, [range[0], range[0] + of.length]);
-  return names.every((n) => isName(text.slice(n[0], n[1]))) ? names : [];
+  return areNames(text, names) ? names : [];
 }
 
 const LONGEST_MAKERS = 60;
@@ -133,7 +133,7 @@ function makersOf(text: string, [start, end]: Range): Range[] {
   for (let at = end - 3; at > start + 1 && at >= start + thing.index; at -= 1) {
     if (!endsStrongly(text.slice(start, at))) continue;
     const names = splitNames(text, [start, at]);
-    return names.every((n) => isName(text.slice(n[0], n[1]))) ? names : [];
+    return areNames(text, names) ? names : [];
   }
   return [];
 }
